@@ -1,0 +1,31 @@
+//! The command tree: one subcommand per noun; each noun's own arguments stand beside its code in `commands/`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::settings;
+
+/// Train LoRAs without a window.
+#[derive(Debug, Parser)]
+#[command(name = "nyx", version, propagate_version = true)]
+pub(crate) struct Args {
+    /// The folder where Nyx keeps its index, runs and caches [env: NYX_HOME]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Answer with JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Write more into the log file
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Preferences
+    #[command(subcommand)]
+    Settings(settings::Settings),
+}

@@ -1,0 +1,17 @@
+//! One file per noun: its arguments, the call of the core, how the answer is told.
+
+pub(crate) mod settings;
+
+use std::process::ExitCode;
+
+use nyx_core::{Problem, Studio};
+
+use crate::args::Command;
+use crate::output::Output;
+
+/// Does what was asked. The code is for outcomes that are no problems: interrupted, stopped.
+pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<ExitCode, Problem> {
+    match command {
+        Command::Settings(command) => settings::run(studio, output, command),
+    }
+}

@@ -1,0 +1,123 @@
+//! How answers are told: aligned text for people, JSON for scripts; progress as a bar or as JSON Lines. The only place that prints.
+#![allow(dead_code, reason = "used as nouns are added")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
+
+use std::io::{IsTerminal as _, Write as _};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use nyx_core::Problem;
+use nyx_core::jobs::{Progress, Reporter};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Where and how to speak.
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    json: bool,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// A short answer: one JSON document, or rows of columns.
+    pub(crate) fn answer(&self, value: &impl Serialize, rows: impl FnOnce() -> Vec<Vec<String>>) {
+        if self.json {
+            Self::line(value);
+        } else {
+            print!("{}", aligned(&rows()));
+        }
+    }
+
+    /// The last line of long work: `{"type":"result", ...}`, or rows of columns.
+    pub(crate) fn result(&self, value: &impl Serialize, rows: impl FnOnce() -> Vec<Vec<String>>) {
+        if self.json {
+            Self::line(&typed("result", value));
+        } else {
+            print!("{}", aligned(&rows()));
+        }
+    }
+
+    /// One line of progress with the given fields, for scripts only.
+    pub(crate) fn progress_line(&self, value: &impl Serialize) {
+        if self.json {
+            Self::line(&typed("progress", value));
+        }
+    }
+
+    /// A problem: on stderr, or as JSON.
+    pub(crate) fn problem(&self, problem: &Problem) {
+        if self.json {
+            Self::line(&json!({"type": "error", "error": problem}));
+            return;
+        }
+        eprintln!("error: {}", problem.message);
+        if let Some(hint) = &problem.hint {
+            eprintln!("hint: {hint}");
+        }
+        if let Some(detail) = &problem.detail {
+            eprintln!("{detail}");
+        }
+    }
+
+    /// A sentence beside the answer, for people only.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.json {
+            eprintln!("{text}");
+        }
+    }
+
+    /// A reporter for work that runs in this process: a bar on a terminal, JSON Lines with `--json`, else quiet. Ctrl+C cancels it.
+    pub(crate) fn reporter(&self, cancel: tokio_util::sync::CancellationToken) -> Reporter {
+        let output = self.clone();
+        let bar = (!self.json && std::io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::new(0);
+            let style = "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}";
+            bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar
+        });
+        Reporter::new(cancel, move |progress: Progress| {
+            output.progress_line(&progress);
+            if let Some(bar) = &bar {
+                bar.set_length(progress.total.unwrap_or(0));
+                bar.set_position(progress.done);
+                bar.set_message(progress.phase);
+            }
+        })
+    }
+
+    fn line(value: &impl Serialize) {
+        let mut out = std::io::stdout().lock();
+        // A reader that went away (`nyx ... | head`) is no problem of ours.
+        let _ = serde_json::to_writer(&mut out, value).map(|()| writeln!(out));
+        let _ = out.flush();
+    }
+}
+
+fn typed(kind: &str, value: &impl Serialize) -> Value {
+    let mut object = serde_json::Map::from_iter([("type".to_owned(), Value::from(kind))]);
+    if let Ok(Value::Object(fields)) = serde_json::to_value(value) {
+        object.extend(fields);
+    }
+    Value::Object(object)
+}
+
+/// Columns, each as wide as its widest cell, two spaces apart.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|c| rows.iter().filter_map(|row| row.get(c)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,1 @@
+-- Filled by the module of the same name.

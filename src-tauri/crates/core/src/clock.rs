@@ -1,0 +1,13 @@
+//! The only place that reads the time. Pure code takes a [`Timestamp`] instead.
+
+pub use jiff::Timestamp;
+
+/// Now, in UTC.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A moment as a folder name in local time, `2026-11-23_14-05-09`: sorts by time and is legal on every file system.
+pub fn folder_stamp(at: Timestamp) -> String {
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d_%H-%M-%S").to_string()
+}

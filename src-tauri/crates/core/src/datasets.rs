@@ -1,0 +1,1 @@
+//! Folders of images in place: register, scan, index, thumbnails. Captions are next door.

@@ -1,0 +1,87 @@
+//! Writing files so that nothing is ever half written: a temporary file in the same folder, synced, then renamed.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Replaces the file's contents at once: a reader, and a crash, sees the old or the new, never a part. Creates missing folders.
+/// Follows a symbolic link to the file it names, and keeps the permissions of a file that was there.
+pub fn write_atomic(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let before = std::fs::metadata(&target).ok();
+    if before.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    let mut temporary = tempfile::Builder::new().prefix(".nyx-").suffix(".tmp").tempfile_in(folder)?;
+    temporary.write_all(contents)?;
+    temporary.as_file().sync_all()?;
+    match before {
+        Some(metadata) => std::fs::set_permissions(temporary.path(), metadata.permissions())?,
+        None => readable_like_a_new_file(temporary.as_file())?,
+    }
+    temporary.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Temporary files are private; a caption that a trainer under another account must read is not.
+#[cfg(unix)]
+fn readable_like_a_new_file(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_like_a_new_file(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// The first of `name`, `name 2`, `name 3`, … that does not exist in the folder.
+pub fn free_name(folder: &Path, name: &str) -> PathBuf {
+    std::iter::once(name.to_owned())
+        .chain((2_u32..).map(|n| format!("{name} {n}")))
+        .map(|candidate| folder.join(candidate))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| folder.join(name))
+}
+
+/// A name that every file system takes: separators and reserved characters become `_`, ends are trimmed, never empty.
+pub fn safe_name(name: &str) -> String {
+    let cleaned: String = name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
+    let trimmed = cleaned.trim().trim_end_matches('.').trim();
+    if trimmed.is_empty() { "unnamed".to_owned() } else { trimmed.chars().take(120).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_the_whole_file_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("新しい フォルダ/a.txt");
+        write_atomic(&path, b"one").unwrap();
+        write_atomic(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_read_only_file_is_refused_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        std::fs::write(&path, "mine").unwrap();
+        let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&path, permissions).unwrap();
+        assert_eq!(write_atomic(&path, b"theirs").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn names_are_made_safe() {
+        assert_eq!(safe_name(" a/b:c*. "), "a_b_c_");
+        assert_eq!(safe_name("月 v1"), "月 v1");
+        assert_eq!(safe_name(".."), "unnamed");
+    }
+}

@@ -1,0 +1,47 @@
+//! What the NVIDIA driver says about the cards. No driver is a value, not an error.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// One reading of every card.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct GpuSnapshot {
+    /// Version of the driver; `None` where there is none.
+    pub driver: Option<String>,
+    /// Why no card can be read, in words.
+    pub reason: Option<String>,
+    /// The cards, in the driver's order.
+    pub gpus: Vec<Gpu>,
+}
+
+/// One card, now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct Gpu {
+    /// The driver's number.
+    pub index: u32,
+    /// `NVIDIA GeForce RTX 4090`.
+    pub name: String,
+    /// Bytes of VRAM.
+    pub memory_total: u64,
+    /// Bytes of VRAM in use by everything.
+    pub memory_used: u64,
+    /// Percent of the last sample period in which a kernel ran.
+    pub utilization: Option<u32>,
+    /// Degrees Celsius.
+    pub temperature: Option<u32>,
+    /// Watts.
+    pub power: Option<f64>,
+    /// Watts the card may draw.
+    pub power_limit: Option<f64>,
+    /// Who holds VRAM, as far as the driver tells.
+    pub processes: Vec<GpuProcess>,
+}
+
+/// A process that holds VRAM.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct GpuProcess {
+    /// The operating system's number.
+    pub pid: u32,
+    /// Bytes, where the driver tells them.
+    pub memory: Option<u64>,
+}

@@ -1,0 +1,89 @@
+//! Every path Nyx itself reads or writes, and nothing else. The only place that reads the environment.
+
+use std::path::{Path, PathBuf};
+
+/// The folder where Nyx keeps what is its own: index, runs, caches, settings. The user's images and captions stay where they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// A home at a given folder, which need not exist yet. Made absolute.
+    pub fn at(root: impl AsRef<Path>) -> Self {
+        let root = root.as_ref();
+        Self { root: std::path::absolute(root).unwrap_or_else(|_| root.to_owned()) }
+    }
+
+    /// The home to use when none was named: `NYX_HOME`, else the platform's data folder.
+    pub fn from_environment() -> Self {
+        let root = std::env::var_os("NYX_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
+        Self::at(root.or_else(|| dirs::data_dir().map(|data| data.join("nyx-trainer"))).unwrap_or_else(|| "nyx-home".into()))
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Index and history (SQLite). Deleting it loses history, never work.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("nyx.db")
+    }
+
+    /// Preferences that differ from the defaults.
+    pub fn settings(&self) -> PathBuf {
+        self.root.join("settings.toml")
+    }
+
+    /// One folder for each training run.
+    pub fn runs(&self) -> PathBuf {
+        self.root.join("runs")
+    }
+
+    /// Datasets that were copied into the library.
+    pub fn datasets(&self) -> PathBuf {
+        self.root.join("datasets")
+    }
+
+    /// Training configurations that are being written.
+    pub fn drafts(&self) -> PathBuf {
+        self.root.join("drafts")
+    }
+
+    /// Installed taggers, a folder each.
+    pub fn taggers(&self) -> PathBuf {
+        self.root.join("taggers")
+    }
+
+    /// Thumbnails; may be deleted at any time.
+    pub fn thumbnails(&self) -> PathBuf {
+        self.root.join("cache").join("thumbnails")
+    }
+
+    /// Our own log files.
+    pub fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
+    /// The sample project.
+    pub fn demo(&self) -> PathBuf {
+        self.root.join("demo")
+    }
+}
+
+/// A file or folder that ships with the program, such as `resources/demo` or `vendor/onnxruntime`. Looks where
+/// `NYX_RESOURCES` points, in the app's resource folder, and in a source checkout above the executable.
+pub fn shipped(name: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("NYX_RESOURCES").map(PathBuf::from);
+    let executable = std::env::current_exe().ok()?;
+    let beside = executable.parent()?;
+    let installed = beside.join("../lib/Nyx Trainer");
+    named
+        .into_iter()
+        .chain([installed])
+        .chain(beside.ancestors().map(Path::to_owned))
+        .map(|folder| folder.join(name))
+        .find(|path| path.exists())
+        .map(|path| std::path::absolute(&path).unwrap_or(path))
+}

@@ -1,0 +1,1 @@
+//! LoRA files, read from their safetensors headers alone.

@@ -1,0 +1,1 @@
+//! Base models on disk: registered names and where they lie.

@@ -1,0 +1,186 @@
+//! Preferences: one struct is the list, the documentation and the defaults. Only what differs is written.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use specta::Type;
+
+use crate::event::{Events, Topic};
+use crate::files::write_atomic;
+use crate::problem::Explain;
+
+/// Everything a person can prefer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Colours of the window.
+    pub theme: Theme,
+    /// Folders, besides the outputs of runs, in which LoRAs are looked for.
+    pub lora_folders: Vec<PathBuf>,
+    /// Folders in which base models are looked for by bare name.
+    pub model_folders: Vec<PathBuf>,
+    /// The ONNX Runtime library to use in place of the shipped one.
+    pub onnxruntime: Option<PathBuf>,
+    /// The backend that new runs use, by name.
+    pub backend: Option<String>,
+}
+
+/// Colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the desktop says.
+    System,
+    /// The quiet dark workshop.
+    #[default]
+    Dark,
+    /// Bright surroundings.
+    Light,
+}
+
+/// What can go wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is not what we wrote.
+    #[error("The settings file {} cannot be read", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file cannot be written.
+    #[error("The settings file {} cannot be written", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// No setting has this name.
+    #[error("There is no setting `{key}`")]
+    UnknownKey {
+        /// What was asked for.
+        key: String,
+    },
+    /// The value does not fit.
+    #[error("`{key}` does not take this value")]
+    BadValue {
+        /// The setting.
+        key: String,
+        /// Why.
+        source: serde_json::Error,
+    },
+}
+
+impl Explain for SettingsError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "settings_unreadable",
+            Self::Unwritable { .. } => "settings_unwritable",
+            Self::UnknownKey { .. } => "setting_unknown",
+            Self::BadValue { .. } => "setting_bad_value",
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Unreadable { .. } => "Correct the line named below, or delete the file to return to the defaults".to_owned(),
+            Self::Unwritable { .. } => "Check the permissions of the folder and the space on the disk".to_owned(),
+            Self::UnknownKey { .. } => format!("Settings: {}", keys().join(", ")),
+            Self::BadValue { .. } => "See `nyx settings get` for the present values".to_owned(),
+        })
+    }
+}
+
+/// The settings file and what it says now.
+#[derive(Clone, Debug)]
+pub struct SettingsStore {
+    path: PathBuf,
+    now: Arc<RwLock<Settings>>,
+    events: Events,
+}
+
+impl SettingsStore {
+    /// Reads the file; a missing one means the defaults.
+    pub fn open(path: &Path, events: Events) -> Result<Self, SettingsError> {
+        let unreadable = |source| SettingsError::Unreadable { path: path.to_owned(), source };
+        let settings = match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| unreadable(Box::new(error)))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
+            Err(error) => return Err(unreadable(Box::new(error))),
+        };
+        Ok(Self { path: path.to_owned(), now: Arc::new(RwLock::new(settings)), events })
+    }
+
+    /// The settings as they are.
+    pub fn get(&self) -> Settings {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the named settings, `{"theme": "light"}`; null returns one to its default. Written before it counts.
+    pub fn patch(&self, changes: &Map<String, Value>) -> Result<Settings, SettingsError> {
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        let defaults = as_map(&Settings::default());
+        let mut next = as_map(&now);
+        for (key, value) in changes {
+            let default = defaults.get(key).ok_or_else(|| SettingsError::UnknownKey { key: key.clone() })?;
+            next.insert(key.clone(), if value.is_null() { default.clone() } else { value.clone() });
+            serde_json::from_value::<Settings>(Value::Object(next.clone()))
+                .map_err(|source| SettingsError::BadValue { key: key.clone(), source })?;
+        }
+        let settings: Settings = serde_json::from_value(Value::Object(next.clone())).unwrap_or_default();
+        next.retain(|key, value| defaults.get(key) != Some(value));
+        let text = toml::to_string(&next).unwrap_or_default();
+        write_atomic(&self.path, text.as_bytes())
+            .map_err(|source| SettingsError::Unwritable { path: self.path.clone(), source })?;
+        now.clone_from(&settings);
+        self.events.changed(Topic::Settings);
+        Ok(settings)
+    }
+}
+
+/// The names of all settings.
+pub fn keys() -> Vec<String> {
+    as_map(&Settings::default()).keys().cloned().collect()
+}
+
+fn as_map(settings: &Settings) -> Map<String, Value> {
+    match serde_json::to_value(settings) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn changes(value: Value) -> Map<String, Value> {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn only_what_differs_is_written_and_null_resets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        let store = SettingsStore::open(&path, Events::default()).unwrap();
+        store.patch(&changes(json!({"theme": "light"}))).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "theme = \"light\"\n");
+        assert_eq!(SettingsStore::open(&path, Events::default()).unwrap().get().theme, Theme::Light);
+        store.patch(&changes(json!({"theme": null}))).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    }
+
+    #[test]
+    fn wrong_names_and_values_change_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SettingsStore::open(&folder.path().join("settings.toml"), Events::default()).unwrap();
+        assert!(matches!(store.patch(&changes(json!({"them": 1}))), Err(SettingsError::UnknownKey { .. })));
+        assert!(matches!(store.patch(&changes(json!({"theme": "pink"}))), Err(SettingsError::BadValue { .. })));
+        assert_eq!(store.get(), Settings::default());
+    }
+}

@@ -1,0 +1,1 @@
+//! WD14 taggers: model, preprocessing, probabilities, tags. Writing captions is asked of captions.

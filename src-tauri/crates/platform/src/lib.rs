@@ -1,0 +1,81 @@
+//! The one place with per-platform and unsafe code: naming processes so that they cannot be mistaken for others,
+//! starting them apart from us, ending whole groups of them, and measuring their memory.
+//! Nothing here knows what a trainer or a run is.
+#![deny(missing_docs)]
+
+#[cfg(target_os = "linux")]
+#[path = "linux.rs"]
+mod imp;
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod imp;
+
+use std::io;
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A process, named so that a later process with the same number is not taken for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+pub struct ProcessId {
+    /// The operating system's number.
+    pub pid: u32,
+    /// When it started, as an opaque word that is unique across reboots.
+    pub started: String,
+}
+
+impl ProcessId {
+    /// This process.
+    pub fn current() -> Self {
+        let pid = std::process::id();
+        Self::of(pid).unwrap_or(Self { pid, started: String::new() })
+    }
+
+    /// The process that has this number now; `None` when there is none, or only its unreaped remains.
+    pub fn of(pid: u32) -> Option<Self> {
+        imp::started(pid).map(|started| Self { pid, started })
+    }
+
+    /// Whether this very process still runs. A zombie does not.
+    pub fn is_alive(&self) -> bool {
+        imp::started(self.pid).is_some_and(|started| started == self.started)
+    }
+}
+
+/// How firmly to ask a group of processes to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl+C: Python raises `KeyboardInterrupt`.
+    Interrupt,
+    /// Ask to terminate.
+    Terminate,
+    /// End at once.
+    Kill,
+}
+
+/// Makes the command outlive us: own session, no terminal.
+pub fn detach(command: &mut Command) {
+    imp::detach(command);
+}
+
+/// Makes the command the leader of its own group, listening to Ctrl+C whatever we inherited, and ending when the
+/// thread that starts it ends (so start it from a thread that lives as long as the child may).
+pub fn lead_group(command: &mut tokio::process::Command) {
+    imp::lead_group(command);
+}
+
+/// Sends a signal to every process of the group led by `leader`. An empty group is fine.
+pub fn signal_group(leader: u32, signal: Signal) -> io::Result<()> {
+    imp::signal_group(leader, signal)
+}
+
+/// The living processes of the group led by `leader`, zombies not counted.
+pub fn group_members(leader: u32) -> Vec<ProcessId> {
+    imp::group_members(leader)
+}
+
+/// Proportional memory (PSS) of one process in bytes, where the system tells it.
+pub fn memory(pid: u32) -> Option<u64> {
+    imp::memory(pid)
+}

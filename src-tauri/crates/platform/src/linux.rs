@@ -1,0 +1,72 @@
+//! Linux: `/proc` names processes, process groups end them.
+
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use nix::errno::Errno;
+use nix::sys::signal::{self, SigHandler};
+use nix::unistd::{Pid, setsid};
+use procfs::process::{ProcState, Process};
+
+use crate::{ProcessId, Signal};
+
+/// Boot id and start tick: unique for the life of this machine.
+pub(crate) fn started(pid: u32) -> Option<String> {
+    let stat = Process::new(i32::try_from(pid).ok()?).and_then(|process| process.stat()).ok()?;
+    if matches!(stat.state(), Ok(ProcState::Zombie | ProcState::Dead)) {
+        return None;
+    }
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    Some(format!("{}:{}", boot.trim(), stat.starttime))
+}
+
+pub(crate) fn detach(command: &mut Command) {
+    // SAFETY: setsid is async-signal-safe and touches no memory of ours between fork and exec.
+    unsafe {
+        command.pre_exec(|| {
+            setsid().map_err(io::Error::from)?;
+            Ok(())
+        });
+    }
+}
+
+pub(crate) fn lead_group(command: &mut tokio::process::Command) {
+    command.process_group(0);
+    // SAFETY: signal and prctl are async-signal-safe and touch no memory of ours between fork and exec.
+    unsafe {
+        command.pre_exec(|| {
+            signal::signal(signal::Signal::SIGINT, SigHandler::SigDfl).map_err(io::Error::from)?;
+            nix::sys::prctl::set_pdeathsig(signal::Signal::SIGTERM).map_err(io::Error::from)?;
+            Ok(())
+        });
+    }
+}
+
+pub(crate) fn signal_group(leader: u32, signal: Signal) -> io::Result<()> {
+    let group = i32::try_from(leader).map_err(io::Error::other)?;
+    let signal = match signal {
+        Signal::Interrupt => signal::Signal::SIGINT,
+        Signal::Terminate => signal::Signal::SIGTERM,
+        Signal::Kill => signal::Signal::SIGKILL,
+    };
+    match signal::killpg(Pid::from_raw(group), signal) {
+        Ok(()) | Err(Errno::ESRCH) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) fn group_members(leader: u32) -> Vec<ProcessId> {
+    let Ok(group) = i32::try_from(leader) else { return Vec::new() };
+    let Ok(all) = procfs::process::all_processes() else { return Vec::new() };
+    all.flatten()
+        .filter_map(|process| process.stat().ok())
+        .filter(|stat| stat.pgrp == group)
+        .filter_map(|stat| ProcessId::of(u32::try_from(stat.pid).ok()?))
+        .collect()
+}
+
+pub(crate) fn memory(pid: u32) -> Option<u64> {
+    let rollup = Process::new(i32::try_from(pid).ok()?).and_then(|process| process.smaps_rollup()).ok()?;
+    rollup.memory_map_rollup.0.first()?.extension.map.get("Pss").copied()
+}

@@ -1,0 +1,17 @@
+//! Every command and event that the window knows, in one list. `ui/src/api/bindings.ts` is written from it by a test.
+
+/// A macro and not a function: `collect_commands!` takes no type parameter of an enclosing function, and the tests use another runtime.
+macro_rules! builder {
+    ($R:ty) => {{
+        use $crate::commands::*;
+        tauri_specta::Builder::<$R>::new()
+            .disable_serde_phases()
+            .dangerously_cast_bigints_to_number()
+            .error_handling(tauri_specta::ErrorHandlingMode::Throw)
+            .commands(tauri_specta::collect_commands![settings::get_settings, settings::update_settings, start::start_up,])
+            .events(tauri_specta::collect_events![$crate::bridge::News])
+            .typ::<nyx_core::Problem>()
+    }};
+}
+
+pub(crate) use builder;

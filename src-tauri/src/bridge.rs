@@ -1,0 +1,42 @@
+//! Core events become window events; writes by other processes are noticed here once a second.
+
+use std::time::Duration;
+
+use nyx_core::Event;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::async_runtime::spawn;
+use tauri::{AppHandle, Manager as _, Runtime};
+use tauri_specta::Event as _;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::commands::Opened;
+
+/// The one event of the window.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct News(pub(crate) Event);
+
+/// Passes on news until the app ends.
+pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
+    let Ok(studio) = app.state::<Opened>().studio() else { return };
+    let mut news = studio.events().listen();
+    let window = app.clone();
+    spawn(async move {
+        loop {
+            match news.recv().await {
+                Ok(event) => drop(News(event).emit(&window)),
+                // The window was too slow: what it missed is in the rows, and every row's topic comes again with its next change.
+                Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the window was slow to take events"),
+                Err(RecvError::Closed) => break,
+            }
+        }
+    });
+    spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            for topic in studio.db().foreign_changes().unwrap_or_default() {
+                studio.events().changed(topic);
+            }
+        }
+    });
+}

@@ -1,0 +1,25 @@
+//! The commands, one file per noun. Each is a call of the core and nothing else.
+
+pub(crate) mod settings;
+pub(crate) mod start;
+
+use nyx_core::{Problem, Studio};
+
+/// The studio, or why it could not be opened.
+pub(crate) struct Opened(pub(crate) Result<Studio, Problem>);
+
+impl Opened {
+    /// The studio; the problem when there is none.
+    pub(crate) fn studio(&self) -> Result<Studio, Problem> {
+        self.0.clone()
+    }
+}
+
+/// Runs blocking core work off the window's threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tauri::async_runtime::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(Problem::new("internal", "Nyx stumbled over itself").with_detail(error.to_string())))
+}
