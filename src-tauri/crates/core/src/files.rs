@@ -38,11 +38,13 @@ fn readable_like_a_new_file(_: &std::fs::File) -> io::Result<()> {
 
 /// The first of `name`, `name 2`, `name 3`, … that does not exist in the folder.
 pub fn free_name(folder: &Path, name: &str) -> PathBuf {
-    std::iter::once(name.to_owned())
-        .chain((2_u32..).map(|n| format!("{name} {n}")))
-        .map(|candidate| folder.join(candidate))
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| folder.join(name))
+    let mut path = folder.join(name);
+    let mut number = 1_u32;
+    while path.exists() {
+        number += 1;
+        path = folder.join(format!("{name} {number}"));
+    }
+    path
 }
 
 /// A name that every file system takes: separators and reserved characters become `_`, ends are trimmed, never empty.
