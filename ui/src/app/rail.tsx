@@ -1,0 +1,54 @@
+// The rail: the nouns of the app, always in sight.
+import { Link } from "@tanstack/react-router";
+import { Activity, House, Images, Layers, type LucideIcon, Settings, SlidersHorizontal } from "lucide-react";
+
+type Place = { to: "/" | "/datasets" | "/train" | "/runs" | "/loras" | "/settings"; label: string; icon: LucideIcon };
+
+/** In the order of Ctrl+1 and so on. */
+export const places: Place[] = [
+	{ to: "/", label: "Home", icon: House },
+	{ to: "/datasets", label: "Datasets", icon: Images },
+	{ to: "/train", label: "Train", icon: SlidersHorizontal },
+	{ to: "/runs", label: "Runs", icon: Activity },
+	{ to: "/loras", label: "LoRAs", icon: Layers },
+];
+
+/** `training`: a run is alive, so Runs wears a green dot. */
+export function Rail({ training }: { training: boolean }) {
+	return (
+		<nav
+			aria-label="Main"
+			className="flex flex-col items-center gap-0.5 border-r border-sidebar-border bg-sidebar py-2"
+		>
+			{places.map((place, index) => (
+				<Entry key={place.to} place={place} keys={`Ctrl+${index + 1}`} dot={place.to === "/runs" && training} />
+			))}
+			<span className="flex-1" />
+			<Entry place={{ to: "/settings", label: "Settings", icon: Settings }} keys="Ctrl+," dot={false} />
+		</nav>
+	);
+}
+
+function Entry({ place: { to, label, icon: Icon }, keys, dot }: { place: Place; keys: string; dot: boolean }) {
+	return (
+		<Link
+			to={to}
+			activeOptions={{ exact: to === "/" }}
+			title={`${label} (${keys})`}
+			data-testid={`rail-${label.toLowerCase()}`}
+			className="group relative flex h-[50px] w-[58px] flex-col items-center justify-center gap-1 rounded-md text-micro leading-none text-sidebar-foreground hover:bg-sidebar-accent/60 data-[status=active]:bg-sidebar-accent data-[status=active]:font-medium data-[status=active]:text-sidebar-accent-foreground"
+		>
+			<Icon
+				className="size-[18px] group-data-[status=active]:text-sidebar-primary"
+				strokeWidth={1.75}
+				aria-hidden="true"
+			/>
+			{label}
+			{dot && (
+				<i className="absolute right-3 top-2 box-content size-2 rounded-full border-2 border-sidebar bg-success">
+					<span className="sr-only">training</span>
+				</i>
+			)}
+		</Link>
+	);
+}

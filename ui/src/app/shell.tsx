@@ -1,0 +1,28 @@
+// The frame of every page: title bar, rail, page, status bar. A home that cannot be opened is told here, in place of everything.
+import { useQuery } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { Toaster } from "@/components/ui/sonner";
+import { startUpQuery } from "@/features/settings/api";
+import { ErrorPage } from "./error-page";
+import { Rail } from "./rail";
+import { useGlobalShortcuts } from "./shortcuts";
+import { StatusBar } from "./status-bar";
+import { useTheme } from "./theme";
+import { TitleBar } from "./title-bar";
+
+export function Shell() {
+	const theme = useTheme();
+	const { error } = useQuery(startUpQuery);
+	useGlobalShortcuts();
+	return (
+		<div className="grid h-full grid-cols-[68px_minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_28px]">
+			<TitleBar />
+			<Rail training={false} />
+			<main className="relative min-h-0 min-w-0 overflow-hidden bg-background">
+				{error ? <ErrorPage error={error} /> : <Outlet />}
+			</main>
+			<StatusBar />
+			<Toaster theme={theme} />
+		</div>
+	);
+}

@@ -1,0 +1,27 @@
+// Toasts: one at a time, bottom right, six seconds, only for what finished out of view.
+import { Toaster as Sonner } from "sonner";
+
+export function Toaster({ theme }: { theme: "light" | "dark" }) {
+	return (
+		<Sonner
+			theme={theme}
+			position="bottom-right"
+			visibleToasts={1}
+			duration={6000}
+			offset={{ bottom: 40, right: 12 }}
+			toastOptions={{
+				unstyled: true,
+				classNames: {
+					toast: "flex w-[356px] items-start gap-2.5 rounded-lg bg-popover p-3 text-popover-foreground shadow-pop",
+					icon: "mt-0.5 shrink-0",
+					title: "text-body font-medium",
+					description: "text-small text-muted-foreground",
+					error: "[&_[data-icon]]:text-destructive",
+					success: "[&_[data-icon]]:text-success",
+					actionButton:
+						"ml-auto shrink-0 rounded-md bg-secondary px-2 h-control-sm text-small text-secondary-foreground",
+				},
+			}}
+		/>
+	);
+}

@@ -1,0 +1,6 @@
+// Log
+import { EmptyState } from "@/components/empty-state";
+
+export function LogTab(_: { run: string }) {
+	return <EmptyState title="Log" />;
+}

@@ -1,0 +1,6 @@
+// Runs
+import { EmptyState } from "@/components/empty-state";
+
+export function RunsPage() {
+	return <EmptyState title="Runs" />;
+}

@@ -1,0 +1,40 @@
+// Keyboard shortcuts of a view: `useShortcuts({ "ctrl+enter": apply, j: next })`. Single letters rest while a text field has focus.
+import { useEffect, useRef } from "react";
+
+type Keys = Pick<KeyboardEvent, "ctrlKey" | "altKey" | "shiftKey" | "key">;
+
+/** `ctrl+shift+l`, `alt+arrowleft`, `j`: modifiers in this order, then the key in lower case. */
+export function shortcutOf(event: Keys): string {
+	const key = event.key.toLowerCase();
+	// Shift is already in a symbol: `?` is `?` on every keyboard.
+	const shift = event.shiftKey && (key.length > 1 || (key >= "a" && key <= "z"));
+	return [event.ctrlKey && "ctrl", event.altKey && "alt", shift && "shift", key].filter(Boolean).join("+");
+}
+
+/** Whether what has focus takes text. */
+export function takesText(target: EventTarget | null): boolean {
+	if (!(target instanceof HTMLElement)) return false;
+	if (target instanceof HTMLInputElement) return !["checkbox", "radio", "range", "button"].includes(target.type);
+	return target instanceof HTMLTextAreaElement || target.isContentEditable;
+}
+
+/** Listens while the view is mounted. Dialogs keep their keys to themselves. */
+export function useShortcuts(shortcuts: Record<string, (event: KeyboardEvent) => void>): void {
+	const latest = useRef(shortcuts);
+	useEffect(() => {
+		latest.current = shortcuts;
+	});
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent) => {
+			const run = latest.current[shortcutOf(event)];
+			if (!run || event.defaultPrevented) return;
+			const bare = !event.ctrlKey && !event.altKey && !/^F\d+$/.test(event.key);
+			if (bare && takesText(event.target)) return;
+			if (document.querySelector('[role="dialog"][data-state="open"],[role="alertdialog"][data-state="open"]')) return;
+			event.preventDefault();
+			run(event);
+		};
+		window.addEventListener("keydown", onKey);
+		return () => window.removeEventListener("keydown", onKey);
+	}, []);
+}
