@@ -1,5 +1,29 @@
-//! Everything long: what is waiting, running and done, with progress and cancel.
+//! Everything long: what is waiting, running and done, with progress, cancel, a log and history.
+//!
+//! - [`task`]: what a job is asked to do, as it is stored in its row.
+//! - [`state`]: what a row and the operating system together say about a job (pure).
+//! - [`store`]: the rows.
+//! - [`queue`]: waiting for a lane, running here, telling how far it is.
+//! - [`runner`]: the one match from a task to the domain function that does it.
+//! - [`reporter`]: what that function sees of all this: progress out, cancel in.
+//! - [`log`]: a text file for each job.
+//!
+//! A training run is a job as well, but it runs in a process of its own and its folder is the truth (`runs`); its
+//! row holds its place in the queue.
 
+pub mod error;
+pub mod log;
+pub mod queue;
 pub mod reporter;
+pub mod runner;
+pub mod state;
+pub mod store;
+pub mod task;
+mod thin;
 
+pub use error::JobError;
+pub use queue::Parts;
 pub use reporter::{JobProgress, Progress, Reporter};
+pub use state::JobState;
+pub use store::{Job, Outcome};
+pub use task::{Lane, Task};

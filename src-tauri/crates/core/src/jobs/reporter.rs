@@ -1,5 +1,6 @@
 //! How long work talks to whoever started it: progress out, cancel in. Domain code sees only this.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -39,17 +40,32 @@ pub struct JobProgress {
 pub struct Reporter {
     cancel: CancellationToken,
     tell: Arc<dyn Fn(Progress) + Send + Sync>,
+    log: Option<Arc<PathBuf>>,
 }
 
 impl Reporter {
     /// A reporter that passes progress to `tell`. Work may call it as often as it likes; `tell` thins it out.
     pub fn new(cancel: CancellationToken, tell: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        Self { cancel, tell: Arc::new(tell) }
+        Self { cancel, tell: Arc::new(tell), log: None }
     }
 
     /// A reporter nobody listens to.
     pub fn silent() -> Self {
         Self::new(CancellationToken::new(), |_| {})
+    }
+
+    /// The same, with a file that takes what [`Reporter::log`] says.
+    #[must_use]
+    pub fn with_log(mut self, file: PathBuf) -> Self {
+        self.log = Some(Arc::new(file));
+        self
+    }
+
+    /// Writes a line into the job's log, where there is one: a file that was left out and why, what was chosen.
+    pub fn log(&self, text: &str) {
+        if let Some(file) = &self.log {
+            super::log::append(file, text);
+        }
     }
 
     /// Says how far the work is.

@@ -1,0 +1,53 @@
+//! What can go wrong with a job as a job. What goes wrong inside its work is the work's own problem.
+
+use std::path::PathBuf;
+
+use crate::db::DbError;
+use crate::problem::Explain;
+
+/// What can go wrong with jobs.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// No job has this number, and no run this name.
+    #[error("There is no job `{0}`")]
+    NotFound(String),
+    /// A job that waits or runs cannot be started a second time.
+    #[error("J{0} has not ended yet")]
+    NotEnded(i64),
+    /// A training run is done by its supervisor, not inside the window or the command line.
+    #[error("The run `{0}` is started by its own supervisor")]
+    OwnProcess(String),
+    /// The log file cannot be read.
+    #[error("The log {} cannot be read", path.display())]
+    Log {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Explain for JobError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "job_not_found",
+            Self::NotEnded(_) => "job_not_ended",
+            Self::OwnProcess(_) => "job_own_process",
+            Self::Log { .. } => "job_log_unreadable",
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotFound(_) => Some("`nyx job list` shows all jobs".to_owned()),
+            Self::NotEnded(id) => Some(format!("Stop it first: `nyx job stop J{id}`")),
+            Self::OwnProcess(_) => Some("Start it with `nyx train`".to_owned()),
+            Self::Log { .. } => Some("Check the permissions of the file".to_owned()),
+            Self::Db(error) => error.hint(),
+        }
+    }
+}

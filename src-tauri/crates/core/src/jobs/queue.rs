@@ -1,0 +1,196 @@
+//! Waiting for a lane, doing a job in this process, and telling how far it is. Used by the command line, which waits
+//! for the end, and by the window, which gives each job a thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use nyx_platform::ProcessId;
+use tokio_util::sync::CancellationToken;
+
+use super::error::JobError;
+use super::reporter::{JobProgress, Progress, Reporter};
+use super::store::{self, Job, Outcome};
+use super::task::{Lane, Task};
+use super::thin::Thin;
+use super::{log, runner};
+use crate::clock;
+use crate::db::Db;
+use crate::event::{Event, Events};
+use crate::home::Home;
+use crate::problem::Problem;
+use crate::settings::SettingsStore;
+use crate::studio::Studio;
+
+/// How often a waiting job looks whether its turn has come, and a running one whether it was asked to end.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// What long work may use.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Where things lie.
+    pub home: Home,
+    /// Index and history.
+    pub db: Db,
+    /// Preferences.
+    pub settings: SettingsStore,
+    /// News.
+    pub events: Events,
+}
+
+impl From<&Studio> for Parts {
+    fn from(studio: &Studio) -> Self {
+        Self {
+            home: studio.home().clone(),
+            db: studio.db().clone(),
+            settings: studio.settings().clone(),
+            events: studio.events().clone(),
+        }
+    }
+}
+
+/// Adds a job and gives it a thread of its own; returns at once. For the window.
+pub fn start(parts: &Parts, task: &Task, title: &str, lane: Lane) -> Result<Job, JobError> {
+    refuse_training(task)?;
+    let id = store::insert(&parts.db, task, title, lane)?;
+    let parts = parts.clone();
+    let job = store::get(&parts.db, id)?;
+    std::thread::spawn(move || {
+        if let Err(error) = run_here(&parts, id, &Reporter::silent()) {
+            tracing::error!(%error, job = id, "a job's row could not be written");
+        }
+    });
+    Ok(job)
+}
+
+/// Adds a job, does it here and returns it as it ended. For the command line: `listener` hears the progress, and its
+/// token ends the job.
+pub fn work(parts: &Parts, task: &Task, title: &str, lane: Lane, listener: &Reporter) -> Result<Job, JobError> {
+    refuse_training(task)?;
+    let id = store::insert(&parts.db, task, title, lane)?;
+    run_here(parts, id, listener)
+}
+
+/// Asks for the same work again, as a new job. Training runs are started again by `runs`, which makes them a new folder.
+pub fn again(parts: &Parts, id: i64) -> Result<(Task, String, Lane), JobError> {
+    let job = store::get(&parts.db, id)?;
+    if job.state.is_open() {
+        return Err(JobError::NotEnded(id));
+    }
+    let task = job.task.ok_or_else(|| JobError::NotFound(format!("J{id}")))?;
+    refuse_training(&task)?;
+    Ok((task, job.title, job.lane))
+}
+
+/// Waits until it is this job's turn, does it in this process, and returns it as it ended. What the work itself
+/// could not do stands in the job's problem; an error here means that the row could not be read or written.
+pub fn run_here(parts: &Parts, id: i64, listener: &Reporter) -> Result<Job, JobError> {
+    let db = &parts.db;
+    let me = ProcessId::current();
+    let waiting = store::get(db, id)?;
+    let claimed = loop {
+        if let Some(job) = store::claim(db, id, waiting.lane, &me)? {
+            break job;
+        }
+        if listener.is_cancelled() {
+            store::finish(db, id, &Outcome::Cancelled(None))?;
+        }
+        let job = store::get(db, id)?;
+        if !job.state.is_open() {
+            return Ok(job);
+        }
+        std::thread::sleep(LOOK);
+    };
+    let file = log::path(&parts.home, id);
+    log::append(&file, &format!("J{id} {}", claimed.title));
+    let outcome = match claimed.task {
+        Some(task) => watched(parts, id, &file, listener, |reporter| runner::run(parts, &task, reporter)),
+        None => Outcome::Failed(Problem::new("job_unknown", "This job was written by another version of Nyx")),
+    };
+    log::append(&file, &last_words(&outcome));
+    store::finish(db, id, &outcome)?;
+    store::get(db, id)
+}
+
+/// Does the work while a second thread looks for requests to end and writes the progress into the row.
+fn watched(
+    parts: &Parts,
+    id: i64,
+    file: &std::path::Path,
+    listener: &Reporter,
+    work: impl FnOnce(&Reporter) -> Result<serde_json::Value, Problem>,
+) -> Outcome {
+    let cancel = CancellationToken::new();
+    let thin = Arc::new(Mutex::new(Thin::default()));
+    let (ended, end) = channel::<()>();
+    let reporter = {
+        let (listener, events, thin, log_file) = (listener.clone(), parts.events.clone(), thin.clone(), file.to_owned());
+        Reporter::new(cancel.clone(), move |progress: Progress| {
+            listener.progress(progress.clone());
+            let mut thin = thin.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(line) = thin.worth_logging(&progress) {
+                log::append(&log_file, &line);
+            }
+            if let Some(progress) = thin.take(progress, clock::now()) {
+                events.send(Event::JobProgress(JobProgress { job: id, progress }));
+            }
+        })
+        .with_log(file.to_owned())
+    };
+    std::thread::scope(|scope| {
+        let (thin, token) = (&thin, &cancel);
+        scope.spawn(move || watch(parts, id, thin, listener, token, &end));
+        let done = catch_unwind(AssertUnwindSafe(|| work(&reporter)));
+        // Wakes the watching thread, which writes the last progress before the job is finished.
+        drop(ended);
+        match done {
+            Ok(Ok(value)) if cancel.is_cancelled() => Outcome::Cancelled(Some(value)),
+            Ok(Ok(value)) => Outcome::Done(value),
+            Ok(Err(problem)) if cancel.is_cancelled() && problem.code == "cancelled" => Outcome::Cancelled(None),
+            Ok(Err(problem)) => Outcome::Failed(problem),
+            Err(_) => Outcome::Failed(Problem::new("internal", "Nyx stumbled over itself").with_hint("The log file says where")),
+        }
+    })
+}
+
+/// Until the work ends: passes on requests to end, writes what progress there is, and once more at the end.
+fn watch(parts: &Parts, id: i64, thin: &Mutex<Thin>, listener: &Reporter, cancel: &CancellationToken, end: &Receiver<()>) {
+    loop {
+        let over = end.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout);
+        if listener.is_cancelled() || store::is_cancel_requested(&parts.db, id).unwrap_or(false) {
+            cancel.cancel();
+        }
+        let (unsent, unwritten) = thin.lock().unwrap_or_else(PoisonError::into_inner).rest(clock::now(), over);
+        if let Some(progress) = unsent {
+            parts.events.send(Event::JobProgress(JobProgress { job: id, progress }));
+        }
+        if let Some(Err(error)) = unwritten.map(|progress| store::progress(&parts.db, id, &progress)) {
+            tracing::warn!(%error, job = id, "progress could not be written");
+        }
+        if over {
+            return;
+        }
+    }
+}
+
+fn refuse_training(task: &Task) -> Result<(), JobError> {
+    match task.run() {
+        Some(run) => Err(JobError::OwnProcess(run.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn last_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done(_) => "Done".to_owned(),
+        Outcome::Cancelled(_) => "Stopped on request".to_owned(),
+        Outcome::Failed(problem) => {
+            let parts = [Some(&problem.message), problem.hint.as_ref(), problem.detail.as_ref()];
+            format!("Failed: {}", parts.into_iter().flatten().cloned().collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

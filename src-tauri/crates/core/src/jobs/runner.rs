@@ -1,0 +1,23 @@
+//! The one place where a task becomes a call of the domain function that does it.
+
+use serde_json::Value;
+
+use super::error::JobError;
+use super::queue::Parts;
+use super::reporter::Reporter;
+use super::task::Task;
+use crate::problem::Problem;
+
+/// Does the work of a task in this process, on this thread; returns the task's own result as JSON.
+pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Value, Problem> {
+    match task {
+        Task::Train { run } => Err(JobError::OwnProcess(run.clone()).into()),
+        Task::Demo => answer(&crate::demo::make(&parts.home, reporter)?),
+    }
+}
+
+/// A domain's result as it is stored.
+fn answer(result: &impl serde::Serialize) -> Result<Value, Problem> {
+    serde_json::to_value(result)
+        .map_err(|error| Problem::new("internal", "A result could not be stored").with_detail(error.to_string()))
+}
