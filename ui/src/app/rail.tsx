@@ -1,6 +1,7 @@
 // The rail: the nouns of the app, always in sight.
 import { Link } from "@tanstack/react-router";
 import { Activity, House, Images, Layers, type LucideIcon, Settings, SlidersHorizontal } from "lucide-react";
+import { Tooltip, TooltipContent, TooltipTrigger } from "@/components/ui/tooltip";
 
 type Place = { to: "/" | "/datasets" | "/train" | "/runs" | "/loras" | "/settings"; label: string; icon: LucideIcon };
 
@@ -30,11 +31,10 @@ export function Rail({ training }: { training: boolean }) {
 }
 
 function Entry({ place: { to, label, icon: Icon }, keys, dot }: { place: Place; keys: string; dot: boolean }) {
-	return (
+	const link = (
 		<Link
 			to={to}
 			activeOptions={{ exact: to === "/" }}
-			title={`${label} (${keys})`}
 			data-testid={`rail-${label.toLowerCase()}`}
 			className="group relative flex h-[50px] w-[58px] flex-col items-center justify-center gap-1 rounded-md text-micro leading-none text-sidebar-foreground hover:bg-sidebar-accent/60 data-[status=active]:bg-sidebar-accent data-[status=active]:font-medium data-[status=active]:text-sidebar-accent-foreground"
 		>
@@ -50,5 +50,13 @@ function Entry({ place: { to, label, icon: Icon }, keys, dot }: { place: Place; 
 				</i>
 			)}
 		</Link>
+	);
+	return (
+		<Tooltip>
+			<TooltipTrigger asChild>{link}</TooltipTrigger>
+			<TooltipContent side="right">
+				{label} <span className="ml-2 text-faint">{keys}</span>
+			</TooltipContent>
+		</Tooltip>
 	);
 }

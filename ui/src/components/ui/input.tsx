@@ -13,7 +13,12 @@ export function Input({ className, mono, type = "text", ...props }: Props) {
 			type={type}
 			spellCheck={false}
 			autoComplete="off"
-			className={cn(fieldClasses, "selectable h-control", mono && "font-mono text-small", className)}
+			className={cn(
+				fieldClasses,
+				"selectable h-control",
+				mono && "font-mono text-small placeholder:font-sans placeholder:text-body",
+				className,
+			)}
 			{...props}
 		/>
 	);
