@@ -1,0 +1,56 @@
+//! What a configuration points at, as found on the disk: folders of images with their captions, and files. Gathered at
+//! the edge, so that plan and validation are pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Everything that plan and validation need to know of the disk.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Material {
+    /// Image folders by the absolute path that the configuration gives; a missing entry is a missing folder.
+    pub folders: BTreeMap<PathBuf, Arc<Folder>>,
+    /// Paths, other than image folders, that exist.
+    pub existing: BTreeSet<PathBuf>,
+}
+
+/// One folder of images, read one level deep.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folder {
+    /// The images the trainer takes, in the order of their names by code point.
+    pub images: Vec<Image>,
+    /// What lies beside the images, for each caption extension that was asked for (with its dot).
+    pub captions: BTreeMap<String, Captions>,
+}
+
+/// One image file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The file's name.
+    pub name: String,
+    /// Width and height as stored, without rotation; absent where nothing can read them.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The caption files of one folder with one extension.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captions {
+    /// Images with a caption file.
+    pub found: u64,
+    /// Names of caption files of no bytes, at which the trainer stops.
+    pub empty: Vec<String>,
+    /// Names of caption files that are not UTF-8, at which the trainer stops.
+    pub not_utf8: Vec<String>,
+}
+
+impl Material {
+    /// The folder that a subset names, if it is there.
+    pub fn folder(&self, path: &Path) -> Option<&Folder> {
+        self.folders.get(path).map(Arc::as_ref)
+    }
+
+    /// Whether a file or folder that was asked about is there.
+    pub fn exists(&self, path: &Path) -> bool {
+        self.existing.contains(path)
+    }
+}
