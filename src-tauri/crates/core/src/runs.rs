@@ -1,5 +1,9 @@
 //! One training run is a folder; this is how it is made, supervised, read and stopped.
 
+pub mod recording;
+pub mod records;
+pub mod tally;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 

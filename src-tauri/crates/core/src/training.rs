@@ -3,6 +3,7 @@
 pub mod config;
 pub mod family;
 pub mod issue;
+pub mod kohya;
 pub mod material;
 pub mod nearest;
 pub mod plan;

@@ -107,6 +107,8 @@ pub enum TrainEvent {
         class: String,
         /// The rest of the line and of a message over several lines.
         message: String,
+        /// The traceback as printed, the line itself included.
+        traceback: String,
     },
 }
 
@@ -115,4 +117,15 @@ pub trait LogReader: Send {
     /// Takes the next record of one stream, without its `\r` or `\n`, and whether a `\r` ended it (it will be redrawn).
     /// A record may say several things at once: a bar is not terminated before other text.
     fn read(&mut self, stream: Stream, record: &str, redrawn: bool) -> Vec<TrainEvent>;
+
+    /// Looks at a record that has not ended yet. The newest drawing of a bar is never terminated, so a reader that wants
+    /// it says here what it can be sure of; the same text comes to [`LogReader::read`] later and must not count twice.
+    fn peek(&mut self, _stream: Stream, _unfinished: &str) -> Vec<TrainEvent> {
+        Vec::new()
+    }
+
+    /// The output has ended.
+    fn finish(&mut self) -> Vec<TrainEvent> {
+        Vec::new()
+    }
 }

@@ -1,0 +1,3 @@
+//! Kohya's sd-scripts as a trainer.
+
+pub mod log;

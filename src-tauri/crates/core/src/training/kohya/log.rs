@@ -1,0 +1,224 @@
+//! What sd-scripts says: one record of its output in, events out (pure). Learned from recorded runs, see `tests/fixtures/logs`.
+//!
+//! A record may hold several things: a bar is not terminated before other text, so what follows a bar is read as a new line.
+//! Log messages come on stderr with time and level, or on stdout without (`--console_log_simple`), so phases are recognised
+//! by the text alone.
+
+mod bar;
+mod phases;
+mod rich;
+mod traceback;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use self::bar::Bar;
+use self::rich::Head;
+use self::traceback::{Raised, Tracebacks};
+use crate::training::progress::{LogReader, Phase, Stream, TrainEvent};
+
+/// Reads the output of the sd-scripts training scripts.
+#[derive(Debug, Default)]
+pub struct KohyaLog {
+    phase: Phase,
+    /// The last drawing of the steps bar; a redrawing that says the same is no news.
+    step: Option<(u64, u64, Option<f64>)>,
+    stdout: OneStream,
+    stderr: OneStream,
+}
+
+#[derive(Debug, Default)]
+struct OneStream {
+    tracebacks: Tracebacks,
+    /// The log record whose continuation lines may still come.
+    record: Option<(String, String)>,
+}
+
+#[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
+static EPOCH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^epoch (\d+)/(\d+)$").expect("an epoch"));
+#[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
+static TOTAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*total optimization steps\b.*?: (\d+)$").expect("a total"));
+#[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
+static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]").expect("escape sequences")
+});
+
+impl LogReader for KohyaLog {
+    fn read(&mut self, stream: Stream, record: &str, _redrawn: bool) -> Vec<TrainEvent> {
+        let clean = ESCAPES.replace_all(record, "");
+        let mut events = Vec::new();
+        let mut rest: &str = &clean;
+        while let Some(bar) = Bar::at_start(rest) {
+            self.flush(stream, &mut events);
+            self.stream(stream).tracebacks.interrupt();
+            self.bar(&bar, &mut events);
+            rest = bar.rest;
+            if rest.is_empty() {
+                return events;
+            }
+        }
+        self.line(stream, rest.trim_end(), &mut events);
+        events
+    }
+
+    fn peek(&mut self, stream: Stream, unfinished: &str) -> Vec<TrainEvent> {
+        let whole = Bar::at_start(unfinished.trim_start_matches(['\r', '\n'])).is_some_and(|bar| bar.rest.is_empty());
+        if whole { self.read(stream, unfinished, true) } else { Vec::new() }
+    }
+
+    fn finish(&mut self) -> Vec<TrainEvent> {
+        let mut events = Vec::new();
+        self.flush(Stream::Stdout, &mut events);
+        self.flush(Stream::Stderr, &mut events);
+        events
+    }
+}
+
+impl KohyaLog {
+    fn stream(&mut self, stream: Stream) -> &mut OneStream {
+        match stream {
+            Stream::Stdout => &mut self.stdout,
+            Stream::Stderr => &mut self.stderr,
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, events: &mut Vec<TrainEvent>) {
+        if self.phase != phase {
+            self.phase = phase;
+            events.push(TrainEvent::Phase { phase });
+        }
+    }
+
+    fn bar(&mut self, bar: &Bar<'_>, events: &mut Vec<TrainEvent>) {
+        match bar.name {
+            "steps" => {
+                let now = (bar.done, bar.total, bar.loss);
+                if self.step.replace(now) == Some(now) {
+                    return;
+                }
+                self.enter(Phase::Training, events);
+                events.push(TrainEvent::Step {
+                    step: bar.done,
+                    total: bar.total,
+                    seconds_per_step: bar.seconds_per_item,
+                    loss: bar.loss,
+                });
+            }
+            "validation steps" | "epoch validation steps" => {
+                self.enter(Phase::Validating, events);
+                events.push(TrainEvent::PhaseProgress { done: bar.done, total: bar.total });
+            }
+            // The bars of loading sizes, reading captions, caching and sampling belong to the phase that is on.
+            _ if self.phase != Phase::Training => events.push(TrainEvent::PhaseProgress { done: bar.done, total: bar.total }),
+            _ => {}
+        }
+    }
+
+    fn line(&mut self, stream: Stream, line: &str, events: &mut Vec<TrainEvent>) {
+        if let Some(head) = Head::of(line) {
+            self.flush(stream, events);
+            self.stream(stream).tracebacks.interrupt();
+            self.stream(stream).record = Some((head.level.to_owned(), head.message.to_owned()));
+            self.message(head.message, events);
+            return;
+        }
+        if let Some((_, message)) = self.stream(stream).record.as_mut()
+            && let Some(more) = rich::continuation(line)
+        {
+            if !more.is_empty() {
+                message.push(' ');
+                message.push_str(more);
+            }
+            return;
+        }
+        if !line.is_empty() {
+            self.flush(stream, events);
+        }
+        if let Some(Raised { class, message, traceback }) = self.stream(stream).tracebacks.read(line) {
+            events.push(TrainEvent::Exception { class, message, traceback });
+            return;
+        }
+        self.print(line, events);
+        self.message(line, events);
+    }
+
+    /// A line of plain `print`, always on stdout.
+    fn print(&mut self, line: &str, events: &mut Vec<TrainEvent>) {
+        if let Some(found) = EPOCH.captures(line) {
+            if let (Ok(epoch), Ok(epochs)) = (found[1].parse(), found[2].parse()) {
+                self.enter(Phase::Training, events);
+                events.push(TrainEvent::Epoch { epoch, epochs });
+            }
+        } else if let Some(found) = TOTAL.captures(line) {
+            events.extend(found[1].parse().ok().map(|steps| TrainEvent::TotalSteps { steps }));
+        } else if let Some(path) = line.strip_prefix("saving checkpoint: ") {
+            self.enter(Phase::Saving, events);
+            events.push(TrainEvent::Saving { path: PathBuf::from(path) });
+        } else if let Some(path) = line.strip_prefix("removing old checkpoint: ") {
+            events.push(TrainEvent::Removed { path: PathBuf::from(path) });
+        }
+    }
+
+    /// The text of a log message, wherever it came from.
+    fn message(&mut self, text: &str, events: &mut Vec<TrainEvent>) {
+        if text.starts_with("model saved.") {
+            events.push(TrainEvent::ModelSaved);
+        } else if let Some(phase) = phases::begun_by(text) {
+            self.enter(phase, events);
+        }
+    }
+
+    /// The record of this stream is whole.
+    fn flush(&mut self, stream: Stream, events: &mut Vec<TrainEvent>) {
+        let Some((level, message)) = self.stream(stream).record.take() else { return };
+        if let Some(file) = message.strip_prefix("Random states saved in ") {
+            // The file that is written last: the state is whole.
+            events.extend(Path::new(file.trim()).parent().map(|path| TrainEvent::StateSaved { path: path.to_owned() }));
+        }
+        if matches!(level.as_str(), "WARNING" | "ERROR" | "CRITICAL") {
+            events.push(TrainEvent::Record { level, message });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(records: &[&str]) -> Vec<TrainEvent> {
+        let mut log = KohyaLog::default();
+        let mut events: Vec<_> = records.iter().flat_map(|record| log.read(Stream::Stderr, record, false)).collect();
+        events.extend(log.finish());
+        events
+    }
+
+    #[test]
+    fn text_behind_a_bar_is_a_line_of_its_own() {
+        let events = read(&[
+            "steps:   0%|          | 0/12 [00:00<?, ?it/s]2026-11-23 02:12:52 WARNING  no captions                 train_util.py:784",
+            "                             for 3 images",
+        ]);
+        assert!(events.contains(&TrainEvent::Step { step: 0, total: 12, seconds_per_step: None, loss: None }));
+        let message = "no captions for 3 images".to_owned();
+        assert_eq!(events.last(), Some(&TrainEvent::Record { level: "WARNING".to_owned(), message }));
+    }
+
+    #[test]
+    fn a_redrawing_that_says_the_same_is_no_news() {
+        let bar = "steps:  17%|█▋        | 2/12 [00:10<00:54,  5.41s/it, avr_loss=1.12]";
+        assert_eq!(read(&[bar, bar, bar]).len(), 2, "the phase and one step");
+        let mut log = KohyaLog::default();
+        assert_eq!(log.peek(Stream::Stderr, "steps:  17%|█▋        | 2/12 [00:10<00:5"), []);
+        assert_eq!(log.peek(Stream::Stderr, bar).len(), 2);
+        assert_eq!(log.read(Stream::Stderr, bar, true), []);
+    }
+
+    #[test]
+    fn a_state_counts_when_its_last_file_is_written() {
+        let events =
+            read(&["2026-11-23 02:09:38 INFO     Random states saved in /a/b-state/random_states_0.pkl   checkpointing.py:164"]);
+        assert_eq!(events, [TrainEvent::StateSaved { path: "/a/b-state".into() }]);
+    }
+}

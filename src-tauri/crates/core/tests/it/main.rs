@@ -1,0 +1,4 @@
+//! The core from outside: one binary, a module per noun.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod recordings;
