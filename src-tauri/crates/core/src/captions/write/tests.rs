@@ -1,0 +1,180 @@
+//! Writing on a real folder and a real journal, and with disks that fail.
+
+use std::io;
+use std::path::Path;
+
+use super::*;
+use crate::event::Events;
+use tokio_util::sync::CancellationToken;
+
+struct Folder {
+    _root: tempfile::TempDir,
+    db: Db,
+    place: Place,
+}
+
+impl Folder {
+    /// A folder of images and the captions of some.
+    fn with(captions: &[(&str, Option<&[u8]>)]) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let db = Db::open(&root.path().join("nyx.db"), Events::default()).unwrap();
+        let images = root.path().join("images");
+        std::fs::create_dir(&images).unwrap();
+        let place = Place::new(images);
+        for (image, caption) in captions {
+            std::fs::write(place.path(image), "an image").unwrap();
+            if let Some(bytes) = caption {
+                std::fs::write(place.caption_path(image), bytes).unwrap();
+            }
+        }
+        Self { _root: root, db, place }
+    }
+
+    fn write(&self, writes: &[(&str, &str)]) -> WriteReport {
+        self.write_by(&disk::to_disk, writes)
+    }
+
+    fn write_by(&self, writer: &Writer, writes: &[(&str, &str)]) -> WriteReport {
+        let writes = writes.iter().map(|(file, text)| CaptionWrite { file: (*file).into(), text: (*text).into() }).collect();
+        let manner = Manner { author: Author::Bulk, label: "test".into(), trigger_word: None, writer };
+        write_with(&self.db, &self.place, &manner, writes, &Reporter::silent()).unwrap()
+    }
+
+    fn bytes(&self, image: &str) -> Option<Vec<u8>> {
+        disk::read(&self.place.caption_path(image)).unwrap()
+    }
+
+    fn outside_operations(&self) -> i64 {
+        let count = "SELECT count(*) FROM caption_operations WHERE author = 'outside'";
+        self.db.read(|connection| connection.query_row(count, [], |row| row.get(0))).unwrap()
+    }
+}
+
+#[test]
+fn what_changes_is_written_and_journalled_with_its_old_bytes() {
+    let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("女の子, 長い髪, 笑顔, 制服を着た学生");
+    let folder =
+        Folder::with(&[("a.png", Some(b"1girl\r\n")), ("b.png", None), ("c.png", Some(b"same")), ("d.png", Some(&japanese))]);
+    let report = folder.write(&[("a.png", "1girl, smile"), ("b.png", "new"), ("c.png", "same"), ("d.png", "girl")]);
+    assert_eq!((report.written, report.unchanged, report.failed.len()), (3, 1, 0));
+    assert_eq!(folder.bytes("a.png").unwrap(), b"1girl, smile\r\n", "the file's line end stays");
+    assert_eq!(folder.bytes("b.png").unwrap(), b"new");
+    assert_eq!(folder.bytes("d.png").unwrap(), b"girl");
+    let written = journal::written(&folder.db, report.operation.unwrap()).unwrap();
+    assert_eq!(written.iter().map(|change| change.file.as_str()).collect::<Vec<_>>(), ["a.txt", "b.txt", "d.txt"]);
+    assert_eq!(written[1].before, None);
+    assert_eq!(written[2].before.as_deref(), Some(japanese.as_ref()), "the bytes of another encoding are kept exactly");
+}
+
+#[test]
+fn nothing_to_do_leaves_no_operation() {
+    let folder = Folder::with(&[("a.png", Some(b"same\n"))]);
+    assert_eq!(folder.write(&[("a.png", "same")]), WriteReport { unchanged: 1, ..WriteReport::default() });
+}
+
+#[test]
+fn what_cannot_be_written_is_listed_and_the_rest_is_written() {
+    let folder = Folder::with(&[("a.png", Some(b"a")), ("b.png", Some(b"b")), ("c.png", Some(b"c"))]);
+    std::fs::remove_file(folder.place.path("c.png")).unwrap();
+    let path = folder.place.caption_path("b.png");
+    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&path, permissions).unwrap();
+    let report = folder.write(&[("a.png", "x"), ("b.png", "x"), ("c.png", "x")]);
+    assert_eq!(report.written, 1);
+    let failed: Vec<_> = report.failed.iter().map(|failure| (failure.file.as_str(), failure.reason.as_str())).collect();
+    assert_eq!(failed, [("c.png", "the image is gone"), ("b.png", "the file or its folder is read-only")]);
+    assert_eq!(folder.bytes("b.png").unwrap(), b"b");
+    assert_eq!(journal::written(&folder.db, report.operation.unwrap()).unwrap().len(), 1);
+}
+
+#[test]
+fn a_disk_that_fills_up_leaves_whole_files_and_a_true_journal() {
+    let folder = Folder::with(&[("a.png", Some(b"a")), ("b.png", Some(b"b"))]);
+    let full_for_b = |path: &Path, bytes: &[u8]| {
+        if path.ends_with("b.txt") { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { disk::to_disk(path, bytes) }
+    };
+    let report = folder.write_by(&full_for_b, &[("a.png", "x"), ("b.png", "x")]);
+    assert_eq!(report.failed, [Failure { file: "b.png".into(), reason: "the disk is full".into() }]);
+    assert_eq!((folder.bytes("a.png").unwrap(), folder.bytes("b.png").unwrap()), (b"x".to_vec(), b"b".to_vec()));
+    let written = journal::written(&folder.db, report.operation.unwrap()).unwrap();
+    assert_eq!(written.iter().map(|change| change.file.as_str()).collect::<Vec<_>>(), ["a.txt"]);
+}
+
+#[test]
+fn another_programs_change_is_noted_before_ours() {
+    let folder = Folder::with(&[("a.png", Some(b"a"))]);
+    folder.write(&[("a.png", "ours")]);
+    assert_eq!(folder.outside_operations(), 0);
+    std::fs::write(folder.place.caption_path("a.png"), "theirs").unwrap();
+    outside::look(&folder.db, &folder.place).unwrap();
+    outside::look(&folder.db, &folder.place).unwrap();
+    assert_eq!(folder.outside_operations(), 1, "noted once");
+    std::fs::write(folder.place.caption_path("a.png"), "theirs again").unwrap();
+    folder.write(&[("a.png", "ours again")]);
+    assert_eq!(folder.outside_operations(), 2);
+}
+
+#[test]
+fn a_file_that_changes_between_the_look_and_the_write_is_left_alone() {
+    let folder = Folder::with(&[("a.png", Some(b"a")), ("b.png", Some(b"b"))]);
+    let meddle = |path: &Path, bytes: &[u8]| {
+        // Whichever caption comes first, the other one is changed by somebody else.
+        let other = if path.ends_with("a.txt") { "b.txt" } else { "a.txt" };
+        std::fs::write(path.with_file_name(other), "theirs")?;
+        disk::to_disk(path, bytes)
+    };
+    let one_thread = CaptionWrite { file: "a.png".into(), text: "x".into() };
+    let manner = Manner { author: Author::User, label: "test".into(), trigger_word: None, writer: &meddle };
+    write_with(&folder.db, &folder.place, &manner, vec![one_thread], &Reporter::silent()).unwrap();
+    let before = Some(b"b".to_vec());
+    let refused = disk::put(&folder.place.path("b.txt"), &before, &None, &meddle).unwrap_err();
+    assert_eq!(refused, "another program changed it meanwhile");
+    assert_eq!(folder.bytes("b.png").unwrap(), b"theirs");
+}
+
+#[test]
+fn a_folder_that_was_pulled_out_is_not_made_anew() {
+    let folder = Folder::with(&[("a.png", Some(b"a"))]);
+    std::fs::remove_dir_all(folder.place.folder()).unwrap();
+    let refused = disk::put(&folder.place.path("a.txt"), &None, &Some(b"x".to_vec()), &disk::to_disk).unwrap_err();
+    assert_eq!(refused, "its folder is gone");
+    assert!(!folder.place.folder().exists());
+}
+
+#[test]
+fn images_that_share_a_caption_must_agree() {
+    let folder = Folder::with(&[("a.png", None), ("a.jpg", None)]);
+    let report = folder.write(&[("a.png", "x"), ("a.jpg", "y")]);
+    assert_eq!(report.written, 1);
+    assert_eq!(report.failed[0].reason, "it shares its caption with a.png, which got another text");
+    assert_eq!(folder.write(&[("a.png", "z"), ("a.jpg", "z")]).failed, []);
+}
+
+#[test]
+fn a_cancel_keeps_what_was_written_and_says_what_was_not() {
+    let folder = Folder::with(&[("a.png", Some(b"a"))]);
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let reporter = Reporter::new(cancel, |_| {});
+    let write = CaptionWrite { file: "a.png".into(), text: "x".into() };
+    let report = write_many(&folder.db, &folder.place, &Author::Tagger("wd".into()), "test", vec![write], &reporter).unwrap();
+    assert_eq!(report.failed[0].reason, "stopped before it was written");
+    assert_eq!(folder.bytes("a.png").unwrap(), b"a");
+}
+
+#[test]
+fn a_process_that_died_in_the_middle_is_settled_by_looking_at_the_files() {
+    let folder = Folder::with(&[("a.png", Some(b"new")), ("b.png", Some(b"old")), ("c.png", Some(b"else"))]);
+    let change = |file: &str| Change { file: file.into(), before: Some(b"old".to_vec()), after: Some(b"new".to_vec()) };
+    let key = folder.place.key();
+    let draft = Draft { folder: &key, author: "bulk", label: "cut short", kind: Kind::Edit, trigger_word: None };
+    let operation = journal::begin(&folder.db, &draft, &[change("a.txt"), change("b.txt"), change("c.txt")]).unwrap();
+    recover::recover(&folder.db).unwrap();
+    assert_eq!(journal::changes(&folder.db, operation, "pending").unwrap().len(), 3, "our own work in progress is left alone");
+    let died = "UPDATE caption_operations SET owner_started = 'an earlier life'";
+    folder.db.write(&[], |transaction| transaction.execute(died, [])).unwrap();
+    recover::recover(&folder.db).unwrap();
+    assert_eq!(journal::written(&folder.db, operation).unwrap(), [change("a.txt")]);
+    assert_eq!(journal::changes(&folder.db, operation, "failed").unwrap(), [change("b.txt"), change("c.txt")]);
+}
