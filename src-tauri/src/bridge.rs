@@ -20,6 +20,7 @@ pub(crate) struct News(pub(crate) Event);
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
     let Ok(studio) = app.state::<Opened>().studio() else { return };
     let mut news = studio.events().listen();
+    spawn(crate::window::answer_second_starts(app.clone(), studio.home().clone()));
     let window = app.clone();
     spawn(async move {
         loop {

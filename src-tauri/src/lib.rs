@@ -20,13 +20,20 @@ use tauri::{Builder, Runtime};
 /// Opens the studio and the window; returns when the window is closed.
 pub fn run() -> ExitCode {
     let home = Home::from_environment();
+    let _lock = match window::claim(&home) {
+        window::Claim::First(lock) => lock,
+        window::Claim::Second => {
+            let told = window::hand_over(&home, std::env::args().skip(1));
+            return if told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+    };
     let _log = nyx_core::logging::start(&home, "window", false);
     let opened = Studio::open(home);
     if let Err(problem) = &opened {
         tracing::error!(code = problem.code, "{problem}");
     }
     let builder = api::builder!(tauri::Wry);
-    let app = build(Builder::default(), builder, opened).plugin(window::single_instance()).plugin(tauri_plugin_dialog::init());
+    let app = build(Builder::default(), builder, opened).plugin(tauri_plugin_dialog::init());
     match app.run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

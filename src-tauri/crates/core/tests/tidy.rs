@@ -16,7 +16,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         let skipped = ["target", "node_modules", "fixtures", "snapshots", "dist"].contains(&name.as_str());
         if path.is_dir() && !skipped {
             sources(&path, found);
-        } else if ["rs", "ts", "tsx", "mjs"].iter().any(|end| path.extension().is_some_and(|e| e == *end)) && name != "bindings.ts" {
+        } else if ["rs", "ts", "tsx", "mjs"].iter().any(|end| path.extension().is_some_and(|e| e == *end))
+            && name != "bindings.ts"
+        {
             found.push(path);
         }
     }
