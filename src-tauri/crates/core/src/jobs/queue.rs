@@ -90,11 +90,11 @@ pub fn run_here(parts: &Parts, id: i64, listener: &Reporter) -> Result<Job, JobE
     let me = ProcessId::current();
     let waiting = store::get(db, id)?;
     let claimed = loop {
-        if let Some(job) = store::claim(db, id, waiting.lane, &me)? {
-            break job;
-        }
         if listener.is_cancelled() {
             store::finish(db, id, &Outcome::Cancelled(None))?;
+        }
+        if let Some(job) = store::claim(db, id, waiting.lane, &me)? {
+            break job;
         }
         let job = store::get(db, id)?;
         if !job.state.is_open() {
@@ -121,7 +121,8 @@ fn watched(
     listener: &Reporter,
     work: impl FnOnce(&Reporter) -> Result<serde_json::Value, Problem>,
 ) -> Outcome {
-    let cancel = CancellationToken::new();
+    // The listener's own end (Ctrl+C) is the job's at once; a request in the row comes through the watching thread.
+    let cancel = listener.token().child_token();
     let thin = Arc::new(Mutex::new(Thin::default()));
     let (ended, end) = channel::<()>();
     let reporter = {
@@ -140,7 +141,7 @@ fn watched(
     };
     std::thread::scope(|scope| {
         let (thin, token) = (&thin, &cancel);
-        scope.spawn(move || watch(parts, id, thin, listener, token, &end));
+        scope.spawn(move || watch(parts, id, thin, token, &end));
         let done = catch_unwind(AssertUnwindSafe(|| work(&reporter)));
         // Wakes the watching thread, which writes the last progress before the job is finished.
         drop(ended);
@@ -155,10 +156,10 @@ fn watched(
 }
 
 /// Until the work ends: passes on requests to end, writes what progress there is, and once more at the end.
-fn watch(parts: &Parts, id: i64, thin: &Mutex<Thin>, listener: &Reporter, cancel: &CancellationToken, end: &Receiver<()>) {
+fn watch(parts: &Parts, id: i64, thin: &Mutex<Thin>, cancel: &CancellationToken, end: &Receiver<()>) {
     loop {
         let over = end.recv_timeout(LOOK) != Err(RecvTimeoutError::Timeout);
-        if listener.is_cancelled() || store::is_cancel_requested(&parts.db, id).unwrap_or(false) {
+        if store::is_cancel_requested(&parts.db, id).unwrap_or(false) {
             cancel.cancel();
         }
         let (unsent, unwritten) = thin.lock().unwrap_or_else(PoisonError::into_inner).rest(clock::now(), over);
