@@ -8,7 +8,18 @@ macro_rules! builder {
             .disable_serde_phases()
             .dangerously_cast_bigints_to_number()
             .error_handling(tauri_specta::ErrorHandlingMode::Throw)
-            .commands(tauri_specta::collect_commands![settings::get_settings, settings::update_settings, start::start_up,])
+            .commands(tauri_specta::collect_commands![
+                settings::get_settings,
+                settings::update_settings,
+                start::start_up,
+                demo::make_demo,
+                gpu::gpu_now,
+                jobs::list_jobs,
+                jobs::get_job,
+                jobs::cancel_job,
+                jobs::retry_job,
+                jobs::job_log,
+            ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()
     }};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use nyx_core::Event;
+use nyx_core::gpu::Reader;
+use nyx_core::{Event, Studio};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::async_runtime::spawn;
@@ -32,12 +33,27 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
             }
         }
     });
+    gpu_readings(studio.clone());
     spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
             for topic in studio.db().foreign_changes().unwrap_or_default() {
                 studio.events().changed(topic);
             }
+        }
+    });
+}
+
+/// Reads the graphics cards once a second while the app runs. Without a driver it looks for one now and then, and is quiet.
+fn gpu_readings(studio: Studio) {
+    std::thread::spawn(move || {
+        loop {
+            let reader = Reader::open();
+            while reader.has_driver() {
+                studio.events().send(Event::Gpu(reader.snapshot()));
+                std::thread::sleep(Duration::from_secs(1));
+            }
+            std::thread::sleep(Duration::from_secs(60));
         }
     });
 }

@@ -1,5 +1,8 @@
 //! The commands, one file per noun. Each is a call of the core and nothing else.
 
+pub(crate) mod demo;
+pub(crate) mod gpu;
+pub(crate) mod jobs;
 pub(crate) mod settings;
 pub(crate) mod start;
 

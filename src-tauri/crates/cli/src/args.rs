@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::settings;
+use crate::commands::{gpu, jobs, settings};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -25,6 +25,13 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make the sample project
+    Demo,
+    /// The graphics cards
+    Gpu(gpu::GpuArgs),
+    /// What waits, runs and is done
+    #[command(subcommand)]
+    Job(jobs::JobCommand),
     /// Preferences
     #[command(subcommand)]
     Settings(settings::Settings),

@@ -1,5 +1,8 @@
 //! One file per noun: its arguments, the call of the core, how the answer is told.
 
+pub(crate) mod demo;
+pub(crate) mod gpu;
+pub(crate) mod jobs;
 pub(crate) mod settings;
 
 use std::process::ExitCode;
@@ -12,6 +15,9 @@ use crate::output::Output;
 /// Does what was asked. The code is for outcomes that are no problems: interrupted, stopped.
 pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<ExitCode, Problem> {
     match command {
+        Command::Demo => demo::run(studio, output),
+        Command::Gpu(arguments) => gpu::run(output, &arguments),
+        Command::Job(command) => jobs::run(studio, output, command),
         Command::Settings(command) => settings::run(studio, output, command),
     }
 }

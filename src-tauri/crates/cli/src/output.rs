@@ -50,6 +50,15 @@ impl Output {
         }
     }
 
+    /// One line of a log that is being followed, as it is or as `{"type":"log","line":...}`.
+    pub(crate) fn log_line(&self, line: &str) {
+        if self.json {
+            Self::line(&json!({"type": "log", "line": line}));
+        } else {
+            println!("{line}");
+        }
+    }
+
     /// A problem: on stderr, or as JSON.
     pub(crate) fn problem(&self, problem: &Problem) {
         if self.json {

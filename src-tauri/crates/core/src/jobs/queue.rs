@@ -72,7 +72,13 @@ pub fn work(parts: &Parts, task: &Task, title: &str, lane: Lane, listener: &Repo
     run_here(parts, id, listener)
 }
 
-/// Asks for the same work again, as a new job. Training runs are started again by `runs`, which makes them a new folder.
+/// Does the same work again as a new job with a thread of its own. For the window.
+pub fn retry(parts: &Parts, id: i64) -> Result<Job, JobError> {
+    let (task, title, lane) = again(parts, id)?;
+    start(parts, &task, &title, lane)
+}
+
+/// What it takes to ask for the same work again, as a new job. Training runs are started again by `runs`, which makes them a new folder.
 pub fn again(parts: &Parts, id: i64) -> Result<(Task, String, Lane), JobError> {
     let job = store::get(&parts.db, id)?;
     if job.state.is_open() {
@@ -150,7 +156,7 @@ fn watched(
             Ok(Ok(value)) => Outcome::Done(value),
             Ok(Err(problem)) if cancel.is_cancelled() && problem.code == "cancelled" => Outcome::Cancelled(None),
             Ok(Err(problem)) => Outcome::Failed(problem),
-            Err(_) => Outcome::Failed(Problem::new("internal", "Nyx stumbled over itself").with_hint("The log file says where")),
+            Err(panic) => Outcome::Failed(stumbled(panic.as_ref())),
         }
     })
 }
@@ -180,6 +186,11 @@ fn refuse_training(task: &Task) -> Result<(), JobError> {
         Some(run) => Err(JobError::OwnProcess(run.to_owned())),
         None => Ok(()),
     }
+}
+
+fn stumbled(panic: &(dyn std::any::Any + Send)) -> Problem {
+    let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    Problem::new("internal", "Nyx stumbled over itself").with_detail(words.unwrap_or_default())
 }
 
 fn last_words(outcome: &Outcome) -> String {

@@ -1,0 +1,156 @@
+//! `nyx job`: what waits, runs and is done.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Subcommand;
+use nyx_core::jobs::{Job, JobState, Parts, log, queue, store};
+use nyx_core::{Problem, Studio};
+use serde_json::json;
+
+use crate::interrupt;
+use crate::output::Output;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum JobCommand {
+    /// The newest jobs, newest first
+    List {
+        /// How many
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
+    /// One job: where it stands, what it returned, why it failed
+    Show {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// What a job wrote
+    Log {
+        /// `12`, `J12` or the name of a run
+        id: String,
+        /// Go on until the job ends
+        #[arg(long, short)]
+        follow: bool,
+    },
+    /// Ask a job to end; what was done is kept
+    Stop {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// Do the same work again, as a new job
+    Retry {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+}
+
+pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Result<ExitCode, Problem> {
+    match command {
+        JobCommand::List { limit } => list(studio, output, limit),
+        JobCommand::Show { id } => show(output, &store::find(studio.db(), &id)?),
+        JobCommand::Log { id, follow } => tell_log(studio, output, &store::find(studio.db(), &id)?, follow),
+        JobCommand::Stop { id } => {
+            let job = store::find(studio.db(), &id)?;
+            show(output, &store::request_cancel(studio.db(), job.id)?)
+        }
+        JobCommand::Retry { id } => {
+            let job = store::find(studio.db(), &id)?;
+            let parts = Parts::from(studio);
+            let (task, title, lane) = queue::again(&parts, job.id)?;
+            let job = queue::work(&parts, &task, &title, lane, &output.reporter(interrupt::token()))?;
+            ended(output, &job, |job| output.result(job, || rows(job)))
+        }
+    }
+}
+
+/// Tells how a job that was done here ended: its answer, its problem, or that it was interrupted.
+pub(crate) fn ended(output: &Output, job: &Job, answer: impl FnOnce(&Job)) -> Result<ExitCode, Problem> {
+    match (job.state, &job.problem) {
+        (JobState::Failed, Some(problem)) => Err(problem.clone()),
+        (JobState::Done, _) => {
+            answer(job);
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => {
+            answer(job);
+            output.note("Stopped; what was done is kept");
+            Ok(ExitCode::from(130))
+        }
+    }
+}
+
+fn list(studio: &Studio, output: &Output, limit: u32) -> Result<ExitCode, Problem> {
+    let jobs = store::list(studio.db(), limit)?;
+    output.answer(&json!({"jobs": jobs}), || {
+        if jobs.is_empty() {
+            return vec![vec!["No jobs yet".to_owned()]];
+        }
+        let row = |job: &Job| {
+            vec![format!("J{}", job.id), job.state.name().to_owned(), how_far(job), seconds(&job.created), job.title.clone()]
+        };
+        jobs.iter().map(row).collect()
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every branch")]
+fn show(output: &Output, job: &Job) -> Result<ExitCode, Problem> {
+    output.answer(job, || rows(job));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell_log(studio: &Studio, output: &Output, job: &Job, follow: bool) -> Result<ExitCode, Problem> {
+    let file = log::path(studio.home(), job.id);
+    let mut next = 0;
+    loop {
+        // Asked before reading, so that the last lines of a job that ends meanwhile are not missed.
+        let over = !follow || !store::get(studio.db(), job.id)?.state.is_open();
+        let (lines, end) = log::read(&file, next)?;
+        next = end;
+        if follow {
+            lines.iter().for_each(|line| output.log_line(line));
+        } else {
+            output.answer(&json!({"lines": lines}), || lines.iter().map(|line| vec![line.clone()]).collect());
+        }
+        if over {
+            return Ok(ExitCode::SUCCESS);
+        }
+        std::thread::sleep(Duration::from_millis(250));
+    }
+}
+
+fn rows(job: &Job) -> Vec<Vec<String>> {
+    let row = |name: &str, value: String| vec![name.to_owned(), value];
+    let mut rows = vec![row("job", format!("J{}", job.id)), row("title", job.title.clone())];
+    rows.push(row(
+        "state",
+        if job.cancel_requested && job.state.is_open() { "stopping".to_owned() } else { job.state.name().to_owned() },
+    ));
+    let moments = [("asked", Some(&job.created)), ("started", job.started.as_ref()), ("ended", job.ended.as_ref())];
+    rows.extend(moments.into_iter().filter_map(|(name, at)| Some(row(name, seconds(at?)))));
+    if job.progress.is_some() {
+        rows.push(row("progress", how_far(job)));
+    }
+    if let Some(problem) = &job.problem {
+        rows.push(row("problem", problem.message.clone()));
+        rows.extend(problem.hint.iter().map(|hint| row("hint", hint.clone())));
+    }
+    let result = job.result.as_ref().and_then(serde_json::Value::as_object).into_iter().flatten();
+    rows.extend(result.map(|(name, value)| row(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))));
+    rows
+}
+
+fn how_far(job: &Job) -> String {
+    match &job.progress {
+        Some(progress) => match progress.total {
+            Some(total) => format!("{} {}/{total}", progress.phase, progress.done),
+            None => progress.phase.clone(),
+        },
+        None => String::new(),
+    }
+}
+
+/// An RFC 3339 moment without its parts of a second.
+fn seconds(at: &str) -> String {
+    at.split_once('.').map_or_else(|| at.to_owned(), |(whole, _)| format!("{whole}Z"))
+}

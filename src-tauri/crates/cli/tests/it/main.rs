@@ -1,0 +1,5 @@
+//! The real `nyx`, run on a home in a temporary folder.
+
+mod gpu;
+mod jobs;
+mod sandbox;

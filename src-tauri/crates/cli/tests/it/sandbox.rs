@@ -1,0 +1,64 @@
+//! A home in a temporary folder, and `nyx` run on it.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+pub(crate) struct Sandbox {
+    folder: tempfile::TempDir,
+}
+
+/// What `nyx` answered.
+pub(crate) struct Answer {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Answer {
+    /// The last line of standard output as JSON.
+    pub(crate) fn json(&self) -> Value {
+        let last = self.stdout.lines().last().unwrap_or_default();
+        serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
+    }
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A folder beside the home, for files of the test.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A command on this home, to be run by the test.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
+        command.env_remove("NYX_HOME").arg("--home").arg(self.folder.path().join("home")).args(arguments);
+        command
+    }
+
+    /// Runs `nyx ARGUMENTS`.
+    pub(crate) fn nyx(&self, arguments: &[&str]) -> Answer {
+        let output = self.command(arguments).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Answer { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Runs `nyx --json ARGUMENTS`, which must be done, and returns its last line.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let answer = self.nyx(&[&["--json"], arguments].concat());
+        assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
+        answer.json()
+    }
+
+    /// Runs `nyx --json ARGUMENTS`, which must be refused, and returns the problem.
+    pub(crate) fn problem(&self, arguments: &[&str]) -> Value {
+        let answer = self.nyx(&[&["--json"], arguments].concat());
+        assert_eq!(answer.code, 1, "{}{}", answer.stdout, answer.stderr);
+        answer.json()["error"].clone()
+    }
+}
