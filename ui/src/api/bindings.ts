@@ -14,6 +14,20 @@ export const commands = {
 	updateSettings: (changes: Value) => __TAURI_INVOKE<Settings>("update_settings", { changes }),
 	/**  Asked once at the start; throws why the home could not be opened. */
 	startUp: () => __TAURI_INVOKE<StartUp>("start_up"),
+	/**  Makes the sample project, or completes it; a job. */
+	makeDemo: () => __TAURI_INVOKE<Job>("make_demo"),
+	/**  The cards now, or why there is nothing to read. Later readings come as news, one a second, while there is a driver. */
+	gpuNow: () => __TAURI_INVOKE<GpuSnapshot>("gpu_now"),
+	/**  The newest jobs, newest first. */
+	listJobs: (limit: number) => __TAURI_INVOKE<Job[]>("list_jobs", { limit }),
+	/**  One job. */
+	getJob: (id: number) => __TAURI_INVOKE<Job>("get_job", { id }),
+	/**  Asks a job to end; what was done is kept. */
+	cancelJob: (id: number) => __TAURI_INVOKE<Job>("cancel_job", { id }),
+	/**  Does the same work again, as a new job. */
+	retryJob: (id: number) => __TAURI_INVOKE<Job>("retry_job", { id }),
+	/**  The end of a job's log. */
+	jobLog: (id: number) => __TAURI_INVOKE<string[]>("job_log", { id }),
 };
 
 /** Events */
@@ -73,6 +87,36 @@ export type GpuSnapshot = {
 	gpus: Gpu[],
 };
 
+/**  One job, as it stands now. */
+export type Job = {
+	/**  The number behind `J12`. */
+	id: number,
+	/**  What it does, in words: `Tag kana with wd-vit-v3`. */
+	title: string,
+	/**  Where it waits for its turn. */
+	lane: Lane,
+	/**  What it was asked to do; `None` when the row was written by another version of Nyx. */
+	task: Task | null,
+	/**  The run folder's name, for training. */
+	run: string | null,
+	/**  Where it stands. */
+	state: JobState,
+	/**  Whether somebody asked it to end. */
+	cancel_requested: boolean,
+	/**  How far it is, or was. */
+	progress: Progress | null,
+	/**  What it returned; its shape is that of the task's own result. */
+	result: Value | null,
+	/**  Why it failed. */
+	problem: Problem | null,
+	/**  When it was asked for, RFC 3339. */
+	created: string,
+	/**  When it began. */
+	started: string | null,
+	/**  When it ended. */
+	ended: string | null,
+};
+
 /**  A job's progress, as news. */
 export type JobProgress = {
 	/**  The number behind `J12`. */
@@ -80,6 +124,30 @@ export type JobProgress = {
 	/**  How far it is. */
 	progress: Progress,
 };
+
+/**  Where a job stands. */
+export type JobState = 
+/**  Waits for its lane. */
+"queued" | 
+/**  Runs now. */
+"running" | 
+/**  Did what it was asked. */
+"done" | 
+/**  Ended with a problem. */
+"failed" | 
+/**  Ended because somebody asked for it; what was done is kept. */
+"cancelled" | 
+/**  The process that ran it, or in which it waited, is gone. Never stored. */
+"interrupted";
+
+/**  Jobs of one lane run one after another, in the order in which they came; lanes run beside each other. */
+export type Lane = 
+/**  Training. */
+"gpu" | 
+/**  Reading and writing images and captions: tagging, the sample project. */
+"cpu" | 
+/**  Downloads and uploads. */
+"network";
 
 /**  New output of a run, for those who watch it. */
 export type LogTail = {
@@ -145,6 +213,15 @@ export type StartUp = {
 	/**  The home folder. */
 	home: string,
 };
+
+/**  Long work, complete: everything needed to do it again stands here. */
+export type Task = 
+/**  A training run, whose folder holds everything else. */
+{ kind: "train"; 
+/**  The run folder's name. */
+run: string } | 
+/**  Make the sample project. */
+{ kind: "demo" };
 
 /**  Colours of the window. */
 export type Theme = 
