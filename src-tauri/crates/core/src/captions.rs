@@ -13,6 +13,9 @@
 mod author;
 mod disk;
 pub mod edit;
+pub mod filter;
+#[cfg(test)]
+mod fixture;
 mod history;
 mod journal;
 mod merge;
@@ -28,6 +31,7 @@ mod write;
 
 pub use author::Author;
 pub use edit::{Edit, EditError, Position};
+pub use filter::{Filter, FilterError};
 pub use history::{History, Operation, history, trigger_word};
 pub use outside::look as look_outside;
 pub use pieces::{Fate, Piece, difference};

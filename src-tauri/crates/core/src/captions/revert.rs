@@ -140,3 +140,6 @@ fn back(done: &Change, now: &Bytes) -> Back {
         None => Back::Conflict,
     }
 }
+
+#[cfg(test)]
+mod tests;

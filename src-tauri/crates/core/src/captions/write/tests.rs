@@ -3,52 +3,9 @@
 use std::io;
 use std::path::Path;
 
+use super::super::fixture::Folder;
 use super::*;
-use crate::event::Events;
 use tokio_util::sync::CancellationToken;
-
-struct Folder {
-    _root: tempfile::TempDir,
-    db: Db,
-    place: Place,
-}
-
-impl Folder {
-    /// A folder of images and the captions of some.
-    fn with(captions: &[(&str, Option<&[u8]>)]) -> Self {
-        let root = tempfile::tempdir().unwrap();
-        let db = Db::open(&root.path().join("nyx.db"), Events::default()).unwrap();
-        let images = root.path().join("images");
-        std::fs::create_dir(&images).unwrap();
-        let place = Place::new(images);
-        for (image, caption) in captions {
-            std::fs::write(place.path(image), "an image").unwrap();
-            if let Some(bytes) = caption {
-                std::fs::write(place.caption_path(image), bytes).unwrap();
-            }
-        }
-        Self { _root: root, db, place }
-    }
-
-    fn write(&self, writes: &[(&str, &str)]) -> WriteReport {
-        self.write_by(&disk::to_disk, writes)
-    }
-
-    fn write_by(&self, writer: &Writer, writes: &[(&str, &str)]) -> WriteReport {
-        let writes = writes.iter().map(|(file, text)| CaptionWrite { file: (*file).into(), text: (*text).into() }).collect();
-        let manner = Manner { author: Author::Bulk, label: "test".into(), trigger_word: None, writer };
-        write_with(&self.db, &self.place, &manner, writes, &Reporter::silent()).unwrap()
-    }
-
-    fn bytes(&self, image: &str) -> Option<Vec<u8>> {
-        disk::read(&self.place.caption_path(image)).unwrap()
-    }
-
-    fn outside_operations(&self) -> i64 {
-        let count = "SELECT count(*) FROM caption_operations WHERE author = 'outside'";
-        self.db.read(|connection| connection.query_row(count, [], |row| row.get(0))).unwrap()
-    }
-}
 
 #[test]
 fn what_changes_is_written_and_journalled_with_its_old_bytes() {
