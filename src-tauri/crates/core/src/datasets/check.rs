@@ -109,7 +109,12 @@ fn judge(dataset: &Dataset, image: &ImageRow) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(problem) = &image.problem {
         let severity = if image.counted { Severity::Error } else { Severity::Warning };
-        found.push(finding(FindingKind::Undecodable, severity, problem.clone(), "Replace the file, or take it out of the folder"));
+        found.push(finding(
+            FindingKind::Undecodable,
+            severity,
+            problem.clone(),
+            "Replace the file, or take it out of the folder",
+        ));
     }
     if !image.counted {
         return found;
@@ -162,7 +167,8 @@ fn caption_finding(dataset: &Dataset, image: &ImageRow) -> Option<Said> {
 }
 
 fn orphans(dataset: &Dataset, images: &[ImageRow]) -> Result<Vec<Finding>, DatasetError> {
-    let expected: HashSet<_> = images.iter().filter_map(|i| dataset.caption_path(&i.file).file_name().map(ToOwned::to_owned)).collect();
+    let expected: HashSet<_> =
+        images.iter().filter_map(|i| dataset.caption_path(&i.file).file_name().map(ToOwned::to_owned)).collect();
     let listing = scan::list(&dataset.path)?;
     let captions = listing.others.into_iter().filter(|name| {
         let name = names::display(name);
@@ -180,8 +186,5 @@ fn orphans(dataset: &Dataset, images: &[ImageRow]) -> Result<Vec<Finding>, Datas
 
 fn fits(file: &str, format: &str) -> bool {
     let extension = file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(
-        (extension.as_str(), format),
-        ("png", "png") | ("jpg" | "jpeg", "jpeg") | ("webp", "webp") | ("bmp", "bmp")
-    )
+    matches!((extension.as_str(), format), ("png", "png") | ("jpg" | "jpeg", "jpeg") | ("webp", "webp") | ("bmp", "bmp"))
 }

@@ -158,7 +158,9 @@ impl Explain for DatasetError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NotFound { nearest: Some(nearest), .. } => format!("Did you mean `{nearest}`?"),
-            Self::NotFound { nearest: None, .. } => "See `nyx dataset list`, or add a folder with `nyx dataset add PATH`".to_owned(),
+            Self::NotFound { nearest: None, .. } => {
+                "See `nyx dataset list`, or add a folder with `nyx dataset add PATH`".to_owned()
+            }
             Self::NoFolder { .. } => "Check the spelling, and whether the drive is connected".to_owned(),
             Self::NotAFolder { .. } => "Choose the folder that holds the images".to_owned(),
             Self::Empty { subsets, .. } if !subsets.is_empty() => {
@@ -173,11 +175,15 @@ impl Explain for DatasetError {
             Self::BadName { .. } => {
                 "A name has no path separators, none of : * ? \" < > |, and does not begin with a dot or a dash".to_owned()
             }
-            Self::Offline { .. } => "Connect the drive, or put the folder back; nothing that Nyx knows about it is lost".to_owned(),
+            Self::Offline { .. } => {
+                "Connect the drive, or put the folder back; nothing that Nyx knows about it is lost".to_owned()
+            }
             Self::Ambiguous { text, .. } => format!("Write `./{text}` for the folder, or rename the dataset"),
             Self::NoImage { .. } => "Look at the folder again: it may have been renamed".to_owned(),
             Self::Undecodable { .. } => "Replace the file with an intact one, or take it out of the folder".to_owned(),
-            Self::Copy { .. } | Self::Thumbnail { .. } => "Check the space on the disk and the permissions of the folder".to_owned(),
+            Self::Copy { .. } | Self::Thumbnail { .. } => {
+                "Check the space on the disk and the permissions of the folder".to_owned()
+            }
             Self::Cancelled => return None,
             Self::Db(error) => return error.hint(),
         })

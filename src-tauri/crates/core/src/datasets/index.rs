@@ -45,9 +45,7 @@ fn image_row(row: &Row<'_>) -> rusqlite::Result<ImageRow> {
 
 /// All datasets, by name.
 pub fn all(db: &Db) -> Result<Vec<Dataset>, DbError> {
-    db.read(|connection| {
-        connection.prepare_cached(&format!("{DATASET} ORDER BY name"))?.query_map([], dataset_row)?.collect()
-    })
+    db.read(|connection| connection.prepare_cached(&format!("{DATASET} ORDER BY name"))?.query_map([], dataset_row)?.collect())
 }
 
 /// The dataset of this name; [`DatasetError::NotFound`] names the nearest one.
@@ -80,10 +78,7 @@ pub fn images(db: &Db, id: i64) -> Result<Vec<ImageRow>, DbError> {
 /// One image; [`DatasetError::NoImage`] when the index does not have it.
 pub fn image(db: &Db, dataset: &Dataset, file: &str) -> Result<ImageRow, DatasetError> {
     let found = db.read(|connection| {
-        connection
-            .prepare_cached(&format!("{IMAGE} AND file = ?2"))?
-            .query_row(params![dataset.id, file], image_row)
-            .optional()
+        connection.prepare_cached(&format!("{IMAGE} AND file = ?2"))?.query_row(params![dataset.id, file], image_row).optional()
     })?;
     found.ok_or_else(|| DatasetError::NoImage { dataset: dataset.name.clone(), file: file.to_owned() })
 }
@@ -204,7 +199,17 @@ impl Difference<'_> {
             let caption_modified = s.caption.map(|caption| caption.modified);
             let bytes = s.bytes as i64;
             put.execute(params![
-                id, s.file, s.counted, s.width, s.height, s.format, bytes, s.modified, s.problem, text, caption_bytes,
+                id,
+                s.file,
+                s.counted,
+                s.width,
+                s.height,
+                s.format,
+                bytes,
+                s.modified,
+                s.problem,
+                text,
+                caption_bytes,
                 caption_modified
             ])?;
         }

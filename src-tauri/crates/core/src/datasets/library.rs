@@ -1,5 +1,6 @@
 //! Registering folders, and keeping the index true to them. Removing forgets; files stay.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::params;
@@ -48,11 +49,11 @@ pub fn add(
         None => unique(db, &path)?,
     };
     let (copied, path_text, states) = match copy_into {
-        None => (false, text.to_owned(), scan::read(&path, &listing, ".txt", &Default::default(), reporter)?),
+        None => (false, text.to_owned(), scan::read(&path, &listing, ".txt", &HashMap::new(), reporter)?),
         Some(home) => {
             let target = copy(&path, &listing, &free_name(&home.datasets(), &name), reporter)?;
             let text = target.to_str().ok_or_else(|| DatasetError::NotUnicode { path: target.clone() })?.to_owned();
-            let states = scan::read(&target, &scan::list(&target)?, ".txt", &Default::default(), reporter)?;
+            let states = scan::read(&target, &scan::list(&target)?, ".txt", &HashMap::new(), reporter)?;
             (true, text, states)
         }
     };
@@ -62,7 +63,7 @@ pub fn add(
 
 fn insert(db: &Db, name: &str, path: &str, copied: bool, states: &[FileState]) -> Result<(), DatasetError> {
     let now = crate::clock::now().to_string();
-    let known = Default::default();
+    let known = HashMap::new();
     let all = index::difference(&known, states);
     db.write(&[Topic::Datasets, Topic::Captions], |transaction| {
         transaction.execute(

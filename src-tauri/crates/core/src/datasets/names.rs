@@ -56,7 +56,9 @@ pub fn python_order(a: &OsStr, b: &OsStr) -> Ordering {
 fn code_points(name: &OsStr) -> Vec<u32> {
     name.as_encoded_bytes()
         .utf8_chunks()
-        .flat_map(|chunk| chunk.valid().chars().map(u32::from).chain(chunk.invalid().iter().map(|byte| 0xDC00 + u32::from(*byte))))
+        .flat_map(|chunk| {
+            chunk.valid().chars().map(u32::from).chain(chunk.invalid().iter().map(|byte| 0xDC00 + u32::from(*byte)))
+        })
         .collect()
 }
 
@@ -89,7 +91,11 @@ pub fn repeats(folder: &str) -> Option<u32> {
 /// The nearest of some names, where one is near enough to be a slip of the hand.
 pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (wanted.chars().count() / 3).max(1);
-    names.map(|name| (distance(&wanted.to_lowercase(), &name.to_lowercase()), name)).filter(|(d, _)| *d <= limit).min().map(|(_, name)| name)
+    names
+        .map(|name| (distance(&wanted.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(d, _)| *d <= limit)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// Levenshtein's distance.

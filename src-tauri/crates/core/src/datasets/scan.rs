@@ -54,12 +54,9 @@ pub fn scan_folder(path: &Path) -> Result<(Vec<ScannedImage>, Vec<ScanProblem>),
             (Some(width), Some(height), None) => {
                 images.push(ScannedImage { file: file.file, path, width, height, bytes: file.bytes, modified: file.modified });
             }
-            (_, _, reason) => problems.push(ScanProblem {
-                file: file.file,
-                path,
-                reason: reason.unwrap_or_default(),
-                counted: file.counted,
-            }),
+            (_, _, reason) => {
+                problems.push(ScanProblem { file: file.file, path, reason: reason.unwrap_or_default(), counted: file.counted });
+            }
         }
     }
     Ok((images, problems))

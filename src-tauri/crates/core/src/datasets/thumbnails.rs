@@ -77,7 +77,9 @@ fn cache_path(cache: &Path, path: &Path, image: &ImageRow, size: Size) -> PathBu
     hash.update(path.as_os_str().as_encoded_bytes());
     hash.update(image.modified.to_le_bytes());
     hash.update(image.bytes.to_le_bytes());
-    let key: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash.finalize()[..16]);
+    let key = format!("{:032x}", u128::from_be_bytes(half));
     // Two levels, because some file systems are slow with a hundred thousand names in one folder.
     cache.join(&key[..2]).join(format!("{key}-{}.jpg", size.pixels()))
 }
@@ -96,11 +98,8 @@ fn store(path: &Path, jpeg: &[u8]) -> std::io::Result<()> {
 fn render(pixels: DynamicImage, size: Size) -> Result<(Vec<u8>, String), String> {
     let (width, height) = (pixels.width(), pixels.height());
     let alpha = pixels.color().has_alpha();
-    let (source, kind) = if alpha {
-        (pixels.into_rgba8().into_raw(), PixelType::U8x4)
-    } else {
-        (pixels.into_rgb8().into_raw(), PixelType::U8x3)
-    };
+    let (source, kind) =
+        if alpha { (pixels.into_rgba8().into_raw(), PixelType::U8x4) } else { (pixels.into_rgb8().into_raw(), PixelType::U8x3) };
     let source = ImageRef::new(width, height, &source, kind).map_err(|error| error.to_string())?;
     let (width, height) = fit(width, height, size.pixels());
     let mut small = Image::new(width, height, kind);

@@ -1,4 +1,6 @@
 //! The core from outside: one binary, a module per noun.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod datasets;
 mod recordings;
+mod sandbox;
