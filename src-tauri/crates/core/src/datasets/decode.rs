@@ -44,8 +44,8 @@ pub fn header(path: &Path) -> Result<Header, String> {
 /// Decodes all pixels, EXIF rotation ignored; the reason in words when that fails.
 pub fn pixels(path: &Path) -> Result<DynamicImage, String> {
     guarded(|| {
-        let reader = ImageReader::open(path).map_err(|error| io_words(&error))?;
-        let reader = reader.with_guessed_format().map_err(|error| io_words(&error))?;
+        let file = BufReader::new(File::open(path).map_err(|error| io_words(&error))?);
+        let reader = ImageReader::new(file).with_guessed_format().map_err(|error| io_words(&error))?;
         reader.decode().map_err(|error| match error {
             image::ImageError::IoError(error) => io_words(&error),
             image::ImageError::Unsupported(_) => NOT_AN_IMAGE.to_owned(),
