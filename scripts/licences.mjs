@@ -45,7 +45,10 @@ function fits(expression) {
 const { packages } = JSON.parse(output("cargo", ["metadata", "--format-version", "1", "--locked"]));
 const rust = packages
 	.filter(({ source }) => source)
-	.map(({ name, version, license, license_file }) => ({ name: `${name} ${version} (Rust)`, license: license ?? (license_file ? "file" : null) }));
+	.map(({ name, version, license, license_file }) => ({
+		name: `${name} ${version} (Rust)`,
+		license: license ?? (license_file ? "file" : null),
+	}));
 
 function* installed(folder) {
 	for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -58,7 +61,8 @@ function* installed(folder) {
 		try {
 			const { name, version, license, licenses } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
 			const written = license ?? elsewhere.get(name) ?? licenses?.map?.((l) => l.type).join(" OR ") ?? null;
-			if (name) yield { name: `${name} ${version} (npm)`, license: typeof written === "object" ? written?.type : written };
+			if (name)
+				yield { name: `${name} ${version} (npm)`, license: typeof written === "object" ? written?.type : written };
 			yield* installed(join(path, "node_modules"));
 		} catch (error) {
 			if (error.code !== "ENOENT") throw error;

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { has, output, root, run, say } from "./run.mjs";
 
 /** What the app is built from. */
-const build = ["build-essential", "file", "libssl-dev", "libwebkit2gtk-4.1-dev", "librsvg2-dev", "patchelf", "pkg-config"];
+const build = [
+	"build-essential",
+	"file",
+	"libssl-dev",
+	"libwebkit2gtk-4.1-dev",
+	"librsvg2-dev",
+	"patchelf",
+	"pkg-config",
+];
 /** What the tests in a real window need besides. */
 const windowTests = ["openbox", "webkit2gtk-driver", "x11-utils", "xauth", "xdotool", "xvfb"];
 
@@ -20,21 +28,31 @@ export function setup({ tests = false } = {}) {
 
 function requireTools() {
 	const [major, minor] = process.versions.node.split(".").map(Number);
-	if (major < 20 || (major === 20 && minor < 19)) stop(`Node ${process.versions.node} is too old.`, "Install Node 20.19 or newer.");
-	if (!has("cargo")) stop("Rust is missing.", "Install Rust 1.92 or newer with rustup, open a new terminal and try again.");
+	if (major < 20 || (major === 20 && minor < 19))
+		stop(`Node ${process.versions.node} is too old.`, "Install Node 20.19 or newer.");
+	if (!has("cargo"))
+		stop("Rust is missing.", "Install Rust 1.92 or newer with rustup, open a new terminal and try again.");
 }
 
 function systemPackages(wanted) {
 	if (process.platform !== "linux" || !has("dpkg-query")) return;
 	const known = output("dpkg-query", ["--show", "--showformat=${Package} ${db:Status-Status}\n"]);
-	const installed = new Set(known.split("\n").filter((line) => line.endsWith(" installed")).map((line) => line.split(" ")[0]));
+	const installed = new Set(
+		known
+			.split("\n")
+			.filter((line) => line.endsWith(" installed"))
+			.map((line) => line.split(" ")[0]),
+	);
 	const missing = wanted.filter((name) => !installed.has(name));
 	if (missing.length === 0) return;
 	say(`Installing system packages: ${missing.join(" ")}`);
 	const install = ["apt-get", "install", "-y", "--no-install-recommends", ...missing];
 	const isRoot = process.getuid() === 0;
 	if (!isRoot && !has("sudo")) {
-		stop("Some system packages are missing, and only root can install them.", `Run as root: apt-get update && ${install.join(" ")}`);
+		stop(
+			"Some system packages are missing, and only root can install them.",
+			`Run as root: apt-get update && ${install.join(" ")}`,
+		);
 	}
 	const asRoot = (command) => (isRoot ? command : ["sudo", ...command]);
 	for (const command of [["apt-get", "update"], install]) {

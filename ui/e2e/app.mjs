@@ -57,7 +57,10 @@ export async function openApp(home, { env = {} } = {}) {
 			logLevel: "error",
 			connectionRetryCount: 0,
 			capabilities: {
-				alwaysMatch: { "webkitgtk:browserOptions": { binary: programs.app, args: [] }, "wdio:enforceWebDriverClassic": true },
+				alwaysMatch: {
+					"webkitgtk:browserOptions": { binary: programs.app, args: [] },
+					"wdio:enforceWebDriverClassic": true,
+				},
 				firstMatch: [{}],
 			},
 		}),
@@ -138,9 +141,12 @@ class App {
 	async drop(...paths) {
 		await this.session.execute((dropped) => {
 			const target = { kind: "Webview", label: "main" };
-			const emit = (event, payload) => window.__TAURI_INTERNALS__.invoke("plugin:event|emit_to", { target, event, payload });
+			const emit = (event, payload) =>
+				window.__TAURI_INTERNALS__.invoke("plugin:event|emit_to", { target, event, payload });
 			const position = { x: 600, y: 400 };
-			return emit("tauri://drag-enter", { paths: dropped, position }).then(() => emit("tauri://drag-drop", { paths: dropped, position }));
+			return emit("tauri://drag-enter", { paths: dropped, position }).then(() =>
+				emit("tauri://drag-drop", { paths: dropped, position }),
+			);
 		}, paths);
 	}
 

@@ -25,10 +25,19 @@ function startDisplay() {
 }
 
 const { server, display } = await startDisplay();
-const env = { ...process.env, DISPLAY: display, WEBKIT_DISABLE_DMABUF_RENDERER: "1", NO_AT_BRIDGE: "1", LC_ALL: "C.UTF-8" };
+const env = {
+	...process.env,
+	DISPLAY: display,
+	WEBKIT_DISABLE_DMABUF_RENDERER: "1",
+	NO_AT_BRIDGE: "1",
+	LC_ALL: "C.UTF-8",
+};
 delete env.WAYLAND_DISPLAY;
 const windowManager = spawn("openbox", [], { env, stdio: "ignore" });
-const tests = spawnSync("node", ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], { env, stdio: "inherit" });
+const tests = spawnSync("node", ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], {
+	env,
+	stdio: "inherit",
+});
 windowManager.kill();
 server.kill();
 process.exit(tests.status ?? 1);
