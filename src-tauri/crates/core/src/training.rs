@@ -1,19 +1,27 @@
 //! Parameters as data, configurations, and the plan: buckets, batches, steps. No processes: `runs` starts what this describes.
 
 pub mod config;
+pub mod facts;
 pub mod family;
 pub mod issue;
 pub mod kohya;
 pub mod material;
 pub mod nearest;
+pub mod param;
 pub mod plan;
+pub mod presets;
 pub mod progress;
+pub mod python_random;
+pub mod schema;
 pub mod trainer;
+pub mod validate;
 
 pub use config::{Config, ConfigError, DatasetConfig, DatasetTable, Launch, Values};
 pub use family::{Family, Mode};
 pub use issue::{Fix, Issue, Level, has_errors};
 pub use material::Material;
+pub use param::{Group, Half, Param, Tier};
 pub use plan::{Bucket, Plan, Refusal, Save};
 pub use progress::{LogReader, Phase, Stream, TrainEvent};
+pub use schema::{Schema, schema};
 pub use trainer::{CommandSpec, Installation, Rendered, RenderedFile, Trainer};

@@ -1,3 +1,45 @@
-//! Kohya's sd-scripts as a trainer.
+//! Kohya's sd-scripts as a trainer: its arithmetic, its files, its command line and its output.
 
+pub mod buckets;
+pub mod command;
+pub mod images;
 pub mod log;
+pub mod options;
+pub mod plan;
+pub mod render;
+pub mod scripts;
+pub mod steps;
+
+use std::path::Path;
+
+use super::{CommandSpec, Config, Installation, Issue, LogReader, Material, Plan, Refusal, Rendered, Trainer, validate};
+
+/// The trainer that runs sd-scripts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kohya;
+
+impl Trainer for Kohya {
+    fn name(&self) -> &'static str {
+        "kohya"
+    }
+
+    fn validate(&self, config: &Config, material: &Material) -> Vec<Issue> {
+        validate::validate(config, material)
+    }
+
+    fn plan(&self, config: &Config, material: &Material) -> Result<Plan, Refusal> {
+        plan::plan(config, material)
+    }
+
+    fn render(&self, config: &Config, run: &Path) -> Rendered {
+        render::render(config, run)
+    }
+
+    fn command(&self, config: &Config, run: &Path, installation: &Installation) -> CommandSpec {
+        command::command(config, run, installation)
+    }
+
+    fn log_reader(&self) -> Box<dyn LogReader> {
+        Box::new(log::KohyaLog::default())
+    }
+}

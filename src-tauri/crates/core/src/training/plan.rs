@@ -60,6 +60,8 @@ pub struct Save {
     pub epoch: u64,
     /// The file's name in the output folder.
     pub file: String,
+    /// False where the trainer removes it again as older than the last ones to keep.
+    pub kept: bool,
 }
 
 /// Why the trainer would stop before it prints any totals.

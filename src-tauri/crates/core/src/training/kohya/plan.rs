@@ -1,0 +1,269 @@
+//! The plan: what the trainer will print, from a configuration and the images it points at. Pure; refuses exactly where the
+//! trainer stops before it prints its totals.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use super::buckets::{BucketError, BucketOptions, Buckets, Size};
+use super::images::{Chosen, Used, choose};
+use super::options::{DatasetOptions, resolve};
+use super::scripts::step_multiple;
+use super::steps::{Duration, saves, steps};
+use crate::training::Config;
+use crate::training::facts;
+use crate::training::material::{Image, Material};
+use crate::training::plan::{Bucket, Plan, Refusal};
+
+/// The plan of a configuration whose paths are absolute.
+pub fn plan(config: &Config, material: &Material) -> Result<Plan, Refusal> {
+    let duration = duration(config)?;
+    let datasets = resolve(config)?;
+    let mut total = Sum::default();
+    let mut any_images = false;
+    let mut cacheable = None;
+    for (index, dataset) in datasets.iter().enumerate() {
+        let place = format!("dataset.datasets[{index}]");
+        let chosen = choose(&place, dataset, material)?;
+        let buckets = Buckets::new(dataset.buckets).map_err(|error| refusal(&place, dataset.buckets, error, None))?;
+        any_images |= !chosen.train.is_empty();
+        let crops = |at: &&usize| dataset.subsets[**at].crops.random || dataset.subsets[**at].crops.color;
+        cacheable = cacheable.or_else(|| chosen.subsets.iter().find(crops).map(|at| format!("{place}.subsets[{at}]")));
+        total.add(index, &place, dataset, &chosen, &buckets)?;
+    }
+    if !any_images {
+        return Err(Refusal {
+            param: "dataset".to_owned(),
+            reason: "no_images",
+            message: "There is no image to train on; the trainer says so and ends".to_owned(),
+            hint: "Name a folder with .png, .jpg, .webp or .bmp files as `image_dir`; sub-folders are not read".to_owned(),
+        });
+    }
+    let caches = ["cache_latents", "cache_latents_to_disk"].into_iter().find(|key| is_on(config, key));
+    if let (Some(place), Some(key)) = (cacheable, caches) {
+        return Err(Refusal {
+            param: key.to_owned(),
+            reason: "cache_conflict",
+            message: format!("`{key}` keeps one version of each image, but {place} draws crops or colours anew each time"),
+            hint: format!("Remove `{key}`, or `random_crop` and `color_aug`"),
+        });
+    }
+    check_steps(config, &datasets)?;
+    Ok(total.plan(config, duration, &datasets))
+}
+
+/// The arguments that decide how long to train.
+fn duration(config: &Config) -> Result<Duration, Refusal> {
+    let whole = |key: &str| -> Result<Option<u64>, Refusal> {
+        let Some(value) = config.params.get(key) else { return Ok(None) };
+        let words = facts::argument(key).map_or("a whole number", |fact| fact.kind.words());
+        value.as_u64().map(Some).ok_or_else(|| Refusal {
+            param: key.to_owned(),
+            reason: "wrong_type",
+            message: format!("`{key}` must be {words}, not {value}"),
+            hint: format!("Write `{key}` as {words}"),
+        })
+    };
+    let accumulation = whole("gradient_accumulation_steps")?.unwrap_or(1);
+    if accumulation == 0 {
+        return Err(Refusal {
+            param: "gradient_accumulation_steps".to_owned(),
+            reason: "out_of_range",
+            message: "The trainer divides by `gradient_accumulation_steps`, which cannot be 0".to_owned(),
+            hint: "Set it to 1 or more".to_owned(),
+        });
+    }
+    Ok(Duration {
+        epochs: whole("max_train_epochs")?,
+        steps: whole("max_train_steps")?,
+        accumulation,
+        processes: config.launch.process_count().into(),
+    })
+}
+
+fn check_steps(config: &Config, datasets: &[DatasetOptions]) -> Result<(), Refusal> {
+    let multiple = step_multiple(config.family);
+    let wrong = datasets.iter().position(|dataset| dataset.buckets.enabled && dataset.buckets.steps % multiple != 0);
+    wrong.map_or(Ok(()), |index| {
+        Err(Refusal {
+            param: format!("dataset.datasets[{index}].bucket_reso_steps"),
+            reason: "bucket_steps",
+            message: format!(
+                "`bucket_reso_steps` is {}; for this base model it must be a multiple of {multiple}",
+                datasets[index].buckets.steps
+            ),
+            hint: format!("Set `bucket_reso_steps` to {multiple}"),
+        })
+    })
+}
+
+fn is_on(config: &Config, key: &str) -> bool {
+    config.params.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// What the datasets add up to.
+#[derive(Default)]
+struct Sum {
+    images: u64,
+    repeated: u64,
+    reg: u64,
+    validation: u64,
+    batches: u64,
+    range: (u64, u64),
+    buckets: Vec<Bucket>,
+}
+
+impl Sum {
+    fn add(
+        &mut self,
+        index: usize,
+        place: &str,
+        dataset: &DatasetOptions,
+        chosen: &Chosen<'_>,
+        buckets: &Buckets,
+    ) -> Result<(), Refusal> {
+        let mut known: HashMap<Size, Size> = HashMap::new();
+        let mut bucket_of = |image: &Image| -> Result<Size, Refusal> {
+            let size = image.size.unwrap_or_default();
+            if let Some(bucket) = known.get(&size) {
+                return Ok(*bucket);
+            }
+            let bucket = buckets.select(size).map_err(|error| refusal(place, dataset.buckets, error, Some(image)))?.0;
+            known.insert(size, bucket);
+            Ok(bucket)
+        };
+        let mut count = |used: &[Used<'_>]| -> Result<BTreeMap<Size, u64>, Refusal> {
+            let mut counts = BTreeMap::new();
+            for used in used {
+                *counts.entry(bucket_of(used.image)?).or_default() += used.repeats;
+            }
+            Ok(counts)
+        };
+        let train = count(&chosen.train)?;
+        let reg = count(&chosen.reg)?;
+        let drawn = count(&chosen.drawn_from)?;
+        for image in &chosen.validation {
+            bucket_of(image)?;
+        }
+
+        let batches = |images: u64| images.div_ceil(dataset.batch_size);
+        let mut counts = train.clone();
+        for (bucket, images) in &reg {
+            *counts.entry(*bucket).or_default() += images;
+        }
+        let sum: u64 = counts.values().map(|images| batches(*images)).sum();
+        self.batches += sum;
+        self.images += chosen.train.len() as u64;
+        self.repeated += train.values().sum::<u64>();
+        self.reg += chosen.reg_declared;
+        self.validation += chosen.validation.len() as u64;
+        let range = if chosen.drawn_from.is_empty() { (sum, sum) } else { bounds(&counts, &reg, &drawn, chosen, batches) };
+        self.range = (self.range.0 + range.0, self.range.1 + range.1);
+        self.buckets.extend(counts.into_iter().map(|(resolution, images)| Bucket {
+            dataset: index as u64,
+            resolution,
+            images,
+            batches: batches(images),
+        }));
+        Ok(())
+    }
+
+    fn plan(self, config: &Config, duration: Duration, datasets: &[DatasetOptions]) -> Plan {
+        let made = steps(self.batches, duration);
+        let range = (steps(self.range.0, duration).total, steps(self.range.1, duration).total);
+        Plan {
+            images: self.images,
+            images_with_repeats: self.repeated,
+            reg_images: self.reg,
+            validation_images: self.validation,
+            batches_per_epoch: made.batches_per_process,
+            steps_per_epoch: made.per_epoch,
+            epochs: made.epochs,
+            total_steps: made.total,
+            batch_sizes: datasets.iter().map(|dataset| dataset.batch_size).collect(),
+            accumulation: duration.accumulation,
+            processes: duration.processes,
+            saves: saves(config, made),
+            exact: self.range.0 == self.range.1,
+            total_steps_range: range,
+            buckets: self.buckets,
+        }
+    }
+}
+
+/// Batches when chance decides which images are kept apart: at least what their number needs at best, at most one more for
+/// each bucket that they could open.
+fn bounds(
+    counts: &BTreeMap<Size, u64>,
+    reg: &BTreeMap<Size, u64>,
+    drawn: &BTreeMap<Size, u64>,
+    chosen: &Chosen<'_>,
+    batches: impl Fn(u64) -> u64,
+) -> (u64, u64) {
+    let images: u64 = counts.values().sum();
+    let taken: u64 = chosen.train.iter().map(|used| used.repeats).sum();
+    let mut full = reg.clone();
+    for (bucket, images) in drawn {
+        *full.entry(*bucket).or_default() += images;
+    }
+    let loosest: u64 = full.values().map(|images| batches(*images)).sum();
+    let left_out = drawn.values().sum::<u64>().saturating_sub(taken);
+    let tightest: u64 = full.values().map(|images| batches(images.saturating_sub(left_out))).sum();
+    (tightest.max(batches(images)), loosest)
+}
+
+fn refusal(place: &str, options: BucketOptions, error: BucketError, image: Option<&Image>) -> Refusal {
+    let (width, height) = options.resolution;
+    let at = |key: &str| format!("{place}.{key}");
+    let (param, reason, message, hint) = match error {
+        BucketError::BelowMin(min) => (
+            at("min_bucket_reso"),
+            "bucket_bounds",
+            format!("The resolution {width}x{height} has a side below the smallest bucket side, {min}"),
+            format!("Set `min_bucket_reso` to {} or less, or raise the resolution", width.min(height)),
+        ),
+        BucketError::AboveMax(max) => (
+            at("max_bucket_reso"),
+            "bucket_bounds",
+            format!("The resolution {width}x{height} has a side above the largest bucket side, {max}"),
+            format!("Set `max_bucket_reso` to {} or more, or lower the resolution", width.max(height)),
+        ),
+        BucketError::NoMin => (
+            at("min_bucket_reso"),
+            "bucket_bounds",
+            format!("`min_bucket_reso` {} is below `bucket_reso_steps` {} and rounds down to 0", options.min, options.steps),
+            format!("Set `min_bucket_reso` to {} or more", options.steps),
+        ),
+        BucketError::NoSteps => (
+            at("bucket_reso_steps"),
+            "bucket_steps",
+            "`bucket_reso_steps` cannot be 0; the trainer divides by it".to_owned(),
+            "Set `bucket_reso_steps` to 64".to_owned(),
+        ),
+        BucketError::Division => {
+            let name = image.map_or("An image", |image| image.name.as_str());
+            match image.and_then(|image| image.size) {
+                Some((w, h)) if w > 0 && h > 0 => (
+                    at("bucket_no_upscale"),
+                    "image_too_small",
+                    format!(
+                        "{name} ({w}x{h}) would get a bucket without height: a side is below `bucket_reso_steps` {} and \
+                         `bucket_no_upscale` forbids to enlarge it",
+                        options.steps
+                    ),
+                    "Remove the image, enlarge it, or turn `bucket_no_upscale` off".to_owned(),
+                ),
+                _ => (
+                    at("subsets"),
+                    "image_unreadable",
+                    format!("{name} cannot be read as an image, and the trainer stops at it without a name"),
+                    "Remove the file, or save it anew as an image".to_owned(),
+                ),
+            }
+        }
+    };
+    Refusal { param, reason, message, hint }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Every plan recorded on the real trainer.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::*;
+use crate::training::material::Folder;
+use crate::training::{DatasetTable, Values};
+
+fn values(value: &Value) -> Values {
+    value.as_object().unwrap().clone()
+}
+
+/// A recorded case as a configuration over folders in memory.
+fn setup(case: &Value) -> (Config, Material) {
+    let input = &case["input"];
+    let mut config = Config { family: crate::training::Family::Sd15, params: values(&input["args"]), ..Config::default() };
+    config.dataset.general = values(&input["general"]);
+    let mut material = Material::default();
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    for (d, dataset) in input["datasets"].as_array().unwrap().iter().enumerate() {
+        let mut table = DatasetTable { values: values(dataset), subsets: Vec::new() };
+        table.values.remove("subsets");
+        for (s, subset) in dataset["subsets"].as_array().unwrap().iter().enumerate() {
+            let mut options = values(subset);
+            let path = match options.remove("ref") {
+                Some(name) => named[name.as_str().unwrap()].clone(),
+                None => format!("/data/{d}_{s}"),
+            };
+            if let Some(key) = options.remove("key") {
+                named.insert(key.as_str().unwrap().to_owned(), path.clone());
+            }
+            if let Some(sizes) = options.remove("sizes") {
+                let side = |value: &Value| value.as_u64().unwrap() as u32;
+                let images =
+                    sizes.as_array().unwrap().iter().enumerate().map(|(index, size)| Image {
+                        name: format!("{index:04}.png"),
+                        size: Some((side(&size[0]), side(&size[1]))),
+                    });
+                let folder = Folder { images: images.collect(), ..Folder::default() };
+                material.folders.insert(PathBuf::from(&path), Arc::new(folder));
+            }
+            options.insert("image_dir".into(), path.into());
+            table.subsets.push(options);
+        }
+        config.dataset.datasets.push(table);
+    }
+    (config, material)
+}
+
+fn check(case: &Value) {
+    let name = case["name"].as_str().unwrap();
+    let (config, material) = setup(case);
+    let result = &case["result"];
+    let printed = &result["printed"];
+    let answer = plan(&config, &material);
+    if printed["total_steps"].is_null() {
+        let refusal = answer.expect_err(&format!("{name}: the trainer refuses with {}", result["error"]));
+        assert!(!refusal.message.is_empty() && !refusal.hint.is_empty(), "{name}");
+        return;
+    }
+    let plan = answer.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+    assert!(plan.exact, "{name}");
+    let said = [
+        ("num_train_images", plan.images_with_repeats),
+        ("num_val_images", plan.validation_images),
+        ("num_reg_images", plan.reg_images),
+        ("batches_per_epoch", plan.batches_per_epoch),
+        ("num_epochs", plan.epochs),
+        ("total_steps", plan.total_steps),
+    ];
+    for (field, ours) in said {
+        assert_eq!(Some(ours), printed[field].as_u64(), "{name}: {field}");
+    }
+    if let Some(executed) = result["executed_optimizer_steps"].as_u64() {
+        assert_eq!(plan.total_steps, executed, "{name}: steps really made");
+    }
+    for (index, dataset) in result["datasets"].as_array().into_iter().flatten().enumerate() {
+        let ours: Vec<&Bucket> = plan.buckets.iter().filter(|bucket| bucket.dataset == index as u64).collect();
+        let Some(buckets) = dataset["buckets"].as_array() else {
+            assert!(ours.len() <= 1, "{name}: one bucket without bucketing");
+            continue;
+        };
+        let ours: Vec<Value> =
+            ours.iter().map(|bucket| serde_json::json!([bucket.resolution.0, bucket.resolution.1, bucket.images])).collect();
+        assert_eq!(&ours, buckets, "{name}: buckets of dataset {index}");
+    }
+}
+
+#[test]
+fn every_recorded_plan() {
+    let recorded: Value = serde_json::from_str(include_str!("../../../../tests/fixtures/steps/plans.json")).unwrap();
+    let cases = recorded["cases"].as_array().unwrap();
+    assert!(cases.len() >= 50, "{}", cases.len());
+    for case in cases {
+        check(case);
+    }
+}

@@ -1,0 +1,141 @@
+//! The two files that the trainer reads. Only what differs from its own defaults is written, and what it would misread
+//! (numbers without a point, mixed lists, backslashes) is written so that it does not. Pure.
+
+mod text;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use self::text::{section, value_text};
+use super::scripts::{implied, script};
+use crate::training::facts::{self, Kind};
+use crate::training::param::Group;
+use crate::training::schema::schema;
+use crate::training::{Config, Rendered, RenderedFile, Values};
+
+/// Written in any case: Kohya's own defaults for these surprise.
+const ALWAYS: [&str; 3] = ["caption_extension", "max_train_epochs", "max_train_steps"];
+
+/// Set by Nyx or by the command line, never copied from `[params]`.
+pub const DRIVEN: [&str; 3] = ["config_file", "output_config", "dataset_config"];
+
+/// The files and where the trainer will write. The configuration's paths are absolute.
+pub fn render(config: &Config, run: &Path) -> Rendered {
+    let set = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let output_dir = set("output_dir").map_or_else(|| run.join("outputs"), Into::into);
+    let logging_dir = set("logging_dir").map_or_else(|| run.join("metrics"), Into::into);
+    let output_name = config.output_name().unwrap_or("last").to_owned();
+    let output_extension = set("save_model_as").unwrap_or("safetensors").to_owned();
+
+    let mut arguments: Vec<(Group, String, String)> = Vec::new();
+    let mut add = |key: &str, value: &Value| {
+        let group = schema().param(key).map_or(Group::Logging, |param| param.group);
+        if let Some(text) = value_text(value, facts::argument(key).map(|fact| fact.kind)) {
+            arguments.push((group, key.to_owned(), text));
+        }
+    };
+    add("pretrained_model_name_or_path", &config.base_model.clone().into());
+    for (key, value) in implied(config.family) {
+        if !config.params.contains_key(key) {
+            add(key, &value);
+        }
+    }
+    for (key, value) in config.params.iter().filter(|(key, value)| is_written(config, key, value)) {
+        add(key, value);
+    }
+    if !config.params.contains_key("max_train_epochs") && !config.params.contains_key("max_train_steps") {
+        add("max_train_steps", &1600.into());
+    }
+    add("output_dir", &output_dir.to_string_lossy().into());
+    add("output_name", &output_name.clone().into());
+    add("logging_dir", &logging_dir.to_string_lossy().into());
+
+    let files = vec![
+        RenderedFile { name: "config.toml".to_owned(), text: arguments_text(arguments) },
+        RenderedFile { name: "dataset.toml".to_owned(), text: dataset_text(config) },
+    ];
+    Rendered { files, output_dir, output_name, output_extension, logging_dir }
+}
+
+/// Whether an argument goes into the file: not what Nyx sets itself, not what the script ignores, not what is the default
+/// anyway, and never a secret.
+fn is_written(config: &Config, key: &str, value: &Value) -> bool {
+    let ours = ["output_dir", "output_name", "logging_dir", "pretrained_model_name_or_path"];
+    if value.is_null() || DRIVEN.contains(&key) || ours.contains(&key) {
+        return false;
+    }
+    let Some(fact) = facts::argument(key) else {
+        return config.allow_unknown.iter().any(|allowed| allowed == key);
+    };
+    if fact.secret || is_ignored(config, key) {
+        return false;
+    }
+    let script = script(config.family, config.mode).unwrap_or_default();
+    ALWAYS.contains(&key) || !is_default(value, fact.default_in(script))
+}
+
+/// Whether the script of this configuration does not take an argument, or takes it and does nothing with it.
+pub fn is_ignored(config: &Config, key: &str) -> bool {
+    match (facts::argument(key), script(config.family, config.mode)) {
+        (Some(fact), Some(script)) => !fact.taken_by(script) || fact.no_effect_in.iter().any(|name| name == script),
+        _ => false,
+    }
+}
+
+/// Whether a value is what the trainer takes anyway. Numbers are compared as numbers.
+pub fn is_default(value: &Value, default: &Value) -> bool {
+    value == default || value.as_f64().is_some_and(|number| default.as_f64() == Some(number))
+}
+
+fn arguments_text(mut arguments: Vec<(Group, String, String)>) -> String {
+    arguments.sort_by_key(|(group, ..)| *group);
+    let mut text = String::new();
+    let mut open = None;
+    for (group, key, value) in arguments {
+        if open != Some(group) {
+            section(&mut text, &format!("[{}]", group.name()));
+            open = Some(group);
+        }
+        text.push_str(&format!("{key} = {value}\n"));
+    }
+    text
+}
+
+fn dataset_text(config: &Config) -> String {
+    let dataset = &config.dataset;
+    let mut general = dataset.general.clone();
+    // An argument would be hidden by the general table, so the default goes there only where nothing else is said.
+    if !general.contains_key("caption_extension") && !config.params.contains_key("caption_extension") {
+        general.insert("caption_extension".to_owned(), ".caption".into());
+    }
+    let mut text = String::new();
+    let mut table = |title: &str, values: &Values| {
+        section(&mut text, title);
+        for (key, value) in values {
+            let kind = facts::dataset_key(key).map(|fact| fact.kind);
+            let known = kind.is_some() || config.allow_unknown.contains(key);
+            if let Some(value) = value_text(value, kind).filter(|_| known) {
+                text.push_str(&format!("{key} = {value}\n"));
+            }
+        }
+    };
+    if !general.is_empty() {
+        table("[general]", &general);
+    }
+    for dataset in &dataset.datasets {
+        table("[[datasets]]", &dataset.values);
+        for subset in &dataset.subsets {
+            table("[[datasets.subsets]]", subset);
+        }
+    }
+    text
+}
+
+/// A path argument: relative ones count from the configuration file.
+pub fn is_path(key: &str) -> bool {
+    facts::argument(key).is_some_and(|fact| fact.kind == Kind::Str && fact.path.is_some())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! A parameter as data: what the form, the validation, the files, the search and the documentation are made of.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use specta::Type;
+
+use super::facts::{DatasetLevel, Kind};
+use super::issue::Level;
+use super::{Family, Values};
+
+/// One parameter: the facts of the trainer and what the form says about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+pub struct Param {
+    /// Kohya's own name.
+    pub key: String,
+    /// Which half of a configuration it belongs to.
+    pub half: Half,
+    /// What it takes.
+    pub kind: Kind,
+    /// What the trainer takes when it is not set; null where it has no value then.
+    pub default: Value,
+    /// The only values that work; empty where others work too.
+    pub choices: Vec<Choice>,
+    /// Values worth offering where others work too.
+    pub suggest: Vec<Choice>,
+    /// Smallest value that makes sense.
+    pub min: Option<f64>,
+    /// Largest value that makes sense.
+    pub max: Option<f64>,
+    /// The unit behind the number.
+    pub unit: Option<String>,
+    /// The section of the form.
+    pub group: Group,
+    /// Who needs it.
+    pub level: Tier,
+    /// Its name in plain words.
+    pub label: String,
+    /// What it does, what is usual, what it costs.
+    pub help: String,
+    /// What kind of path it is, if it is one: `file`, `dir`, `file_or_dir`, ...
+    pub path: Option<String>,
+    /// Whether it holds a token or a password.
+    pub secret: bool,
+    /// The scripts that take it, without `.py`.
+    pub scripts: Vec<String>,
+    /// The families whose LoRA script takes it.
+    pub families: Vec<Family>,
+    /// Where in the dataset half it may stand.
+    pub levels: Vec<DatasetLevel>,
+    /// Where in the dataset half the form writes it.
+    pub at: Option<DatasetLevel>,
+    /// Whether the form has a row of its own for it; the others are extra arguments.
+    pub form: bool,
+    /// What must hold when it is set.
+    pub needs: Vec<Condition>,
+    /// What must not hold when it is set.
+    pub conflicts: Vec<Condition>,
+    /// The value in the preset of each family that has one.
+    pub presets: Values,
+}
+
+/// The halves of a configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Half {
+    /// `[params]`.
+    #[default]
+    Params,
+    /// `[dataset]`.
+    Dataset,
+}
+
+/// One value to choose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct Choice {
+    /// The value as the trainer takes it.
+    pub value: Value,
+    /// Its name in plain words.
+    pub label: String,
+}
+
+/// Something about another parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The other parameter.
+    pub key: String,
+    /// Its value; absent means any value that differs from the trainer's default.
+    pub is: Option<Value>,
+    /// How bad a breach is; absent means an error.
+    pub level: Option<Level>,
+    /// The consequence, in words.
+    pub why: String,
+    /// The value of the other parameter that mends it.
+    pub fix: Option<Value>,
+}
+
+/// Who needs a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Everybody.
+    Basic,
+    /// Who knows what it is.
+    Advanced,
+    /// Nearly nobody.
+    Expert,
+}
+
+/// The sections of the form, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// What is trained upon.
+    Model,
+    /// Images and how they are grouped.
+    Dataset,
+    /// What is trained.
+    Network,
+    /// How long.
+    Training,
+    /// How weights move.
+    Optimizer,
+    /// When the step size changes.
+    LearningRate,
+    /// Speed and memory.
+    Memory,
+    /// What counts as an error.
+    NoiseLoss,
+    /// How captions are read.
+    Captions,
+    /// What is written and when.
+    Saving,
+    /// Images made on the way.
+    Samples,
+    /// What is recorded.
+    Logging,
+}
+
+impl Group {
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Dataset => "dataset",
+            Self::Network => "network",
+            Self::Training => "training",
+            Self::Optimizer => "optimizer",
+            Self::LearningRate => "learning_rate",
+            Self::Memory => "memory",
+            Self::NoiseLoss => "noise_loss",
+            Self::Captions => "captions",
+            Self::Saving => "saving",
+            Self::Samples => "samples",
+            Self::Logging => "logging",
+        }
+    }
+
+    /// The section for a group of the fact base.
+    pub(super) fn of_fact(group: &str) -> Self {
+        match group {
+            "Model" => Self::Model,
+            "Dataset" | "Buckets" | "Masked/controlnet" => Self::Dataset,
+            "Network" => Self::Network,
+            "Optimizer" => Self::Optimizer,
+            "Scheduler" => Self::LearningRate,
+            "Precision & memory" | "Compile" | "Distributed" => Self::Memory,
+            "Noise & loss" => Self::NoiseLoss,
+            "Captions" => Self::Captions,
+            "Samples" => Self::Samples,
+            "Logging" | "Debug" => Self::Logging,
+            _ => Self::Saving,
+        }
+    }
+}
+
+impl Tier {
+    /// The level for a tier of the fact base; what only drives the trainer is shown to nobody.
+    pub(super) fn of_fact(tier: &str) -> Option<Self> {
+        match tier {
+            "common" => Some(Self::Basic),
+            "advanced" => Some(Self::Advanced),
+            "rare" => Some(Self::Expert),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What is wrong or risky in a configuration, by themes. Everything at which the trainer would crash, or quietly do something
+//! else than what was asked, is an error; errors block the start. Pure.
+
+mod captions;
+mod conditions;
+mod images;
+mod keys;
+mod optimizer;
+mod places;
+mod required;
+mod saving;
+mod values;
+
+use super::issue::Issue;
+use super::kohya::plan;
+use super::{Config, Material};
+
+/// All issues, worst first, then in the order of the form. The configuration's paths are absolute.
+pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    keys::check(config, &mut issues);
+    values::check(config, &mut issues);
+    conditions::check(config, &mut issues);
+    required::check(config, material, &mut issues);
+    optimizer::check(config, &mut issues);
+    saving::check(config, material, &mut issues);
+    images::check(config, material, &mut issues);
+    captions::check(config, material, &mut issues);
+    if let Err(refusal) = plan::plan(config, material) {
+        let said = |issue: &Issue| issue.param == refusal.param && issue.level == super::Level::Error;
+        if !issues.iter().any(said) {
+            issues.push(Issue::error(refusal.param, refusal.reason, refusal.message).hint(refusal.hint));
+        }
+    }
+    issues.sort_by_key(|issue| issue.level);
+    issues
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! What a run cannot do without: a name, a base model, a network, images; and the files that it names.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::files::safe_name;
+use crate::training::issue::Issue;
+use crate::training::kohya::render::is_path;
+use crate::training::kohya::scripts::{network_module, required, script};
+use crate::training::{Config, Material, facts};
+
+pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
+    name(config, issues);
+    model(config, material, issues);
+    if script(config.family, config.mode).is_none() {
+        let issue = Issue::error("mode", "mode_unsupported", format!("Nyx cannot train `{}` yet", config.mode.name()));
+        issues.push(issue.hint("Set `mode` to lora").fix("Set lora", "lora"));
+    }
+    if text(config, "network_module").is_empty() {
+        let module = network_module(config.family);
+        let issue = Issue::error("network_module", "required", "The network type is not set; the trainer stops without it");
+        issues.push(issue.hint(format!("Set `network_module` to {module}")).fix(format!("Set {module}"), module));
+    }
+    for key in required(config.family).iter().filter(|key| text(config, key).is_empty()) {
+        let about = facts::argument(key).map_or("", |fact| fact.about.as_str());
+        let message = format!("`{key}` is not set, and this family needs it. {about}");
+        issues.push(Issue::error(*key, "required", message).hint(format!("Set `{key}` to the file")));
+    }
+    if !config.params.contains_key("max_train_epochs") && !config.params.contains_key("max_train_steps") {
+        let message = "Neither epochs nor steps are set; the trainer makes 1600 steps whatever the size of the dataset";
+        issues.push(Issue::info("max_train_epochs", "default_length", message).hint("Set `max_train_epochs`"));
+    }
+    files(config, material, issues);
+    folders(config, material, issues);
+    launch(config, issues);
+}
+
+fn text<'a>(config: &'a Config, key: &str) -> &'a str {
+    config.params.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn name(config: &Config, issues: &mut Vec<Issue>) {
+    let param = if config.params.contains_key("output_name") { "output_name" } else { "name" };
+    match config.output_name() {
+        None => issues.push(
+            Issue::error("name", "required", "The run has no name; its files would be called `last`")
+                .hint("Set `name`, such as \"kana-v1\""),
+        ),
+        Some(name) if safe_name(name) != name => issues.push(
+            Issue::error(param, "bad_name", format!("`{name}` holds characters that a file name cannot have"))
+                .hint("Use letters, digits, `-`, `_` and `.`")
+                .fix(format!("Set {}", safe_name(name)), safe_name(name)),
+        ),
+        Some(_) => {}
+    }
+}
+
+fn model(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
+    let model = config.base_model.as_str();
+    if model.is_empty() {
+        let issue = Issue::error("base_model", "required", "No base model is chosen");
+        issues.push(issue.hint("Set `base_model` to a registered model or a .safetensors file"));
+    } else if Path::new(model).is_absolute() {
+        if !material.exists(Path::new(model)) {
+            let message = format!("The base model {model} is not there; the trainer would look for it on Hugging Face and fail");
+            issues.push(Issue::error("base_model", "model_missing", message).hint("Correct the path, or choose another model"));
+        }
+    } else {
+        let message = format!("`{model}` is taken for a Hugging Face repository, which the trainer downloads if it must");
+        issues.push(Issue::info("base_model", "model_from_hub", message));
+    }
+}
+
+fn files(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
+    for (key, value) in config.params.iter().filter(|(key, _)| is_path(key)) {
+        let written = facts::argument(key).and_then(|fact| fact.path.as_deref()).is_some_and(|path| path.ends_with("_out"));
+        let Some(path) = value.as_str().filter(|path| !path.is_empty() && Path::new(path).is_absolute()) else { continue };
+        if !written && !material.exists(Path::new(path)) {
+            let issue = Issue::error(key, "file_missing", format!("{path} is not there"));
+            issues.push(issue.hint("Correct the path").fix("Remove", Value::Null));
+        }
+    }
+    let prompts = text(config, "sample_prompts");
+    let known = [".txt", ".toml", ".json"].iter().any(|end| prompts.ends_with(end));
+    if !prompts.is_empty() && !known {
+        let message =
+            "The trainer reads prompts only from .txt, .toml and .json files, and crashes at the first samples otherwise";
+        issues.push(Issue::error("sample_prompts", "bad_choice", message).hint("Rename the file to .txt"));
+    }
+}
+
+fn folders(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
+    if config.dataset.datasets.is_empty() {
+        let issue = Issue::error("dataset", "required", "There is no dataset to train on");
+        issues.push(issue.hint("Add [[dataset.datasets]] with a subset that names `image_dir`"));
+    }
+    for (index, dataset) in config.dataset.datasets.iter().enumerate() {
+        let place = format!("dataset.datasets[{index}]");
+        if dataset.subsets.is_empty() {
+            let issue = Issue::error(format!("{place}.subsets"), "required", "No images are chosen");
+            issues.push(issue.hint("Add a subset that names `image_dir`"));
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, subset) in dataset.subsets.iter().enumerate() {
+            let param = format!("{place}.subsets[{at}].image_dir");
+            let Some(folder) = subset.get("image_dir").and_then(Value::as_str).filter(|folder| !folder.is_empty()) else {
+                let issue = Issue::error(param, "required", "No folder of images is chosen");
+                issues.push(issue.hint("Set `image_dir` to a registered dataset or a folder"));
+                continue;
+            };
+            if seen.contains(&folder) {
+                let message = format!("{folder} is already in this dataset; the trainer takes only the first one");
+                issues
+                    .push(Issue::warning(&param, "duplicate_folder", message).hint("Raise the repeats of the first one instead"));
+            }
+            seen.push(folder);
+            match material.folder(Path::new(folder)) {
+                None => {
+                    let issue = Issue::error(param, "folder_missing", format!("{folder} is not a folder on this machine"));
+                    issues.push(issue.hint("Correct the path, or register the folder with `nyx dataset add`"));
+                }
+                Some(found) if found.images.is_empty() => {
+                    let message = format!("{folder} holds no images that the trainer takes; sub-folders are not read");
+                    issues.push(
+                        Issue::error(param, "no_images", message)
+                            .hint("Add .png, .jpg, .webp or .bmp files, or name the sub-folder"),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+fn launch(config: &Config, issues: &mut Vec<Issue>) {
+    let launch = &config.launch;
+    let processes = launch.process_count();
+    let machines = launch.machines.unwrap_or(1).max(1);
+    if !launch.gpus.is_empty() && machines == 1 && launch.gpus.len() < processes as usize {
+        let message = format!("{processes} processes share {} graphics cards", launch.gpus.len());
+        let issue = Issue::warning("launch.processes", "more_processes_than_gpus", message);
+        issues.push(issue.hint("Set as many processes as cards"));
+    }
+    if machines > 1 && launch.main_address.is_none() {
+        let issue = Issue::error("launch.main_address", "required", "Several machines need the address of the first one");
+        issues.push(issue.hint("Set `main_address`, such as \"10.0.0.2:29500\""));
+    }
+    if processes % machines != 0 {
+        let message = format!("{processes} processes cannot be shared evenly by {machines} machines");
+        issues.push(Issue::error("launch.processes", "out_of_range", message).hint("Set a multiple of `machines`"));
+    }
+}

@@ -1,0 +1,68 @@
+//! What is written, and options of the start that stop the trainer or cost the result.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::training::issue::Issue;
+use crate::training::{Config, Family, Material};
+
+pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
+    let on = |key: &str| config.params.get(key) == Some(&Value::Bool(true));
+    let text = |key: &str| config.params.get(key).and_then(Value::as_str).unwrap_or_default();
+    let whole = |key: &str| config.params.get(key).and_then(Value::as_u64);
+
+    if let Some(path) = final_model(config).filter(|path| material.exists(path)) {
+        let message = format!("{} exists and would be overwritten without a question", path.display());
+        issues.push(Issue::error("name", "output_exists", message).hint("Choose another name or another `output_dir`"));
+    }
+    if on("persistent_data_loader_workers") && whole("max_data_loader_n_workers") == Some(0) {
+        let message = "Without loader processes there is nothing to keep alive, and the trainer stops";
+        issues.push(
+            Issue::error("persistent_data_loader_workers", "conflict", message)
+                .hint("Turn it off, or set `max_data_loader_n_workers` to 2")
+                .fix("Turn off", Value::Null),
+        );
+    }
+    let encoders_cached = on("cache_text_encoder_outputs_to_disk") && !on("cache_text_encoder_outputs");
+    if encoders_cached && !on("network_train_unet_only") && matches!(config.family, Family::Sdxl | Family::Anima) {
+        let message = "Cached text encoders cannot be trained, and the trainer refuses";
+        issues.push(
+            Issue::error("cache_text_encoder_outputs_to_disk", "needs", message).hint("Set `network_train_unet_only`").fix_at(
+                "Turn on network_train_unet_only",
+                "network_train_unet_only",
+                true,
+            ),
+        );
+    }
+    if matches!(text("log_with"), "wandb" | "all") {
+        let message = "Weights & Biases sends the configuration to its service and needs its package and an account";
+        issues.push(Issue::info("log_with", "external_service", message));
+    }
+    if config.family == Family::Sdxl && text("mixed_precision") == "fp16" && !on("no_half_vae") && text("vae").is_empty() {
+        let message = "SDXL's own VAE overflows in fp16; latents can become black";
+        issues.push(
+            Issue::warning("no_half_vae", "vae_overflow", message)
+                .hint("Turn on `no_half_vae`, or choose a VAE that is fixed for fp16")
+                .fix("Turn on", true),
+        );
+    }
+    if let (Some(every), Some(epochs)) = (whole("save_every_n_epochs"), whole("max_train_epochs"))
+        && every >= epochs
+        && epochs > 0
+    {
+        let message = format!("With {epochs} epochs there is no checkpoint before the final file");
+        issues.push(Issue::info("save_every_n_epochs", "no_checkpoints", message));
+    }
+    if text("network_module").starts_with("lycoris.") {
+        let message = "LyCORIS needs the package lycoris-lora in the trainer's Python";
+        issues.push(Issue::info("network_module", "needs_package", message));
+    }
+}
+
+/// The final file, where the user chose the folder; a folder of the run's own is always empty.
+pub(super) fn final_model(config: &Config) -> Option<PathBuf> {
+    let text = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let name = config.output_name()?;
+    Some(PathBuf::from(text("output_dir")?).join(format!("{name}.{}", text("save_model_as").unwrap_or("safetensors"))))
+}

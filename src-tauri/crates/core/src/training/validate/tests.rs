@@ -1,0 +1,237 @@
+//! One case for each thing that is said, from a configuration that is in order.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::training::issue::{Level, has_errors};
+use crate::training::material::{Captions, Folder, Image};
+
+const GOOD: &str = r#"
+name = "kana-v1"
+family = "sdxl"
+base_model = "/models/noob.safetensors"
+[params]
+network_module = "networks.lora"
+network_dim = 32
+learning_rate = 1e-4
+optimizer_type = "AdamW8bit"
+max_train_epochs = 10
+mixed_precision = "bf16"
+cache_latents = true
+[dataset.general]
+caption_extension = ".txt"
+[[dataset.datasets]]
+resolution = 1024
+enable_bucket = true
+max_bucket_reso = 2048
+[[dataset.datasets.subsets]]
+image_dir = "/data/kana"
+num_repeats = 2
+"#;
+
+fn folder(sizes: &[(u32, u32)], captions: Captions) -> Folder {
+    let images = sizes.iter().enumerate().map(|(n, size)| Image { name: format!("{n}.png"), size: Some(*size) }).collect();
+    Folder { images, captions: [(".txt".to_owned(), captions), (".caption".to_owned(), Captions::default())].into() }
+}
+
+fn material() -> Material {
+    let mut material = Material::default();
+    let found = folder(&[(1024, 1024), (832, 1216)], Captions { found: 2, ..Captions::default() });
+    material.folders.insert("/data/kana".into(), Arc::new(found));
+    material.existing.insert("/models/noob.safetensors".into());
+    material
+}
+
+/// The issues after setting some arguments; null removes one.
+fn with(changes: Value) -> Vec<Issue> {
+    changed(changes, |_, _| {})
+}
+
+fn changed(params: Value, change: impl FnOnce(&mut Config, &mut Material)) -> Vec<Issue> {
+    let (mut config, issues) = Config::parse(GOOD).unwrap();
+    assert_eq!(issues, []);
+    let mut material = material();
+    for (key, value) in params.as_object().unwrap() {
+        config.params.insert(key.clone(), value.clone());
+    }
+    config.params.retain(|_, value| !value.is_null());
+    change(&mut config, &mut material);
+    validate(&config, &material)
+}
+
+fn folder_is(found: Folder) -> impl FnOnce(&mut Config, &mut Material) {
+    |_, material| {
+        material.folders.insert("/data/kana".into(), Arc::new(found));
+    }
+}
+
+#[track_caller]
+fn said(issues: &[Issue], level: Level, param: &str, code: &str) -> Issue {
+    let found = issues.iter().find(|issue| issue.param == param && issue.code == code);
+    let found = found.unwrap_or_else(|| panic!("{param} {code} is not among {issues:#?}"));
+    assert_eq!(found.level, level, "{found:?}");
+    found.clone()
+}
+
+#[test]
+fn a_sound_configuration_has_nothing_to_say() {
+    assert_eq!(with(json!({})), []);
+}
+
+#[test]
+fn keys() {
+    let issues = with(json!({"netwrok_dim": 4, "weight_decay": 0.1, "batch_size": 2, "discrete_flow_shift": 3.0}));
+    let unknown = said(&issues, Level::Error, "netwrok_dim", "unknown_key");
+    assert_eq!(unknown.hint.as_deref(), Some("Did you mean `network_dim`?"));
+    let inside = said(&issues, Level::Error, "weight_decay", "unknown_key");
+    assert!(inside.hint.unwrap().contains("optimizer_args"));
+    assert!(said(&issues, Level::Error, "batch_size", "unknown_key").hint.unwrap().contains("[[dataset.datasets]]"));
+    said(&issues, Level::Info, "discrete_flow_shift", "ignored");
+    said(&with(json!({"huggingface_token": "hf_x"})), Level::Error, "huggingface_token", "secret_in_config");
+    said(&with(json!({"dataset_config": "x"})), Level::Error, "dataset_config", "set_by_nyx");
+    let allowed = changed(json!({"brand_new": 1}), |config, _| config.allow_unknown = vec!["brand_new".to_owned()]);
+    assert_eq!(allowed, []);
+}
+
+#[test]
+fn keys_of_the_dataset_half() {
+    let issues = changed(json!({}), |config, _| {
+        config.dataset.datasets[0].values.insert("train_batch_size".into(), json!(2));
+        config.dataset.datasets[0].subsets[0].insert("resolution".into(), json!(512));
+        config.dataset.general.insert("shuffle_captions".into(), json!(true));
+    });
+    let renamed = said(&issues, Level::Error, "dataset.datasets[0].train_batch_size", "unknown_key");
+    assert_eq!(renamed.hint.as_deref(), Some("Did you mean `batch_size`?"));
+    said(&issues, Level::Error, "dataset.datasets[0].subsets[0].resolution", "wrong_level");
+    said(&issues, Level::Error, "dataset.general.shuffle_captions", "unknown_key");
+}
+
+#[test]
+fn values() {
+    let issues = with(json!({
+        "learning_rate": "1e-4", "cache_latents": "false", "mixed_precision": "fp17", "network_dim": 0,
+        "save_every_n_steps": 0, "optimizer_args": ["weight_decay"], "text_encoder_lr": "5e-5", "max_train_epochs": "3"
+    }));
+    assert_eq!(said(&issues, Level::Error, "learning_rate", "wrong_type").fix.unwrap().value, json!(1e-4));
+    assert_eq!(said(&issues, Level::Error, "cache_latents", "wrong_type").fix.unwrap().value, json!(false));
+    assert_eq!(said(&issues, Level::Error, "mixed_precision", "bad_choice").fix.unwrap().value, "fp16");
+    assert_eq!(said(&issues, Level::Error, "network_dim", "out_of_range").fix.unwrap().value, json!(1));
+    said(&issues, Level::Error, "save_every_n_steps", "out_of_range");
+    said(&issues, Level::Error, "optimizer_args", "bad_pair");
+    said(&issues, Level::Error, "text_encoder_lr", "wrong_type");
+    let epochs = issues.iter().filter(|issue| issue.param == "max_train_epochs").count();
+    assert_eq!(epochs, 1, "said once, not again by the plan: {issues:#?}");
+}
+
+#[test]
+fn what_a_run_cannot_do_without() {
+    let issues = changed(json!({"network_module": null}), |config, _| {
+        config.name.clear();
+        config.base_model.clear();
+        config.dataset.datasets.clear();
+    });
+    for param in ["name", "base_model", "network_module", "dataset"] {
+        said(&issues, Level::Error, param, "required");
+    }
+    let issues = changed(json!({"vae": "/gone.safetensors"}), |config, material| {
+        config.base_model = "/models/gone.safetensors".to_owned();
+        material.folders.clear();
+    });
+    said(&issues, Level::Error, "base_model", "model_missing");
+    said(&issues, Level::Error, "vae", "file_missing");
+    said(&issues, Level::Error, "dataset.datasets[0].subsets[0].image_dir", "folder_missing");
+    said(&changed(json!({}), |config, _| config.name = "a/b".to_owned()), Level::Error, "name", "bad_name");
+}
+
+#[test]
+fn what_does_not_go_together() {
+    let issues = changed(json!({"cache_text_encoder_outputs": true}), |config, _| {
+        config.dataset.general.insert("shuffle_caption".into(), json!(true));
+    });
+    let fix = said(&issues, Level::Error, "cache_text_encoder_outputs", "needs").fix.unwrap();
+    assert_eq!((fix.param.as_str(), fix.value), ("network_train_unet_only", json!(true)));
+    let fix = said(&issues, Level::Error, "cache_text_encoder_outputs", "conflict").fix.unwrap();
+    assert_eq!((fix.param.as_str(), fix.value), ("dataset.general.shuffle_caption", Value::Null));
+    said(&with(json!({"full_fp16": true})), Level::Error, "full_fp16", "needs");
+    said(&with(json!({"fp8_base": true, "mixed_precision": "no"})), Level::Error, "fp8_base", "needs");
+    said(&with(json!({"adaptive_noise_scale": 0.1})), Level::Error, "adaptive_noise_scale", "conflict");
+    said(&with(json!({"zero_terminal_snr": true})), Level::Warning, "zero_terminal_snr", "needs");
+    let workers = json!({"persistent_data_loader_workers": true, "max_data_loader_n_workers": 0});
+    said(&with(workers), Level::Error, "persistent_data_loader_workers", "conflict");
+    let sd15 = changed(json!({"cache_text_encoder_outputs": true}), |config, _| {
+        config.family = crate::training::Family::Sd15;
+    });
+    said(&sd15, Level::Info, "cache_text_encoder_outputs", "ignored");
+    assert!(!has_errors(&sd15), "an ignored argument breaks nothing: {sd15:#?}");
+}
+
+#[test]
+fn learning_rates_and_schedules() {
+    let low = said(&with(json!({"optimizer_type": "Prodigy"})), Level::Error, "learning_rate", "learning_rate_low");
+    assert_eq!(low.fix.unwrap().value, json!(1.0));
+    said(&with(json!({"learning_rate": 1.0})), Level::Warning, "learning_rate", "learning_rate_high");
+    said(&with(json!({"learning_rate": null})), Level::Warning, "learning_rate", "learning_rate_default");
+    assert_eq!(with(json!({"learning_rate": null, "optimizer_type": "AdaFactor"})), [], "it finds its own rate");
+    said(&with(json!({"lr_warmup_steps": 100})), Level::Error, "lr_warmup_steps", "warmup_unused");
+    assert_eq!(with(json!({"lr_warmup_steps": 0.05, "lr_scheduler": "cosine"})), []);
+    let schedule = said(&with(json!({"lr_scheduler": "cosin"})), Level::Error, "lr_scheduler", "bad_choice");
+    assert_eq!(schedule.fix.unwrap().value, "cosine");
+    said(&with(json!({"lr_scheduler": "cosine_with_min_lr"})), Level::Error, "lr_scheduler", "needs");
+    said(&with(json!({"optimizer_type": "AdamW9000"})), Level::Error, "optimizer_type", "bad_choice");
+    assert_eq!(with(json!({"optimizer_type": "pytorch_optimizer.CAME"})), []);
+}
+
+#[test]
+fn images_against_the_options() {
+    let odd = || folder(&[(1024, 1024), (832, 1216)], Captions { found: 2, ..Captions::default() });
+    let off = |config: &mut Config| drop(config.dataset.datasets[0].values.insert("enable_bucket".into(), json!(false)));
+    let issues = changed(json!({"cache_latents": false}), |config, material| {
+        off(config);
+        folder_is(odd())(config, material);
+    });
+    said(&issues, Level::Error, "dataset.datasets[0].enable_bucket", "image_size");
+    let issues = changed(json!({}), |config, material| {
+        off(config);
+        folder_is(odd())(config, material);
+    });
+    assert!(!has_errors(&issues), "cached latents are scaled: {issues:#?}");
+    let mut broken = odd();
+    broken.images[1].size = None;
+    let issues = changed(json!({}), folder_is(broken));
+    said(&issues, Level::Error, "dataset.datasets[0].subsets[0].image_dir", "image_unreadable");
+    let issues = changed(json!({}), |config, _| {
+        config.dataset.datasets[0].values.insert("max_bucket_reso".into(), json!(512));
+    });
+    said(&issues, Level::Error, "dataset.datasets[0].max_bucket_reso", "bucket_bounds");
+    let issues = changed(json!({}), |config, _| {
+        config.dataset.datasets[0].subsets[0].insert("num_repeats".into(), json!(0));
+    });
+    said(&issues, Level::Warning, "dataset.datasets[0].subsets[0].num_repeats", "left_out");
+}
+
+#[test]
+fn captions_as_the_trainer_finds_them() {
+    let sizes = [(1024, 1024), (1024, 1024)];
+    let place = "dataset.datasets[0].subsets[0].image_dir";
+    let empty = Captions { found: 2, empty: vec!["0.txt".to_owned()], not_utf8: vec!["1.txt".to_owned()] };
+    let issues = changed(json!({}), folder_is(folder(&sizes, empty)));
+    said(&issues, Level::Error, place, "caption_empty");
+    said(&issues, Level::Error, place, "caption_not_utf8");
+    let some = Captions { found: 1, ..Captions::default() };
+    said(&changed(json!({}), folder_is(folder(&sizes, some))), Level::Warning, place, "caption_missing");
+    let issues = changed(json!({}), |config, _| config.dataset.general.clear());
+    let wrong = said(&issues, Level::Error, "dataset.general.caption_extension", "captions_not_found");
+    assert_eq!(wrong.fix.unwrap().value, ".txt", "Kohya's default would pass over all captions");
+}
+
+#[test]
+fn an_existing_file_is_not_overwritten_unseen() {
+    let issues = changed(json!({"output_dir": "/mine"}), |_, material| {
+        material.existing.insert(PathBuf::from("/mine/kana-v1.safetensors"));
+        material.existing.insert(PathBuf::from("/mine"));
+    });
+    said(&issues, Level::Error, "name", "output_exists");
+}

@@ -1,0 +1,133 @@
+//! Values: kinds, ranges, choices, and the form of `key=value` lists. The trainer checks none of these in its file.
+
+use serde_json::Value;
+
+use super::places::dataset_tables;
+use crate::training::facts::{self, DatasetLevel, Kind};
+use crate::training::issue::Issue;
+use crate::training::kohya::scripts::script;
+use crate::training::nearest::nearest;
+use crate::training::{Config, Param, schema};
+
+/// The trainer takes a remainder by these.
+const NOT_ZERO: [&str; 5] = [
+    "save_every_n_epochs",
+    "save_every_n_steps",
+    "validate_every_n_epochs",
+    "validate_every_n_steps",
+    "gradient_accumulation_steps",
+];
+
+pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
+    let script = script(config.family, config.mode).unwrap_or_default();
+    for (key, value) in &config.params {
+        let (Some(fact), Some(param)) = (facts::argument(key), schema().param(key)) else { continue };
+        let choices = fact.choices_in(script);
+        issues.extend(one(key, value, fact.kind, choices, Some(param)));
+    }
+    for (place, values) in dataset_tables(config) {
+        let level = level(&place);
+        for (key, value) in values {
+            let Some(fact) = facts::dataset_key(key) else { continue };
+            let place = format!("{place}.{key}");
+            if !fact.levels.contains(&level) {
+                let issue = Issue::error(&place, "wrong_level", format!("Kohya takes `{key}` only in {}", fact.level_names()));
+                issues.push(issue.hint(format!("Move `{key}` there")));
+                continue;
+            }
+            issues.extend(one(&place, value, fact.kind, &fact.choices, schema().dataset_param(key)));
+        }
+    }
+}
+
+fn level(place: &str) -> DatasetLevel {
+    if place.contains(".subsets[") {
+        DatasetLevel::Subset
+    } else if place.contains(".datasets[") {
+        DatasetLevel::Dataset
+    } else {
+        DatasetLevel::General
+    }
+}
+
+fn one(place: &str, value: &Value, kind: Kind, choices: &[Value], param: Option<&Param>) -> Option<Issue> {
+    let key = place.rsplit('.').next().unwrap_or(place);
+    if value.is_null() {
+        return None;
+    }
+    if !kind.takes(value) {
+        let issue = Issue::error(place, "wrong_type", format!("`{key}` must be {}, not {value}", kind.words()));
+        return Some(match meant(value, kind) {
+            Some(meant) => issue.hint(format!("Write {meant}")).fix(format!("Set {meant}"), meant),
+            None => issue.hint(format!("Write it as {}", kind.words())),
+        });
+    }
+    if !choices.is_empty() && !choices.contains(value) {
+        return Some(choice(place, key, value, choices));
+    }
+    if NOT_ZERO.contains(&key) && value.as_f64() == Some(0.0) {
+        let issue = Issue::error(place, "out_of_range", format!("`{key}` cannot be 0: the trainer divides by it"));
+        return Some(issue.hint("Remove it to turn it off").fix("Remove", Value::Null));
+    }
+    let (Some(min), Some(max)) = (param.and_then(|param| param.min), param.and_then(|param| param.max)) else {
+        return list(place, key, value);
+    };
+    let numbers: Vec<f64> = match value {
+        Value::Array(items) => items.iter().filter_map(Value::as_f64).collect(),
+        value => value.as_f64().into_iter().collect(),
+    };
+    let outside = numbers.into_iter().find(|number| *number < min || *number > max)?;
+    let nearest_value = outside.clamp(min, max);
+    let fixed = if kind == Kind::Int { Value::from(nearest_value as i64) } else { Value::from(nearest_value) };
+    let issue = Issue::error(place, "out_of_range", format!("`{key}` is {outside}; it must be from {min} to {max}"));
+    let issue = issue.hint(format!("Choose a value from {min} to {max}"));
+    Some(if value.is_array() { issue } else { issue.fix(format!("Set {fixed}"), fixed) })
+}
+
+fn choice(place: &str, key: &str, value: &Value, choices: &[Value]) -> Issue {
+    let names: Vec<String> = choices.iter().filter(|choice| !choice.is_null()).map(plain).collect();
+    let issue = Issue::error(place, "bad_choice", format!("`{key}` cannot be {value}"));
+    let typed = plain(value).to_lowercase();
+    match nearest(&typed, names.iter().map(String::as_str)) {
+        Some(near) if value.is_string() => issue.hint(format!("Did you mean `{near}`?")).fix(format!("Set {near}"), near),
+        _ => issue.hint(format!("One of: {}", names.join(", "))),
+    }
+}
+
+/// Lists of `key=value`: the optimizer's and the schedule's take exactly one `=` each, the network's the first.
+fn list(place: &str, key: &str, value: &Value) -> Option<Issue> {
+    let one_sign = matches!(key, "optimizer_args" | "lr_scheduler_args");
+    if !one_sign && key != "network_args" {
+        return None;
+    }
+    let texts = value.as_array()?.iter().filter_map(Value::as_str);
+    let wrong = texts.into_iter().find(|text| {
+        let signs = text.matches('=').count();
+        text.starts_with('=') || signs == 0 || one_sign && signs > 1
+    })?;
+    let issue = Issue::error(place, "bad_pair", format!("`{wrong}` in `{key}` is not of the form key=value"));
+    Some(issue.hint("Write each entry as key=value, with one equals sign"))
+}
+
+/// What a text in quotes was meant to be.
+fn meant(value: &Value, kind: Kind) -> Option<Value> {
+    let text = value.as_str().unwrap_or_default().trim();
+    let meant = match kind {
+        Kind::Bool => match text.to_lowercase().as_str() {
+            "true" | "1" => true.into(),
+            "false" | "0" => false.into(),
+            _ => return None,
+        },
+        Kind::Int => Value::from(text.parse::<i64>().ok()?),
+        Kind::Float | Kind::IntOrFloat | Kind::ListFloat => Value::from(text.parse::<f64>().ok()?),
+        Kind::Str if !value.is_array() && !value.is_object() => plain(value).into(),
+        Kind::Resolution => Value::from(text.parse::<u32>().ok()?),
+        Kind::ListStr => Value::from(vec![value.as_str()?.to_owned()]),
+        Kind::Str | Kind::FloatPair | Kind::Table => return None,
+    };
+    kind.takes(&meant).then_some(meant)
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
