@@ -1,11 +1,34 @@
-//! One training run is a folder; this is how it is made, supervised, read and stopped.
+//! One training run is a folder; this is how it is made, supervised, read and stopped. ARCHITECTURE.md, "Runs", has the table
+//! of states and phases and says who owns which file.
+//!
+//! - [`folder`], [`state`], [`recording`]: what lies on the disk.
+//! - [`queue`], [`supervise`]: the processes.
+//! - [`read`]: what is true now. [`words`]: how it is told.
+//! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
 
+pub mod error;
+pub mod folder;
+mod keep;
+mod ladder;
+pub mod metrics;
+pub mod outputs;
+pub mod queue;
+pub mod read;
 pub mod recording;
 pub mod records;
+pub mod replay;
+pub mod state;
+pub mod supervise;
 pub mod tally;
+pub mod verdict;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+pub use error::RunError;
+pub use folder::{Request, RunFolder, TrainerKind};
+pub use state::{RunState, RunStatus};
 
 /// New output of a run, for those who watch it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

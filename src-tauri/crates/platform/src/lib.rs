@@ -13,6 +13,7 @@ mod imp;
 use std::io;
 use std::process::Command;
 
+pub use process_wrap::tokio::ChildWrapper;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -63,6 +64,37 @@ pub fn detach(command: &mut Command) {
 /// thread that starts it ends (so start it from a thread that lives as long as the child may).
 pub fn lead_group(command: &mut tokio::process::Command) {
     imp::lead_group(command);
+}
+
+/// Starts the command as the leader of its own group (see [`lead_group`]; on Windows in a job that ends with us).
+pub fn spawn_group(command: tokio::process::Command) -> io::Result<Box<dyn ChildWrapper>> {
+    imp::spawn_group(command)
+}
+
+/// Resolves when the system asks this process to end (SIGTERM). Call it inside a runtime; from then on the request no longer ends us.
+pub async fn asked_to_terminate() {
+    imp::asked_to_terminate().await;
+}
+
+/// How a process ended, as one number: its exit code, or minus the signal that ended it.
+pub fn exit_code(status: std::process::ExitStatus) -> i32 {
+    imp::exit_code(status)
+}
+
+/// Ends this process as a process ends that exits with `code`, or that the signal `-code` kills.
+pub fn end_like(code: i32) -> ! {
+    imp::end_like(code)
+}
+
+/// Processes of this user whose environment at their start held `name=value`, zombies not counted: descendants are found by
+/// this wherever they moved. Windows: none, the job object has ended them.
+pub fn marked(name: &str, value: &str) -> Vec<ProcessId> {
+    imp::marked(name, value)
+}
+
+/// Sends a signal to one process, if it is still the same.
+pub fn signal_process(process: &ProcessId, signal: Signal) -> io::Result<()> {
+    if process.is_alive() { imp::signal_process(process.pid, signal) } else { Ok(()) }
 }
 
 /// Sends a signal to every process of the group led by `leader`. An empty group is fine.

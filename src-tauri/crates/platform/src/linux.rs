@@ -1,12 +1,14 @@
 //! Linux: `/proc` names processes, process groups end them.
 
+use std::ffi::OsStr;
 use std::io;
-use std::os::unix::process::CommandExt as _;
-use std::process::Command;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Command, ExitStatus};
 
 use nix::errno::Errno;
 use nix::sys::signal::{self, SigHandler};
 use nix::unistd::{Pid, setsid};
+use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use procfs::process::{ProcState, Process};
 
 use crate::{ProcessId, Signal};
@@ -43,14 +45,61 @@ pub(crate) fn lead_group(command: &mut tokio::process::Command) {
     }
 }
 
-pub(crate) fn signal_group(leader: u32, signal: Signal) -> io::Result<()> {
-    let group = i32::try_from(leader).map_err(io::Error::other)?;
-    let signal = match signal {
+pub(crate) fn spawn_group(mut command: tokio::process::Command) -> io::Result<Box<dyn ChildWrapper>> {
+    lead_group(&mut command);
+    CommandWrap::from(command).spawn()
+}
+
+pub(crate) async fn asked_to_terminate() {
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => drop(terminate.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+pub(crate) fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_else(|| -status.signal().unwrap_or(0))
+}
+
+pub(crate) fn end_like(code: i32) -> ! {
+    if let Ok(signal) = signal::Signal::try_from(code.saturating_neg()) {
+        // SAFETY: restores the default action, which touches no memory of ours.
+        let restored = unsafe { signal::signal(signal, SigHandler::SigDfl) };
+        // SIGKILL has no action to restore; raising is what ends us.
+        let _ = restored.and_then(|_| signal::raise(signal));
+    }
+    std::process::exit(code)
+}
+
+pub(crate) fn marked(name: &str, value: &str) -> Vec<ProcessId> {
+    let Ok(all) = procfs::process::all_processes() else { return Vec::new() };
+    all.flatten()
+        .filter(|process| {
+            process.environ().is_ok_and(|environment| environment.get(OsStr::new(name)).is_some_and(|found| found == value))
+        })
+        .filter_map(|process| ProcessId::of(u32::try_from(process.pid()).ok()?))
+        .collect()
+}
+
+pub(crate) fn signal_process(pid: u32, signal: Signal) -> io::Result<()> {
+    let pid = i32::try_from(pid).map_err(io::Error::other)?;
+    match signal::kill(Pid::from_raw(pid), native(signal)) {
+        Ok(()) | Err(Errno::ESRCH) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn native(signal: Signal) -> signal::Signal {
+    match signal {
         Signal::Interrupt => signal::Signal::SIGINT,
         Signal::Terminate => signal::Signal::SIGTERM,
         Signal::Kill => signal::Signal::SIGKILL,
-    };
-    match signal::killpg(Pid::from_raw(group), signal) {
+    }
+}
+
+pub(crate) fn signal_group(leader: u32, signal: Signal) -> io::Result<()> {
+    let group = i32::try_from(leader).map_err(io::Error::other)?;
+    match signal::killpg(Pid::from_raw(group), native(signal)) {
         Ok(()) | Err(Errno::ESRCH) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -3,8 +3,10 @@
 
 use std::io;
 use std::os::windows::process::CommandExt as _;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
+use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
+use windows::Win32::System::Threading::PROCESS_CREATION_FLAGS;
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, STILL_ACTIVE};
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
 use windows_sys::Win32::System::ProcessStatus::{GetProcessMemoryInfo, PROCESS_MEMORY_COUNTERS};
@@ -40,6 +42,40 @@ pub(crate) fn detach(command: &mut Command) {
 
 pub(crate) fn lead_group(command: &mut tokio::process::Command) {
     command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+}
+
+pub(crate) fn spawn_group(command: tokio::process::Command) -> io::Result<Box<dyn ChildWrapper>> {
+    // The flags go through the wrapper, which sets its own on the command (process-wrap's documentation).
+    CommandWrap::from(command)
+        .wrap(CreationFlags(PROCESS_CREATION_FLAGS(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP)))
+        .wrap(KillOnDrop)
+        .wrap(JobObject)
+        .spawn()
+}
+
+pub(crate) async fn asked_to_terminate() {
+    match tokio::signal::windows::ctrl_shutdown() {
+        Ok(mut shutdown) => drop(shutdown.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+pub(crate) fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or(1)
+}
+
+/// There are no signals to be killed by: Python's exit code after Ctrl+C, or failure.
+pub(crate) fn end_like(code: i32) -> ! {
+    std::process::exit(if code < 0 { 1 } else { code })
+}
+
+/// The job object ends with the supervisor, and everything in it.
+pub(crate) fn marked(_name: &str, _value: &str) -> Vec<ProcessId> {
+    Vec::new()
+}
+
+pub(crate) fn signal_process(pid: u32, _signal: Signal) -> io::Result<()> {
+    signal_group(pid, Signal::Kill)
 }
 
 pub(crate) fn signal_group(leader: u32, signal: Signal) -> io::Result<()> {

@@ -1,0 +1,82 @@
+//! What can go wrong with runs as runs. What goes wrong inside a trainer is told by the run's own ending.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::db::DbError;
+use crate::problem::Explain;
+
+/// What can go wrong with runs.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No run has this name.
+    #[error("There is no run `{0}`")]
+    NotFound(String),
+    /// A folder holds one run, once.
+    #[error("The run `{0}` was started already")]
+    AlreadyStarted(String),
+    /// The run has ended; nothing is left to stop.
+    #[error("The run `{0}` has ended already")]
+    Ended(String),
+    /// The run's folder cannot be written or read.
+    #[error("The run's files at {} cannot be used", path.display())]
+    Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The supervisor itself could not start.
+    #[error("The process that supervises a run could not be started")]
+    Supervisor(#[source] io::Error),
+    /// The `nyx` program that supervises runs is not where it should be.
+    #[error("The program `nyx` was not found beside the app")]
+    NoSupervisor,
+    /// Errors in the configuration block the start.
+    #[error("The configuration has {count} error(s); the first: {first}")]
+    Refused {
+        /// How many.
+        count: usize,
+        /// The first, with its parameter.
+        first: String,
+        /// What to do about the first.
+        hint: Option<String>,
+    },
+    /// `replay` needs to know what to play.
+    #[error("The replay trainer needs a recorded run")]
+    NoRecording,
+    /// The database refused.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Explain for RunError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "run_not_found",
+            Self::AlreadyStarted(_) => "run_already_started",
+            Self::Ended(_) => "run_ended",
+            Self::Folder { .. } => "run_folder",
+            Self::Supervisor(_) | Self::NoSupervisor => "supervisor",
+            Self::Refused { .. } => "config_refused",
+            Self::NoRecording => "recording_missing",
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotFound(_) => Some("`nyx job list` shows all runs".to_owned()),
+            Self::AlreadyStarted(_) => Some("Start the configuration again: every start makes a run of its own".to_owned()),
+            Self::Ended(_) => None,
+            Self::Folder { .. } => Some("Check the permissions of the folder and the space on the disk".to_owned()),
+            Self::Supervisor(_) => Some("Check that the machine has memory and processes left, then try again".to_owned()),
+            Self::NoSupervisor => Some("Install Nyx Trainer again: `nyx` ships beside the app".to_owned()),
+            Self::Refused { hint, .. } => {
+                Some(hint.clone().unwrap_or_else(|| "`nyx config check FILE` shows them all".to_owned()))
+            }
+            Self::NoRecording => Some("Name it with --recording FOLDER/NAME".to_owned()),
+            Self::Db(error) => error.hint(),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The folder of one run: what lies where in it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::files::write_atomic;
+use crate::home::Home;
+use crate::training::CommandSpec;
+
+/// `runs/<local time>-<name>/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+/// Who trains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TrainerKind {
+    /// Kohya's sd-scripts.
+    #[default]
+    Kohya,
+    /// A recorded run, played; makes no LoRA.
+    Replay,
+}
+
+/// `command.json`: everything the supervisor needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunCommand {
+    /// Who trains.
+    pub trainer: TrainerKind,
+    /// What to start. Values of variables named in `secrets` are left out.
+    pub command: CommandSpec,
+    /// Variables of `[launch]` whose values look like secrets; the supervisor takes them from `nyx.toml`.
+    pub secrets: Vec<String>,
+    /// Where models, states and samples will lie.
+    pub output_dir: PathBuf,
+    /// The stem of their names.
+    pub output_name: String,
+    /// The final model.
+    pub final_file: PathBuf,
+    /// Where the event files will lie.
+    pub logging_dir: PathBuf,
+    /// Optimizer steps by our own plan.
+    pub planned_steps: Option<u64>,
+    /// The plan's epochs.
+    pub planned_epochs: Option<u64>,
+}
+
+/// What can be asked of a running run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// End politely, then firmly.
+    Stop,
+    /// End at once.
+    ForceStop,
+}
+
+impl Request {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::ForceStop => "force-stop",
+        }
+    }
+}
+
+impl RunFolder {
+    /// The folder of the run with this name. A name that could lead elsewhere leads to no run.
+    pub fn of(home: &Home, run: &str) -> Option<Self> {
+        let single = !run.is_empty() && run != "." && run != ".." && !run.contains(['/', '\\']);
+        let path = home.runs().join(run);
+        (single && path.join("command.json").is_file()).then_some(Self { path })
+    }
+
+    /// A folder that is being made or is known to be a run.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its name, which is the run's name.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// What was asked.
+    pub fn asked(&self) -> PathBuf {
+        self.path.join("nyx.toml")
+    }
+
+    /// The plan as numbers.
+    pub fn plan(&self) -> PathBuf {
+        self.path.join("plan.json")
+    }
+
+    /// How to start it.
+    pub fn command(&self) -> PathBuf {
+        self.path.join("command.json")
+    }
+
+    /// What the supervisor says.
+    pub fn state(&self) -> PathBuf {
+        self.path.join("state.json")
+    }
+
+    /// Images, captions, models: what went in.
+    pub fn manifest(&self) -> PathBuf {
+        self.path.join("manifest.json")
+    }
+
+    /// Raw output.
+    pub fn stdout(&self) -> PathBuf {
+        self.path.join("stdout.log")
+    }
+
+    /// Raw output.
+    pub fn stderr(&self) -> PathBuf {
+        self.path.join("stderr.log")
+    }
+
+    /// When which part of the output came.
+    pub fn index(&self) -> PathBuf {
+        self.path.join("log.index")
+    }
+
+    /// What is left after a supervisor that died is cleared away once.
+    pub(super) fn swept(&self) -> PathBuf {
+        self.path.join("requests").join("swept")
+    }
+
+    /// Asks for something.
+    pub fn ask(&self, request: Request) -> io::Result<()> {
+        write_atomic(&self.path.join("requests").join(request.file()), b"")
+    }
+
+    /// Whether it was asked for.
+    pub fn is_asked(&self, request: Request) -> bool {
+        self.path.join("requests").join(request.file()).exists()
+    }
+
+    /// Reads `command.json`.
+    pub fn read_command(&self) -> io::Result<RunCommand> {
+        serde_json::from_slice(&std::fs::read(self.command())?).map_err(io::Error::other)
+    }
+
+    /// Writes a JSON document of ours.
+    pub fn write_json(&self, file: &Path, value: &impl Serialize) -> io::Result<()> {
+        write_atomic(file, &serde_json::to_vec_pretty(value).map_err(io::Error::other)?)
+    }
+}
+
+/// Takes values that look like secrets out of what will be written down, and names them.
+pub fn without_secrets(env: &mut BTreeMap<String, String>) -> Vec<String> {
+    let secret = |name: &String| {
+        let name = name.to_ascii_uppercase();
+        ["TOKEN", "SECRET", "PASSWORD", "API_KEY", "APIKEY"].iter().any(|word| name.contains(word))
+    };
+    let names: Vec<String> = env.keys().filter(|name| secret(name)).cloned().collect();
+    env.retain(|name, _| !secret(name));
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_named_and_not_written() {
+        let pairs = [("HF_TOKEN", "hf_x"), ("WANDB_API_KEY", "y"), ("TOKENIZERS_PARALLELISM", "true"), ("COLUMNS", "500")];
+        let mut env = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        // A harmless variable with an alarming name is passed on from nyx.toml like the others.
+        assert_eq!(without_secrets(&mut env), ["HF_TOKEN", "TOKENIZERS_PARALLELISM", "WANDB_API_KEY"]);
+        assert_eq!(env.keys().collect::<Vec<_>>(), ["COLUMNS"]);
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_no_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path());
+        std::fs::create_dir_all(home.runs().join("r1")).unwrap();
+        assert_eq!(RunFolder::of(&home, "r1"), None, "no command.json");
+        std::fs::write(home.runs().join("r1/command.json"), "{}").unwrap();
+        assert!(RunFolder::of(&home, "r1").is_some());
+        for name in ["", "..", "../runs/r1", "r1/", "a\\b"] {
+            assert_eq!(RunFolder::of(&home, name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Event files as a trainer writes them.
+
+use std::io::Write as _;
+
+use super::*;
+
+/// One record with one scalar, as TensorBoard's writer encodes it; the checksums are not read.
+fn record(step: u8, name: &str, value: f32) -> Vec<u8> {
+    let mut entry = vec![0x0a, name.len() as u8];
+    entry.extend_from_slice(name.as_bytes());
+    entry.push(0x15);
+    entry.extend_from_slice(&value.to_le_bytes());
+    let mut event = vec![0x09, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, step, 0x2a, entry.len() as u8 + 2, 0x0a, entry.len() as u8];
+    event.extend_from_slice(&entry);
+    let mut bytes = (event.len() as u64).to_le_bytes().to_vec();
+    bytes.extend_from_slice(&[0; 4]);
+    bytes.extend_from_slice(&event);
+    bytes.extend_from_slice(&[0; 4]);
+    bytes
+}
+
+#[test]
+fn values_are_read_as_they_come_and_parts_are_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("20261123021252/network_train");
+    std::fs::create_dir_all(&inner).unwrap();
+    let mut file = std::fs::File::create(inner.join("events.out.tfevents.1.host.2.0")).unwrap();
+    let mut metrics = Metrics::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
+    assert!(metrics.read().is_empty());
+    file.write_all(&record(1, "loss/current", 0.5)).unwrap();
+    let second = record(2, "loss/current", 0.25);
+    file.write_all(&second[..20]).unwrap();
+    assert_eq!(metrics.read()["loss/current"], [Point { step: 1, value: 0.5 }]);
+    file.write_all(&second[20..]).unwrap();
+    file.write_all(&record(2, "lr/unet", f32::NAN)).unwrap();
+    assert_eq!(metrics.read()["loss/current"].len(), 2);
+    assert_eq!(metrics.read().len(), 1, "NaN is no point of a chart");
+}
+
+#[test]
+fn files_of_earlier_runs_do_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
+    let later = SystemTime::now() + std::time::Duration::from_secs(3600);
+    assert!(Metrics::new(folder.path().to_owned(), later).read().is_empty());
+    let mut latest = Latest::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
+    latest.read();
+    assert_eq!(latest.learning_rate(), Some(f64::from(1e-4_f32)));
+    assert_eq!(latest.loss(), None);
+}
+
+#[test]
+fn a_thinned_series_keeps_its_ends_and_its_extremes() {
+    let points: Vec<Point> =
+        (0..10_000).map(|n| Point { step: n, value: if n == 777 { 9.0 } else { (n % 7) as f64 / 10.0 } }).collect();
+    let thin = thinned(&points, 500);
+    assert!(thin.len() <= 500);
+    assert_eq!((thin[0], thin[thin.len() - 1]), (points[0], points[9999]));
+    assert!(thin.iter().any(|point| point.value > 8.0));
+    assert!(thin.windows(2).all(|pair| pair[0].step < pair[1].step));
+    assert_eq!(thinned(&points[..10], 500), points[..10]);
+}

@@ -1,0 +1,299 @@
+//! The supervisor: starts the trainer of one run, keeps its output, keeps `state.json` true, obeys requests, and says how
+//! it ended. A process of its own (`nyx supervise RUN`), so that a run outlives whatever started it.
+//!
+//! One thread: the kernel ends the trainer when the thread that started it ends.
+
+mod conclude;
+mod trainer;
+mod writer;
+
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use nyx_platform::{ChildWrapper, ProcessId, Signal};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+pub(super) use self::trainer::MARK;
+use self::writer::Writer;
+use super::error::RunError;
+use super::folder::{Request, RunCommand, RunFolder, TrainerKind};
+use super::keep::Keep;
+use super::ladder::Ladder;
+use super::metrics::Latest;
+use super::records::Records;
+use super::state::{RunState, RunStatus};
+use crate::clock;
+use crate::db::Db;
+use crate::home::Home;
+use crate::jobs::store;
+use crate::training::kohya::log::KohyaLog;
+use crate::training::{LogReader, Stream};
+
+/// How often requests and the processes are looked at.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long pipes may stay open when every process of the run is gone: somebody else holds them.
+const PIPES: Duration = Duration::from_secs(2);
+/// How often event files are read and the job's row is written.
+const SLOWLY: Duration = Duration::from_secs(2);
+/// Output lines that are kept for an end without an exception.
+const LAST_LINES: usize = 8;
+
+/// Supervises the run to its end, then starts the next one of the queue.
+pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, RunError> {
+    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    if folder.state().exists() {
+        return Err(RunError::AlreadyStarted(run.to_owned()));
+    }
+    let job = store::of_run(db, run)?;
+    if let Some(job) = &job {
+        store::hand_over(db, job.id, &ProcessId::current())?;
+    }
+    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Supervisor)?;
+    let mut supervisor = Supervisor::new(folder, command, db.clone(), job.map(|job| job.id));
+    let status = runtime.block_on(supervisor.run());
+    supervisor.finish_job();
+    if let Err(error) = super::queue::start_next(home, db, executable) {
+        tracing::error!(%error, "the next run could not be started");
+    }
+    Ok(status)
+}
+
+struct Supervisor {
+    folder: RunFolder,
+    command: RunCommand,
+    state: RunState,
+    writer: Writer,
+    keep: Option<Keep>,
+    log: Box<dyn LogReader>,
+    stdout: Records,
+    stderr: Records,
+    metrics: Latest,
+    ladder: Ladder,
+    /// Where the clock of the machine stood at the start: files written before are not ours.
+    began: SystemTime,
+    db: Db,
+    job: Option<i64>,
+    slowly: Instant,
+}
+
+/// Where the end stands.
+#[derive(Debug, Default)]
+struct Ending {
+    stop_since: Option<Instant>,
+    exited: Option<Instant>,
+    empty: Option<Instant>,
+}
+
+impl Supervisor {
+    fn new(folder: RunFolder, command: RunCommand, db: Db, job: Option<i64>) -> Self {
+        let now = clock::now();
+        let state = RunState {
+            version: 1,
+            run: folder.name(),
+            supervisor: Some(ProcessId::current()),
+            started: now,
+            updated: now,
+            planned_steps: command.planned_steps,
+            ..RunState::default()
+        };
+        // File systems keep coarse times, and some only seconds.
+        let began = SystemTime::from(now) - Duration::from_secs(2);
+        Self {
+            writer: Writer::new(folder.state()),
+            metrics: Latest::new(command.logging_dir.clone(), began),
+            log: match command.trainer {
+                TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
+            },
+            keep: None,
+            stdout: Records::default(),
+            stderr: Records::default(),
+            ladder: Ladder::default(),
+            slowly: Instant::now(),
+            folder,
+            command,
+            state,
+            began,
+            db,
+            job,
+        }
+    }
+
+    async fn run(&mut self) -> RunStatus {
+        self.writer.write(&self.state);
+        match Keep::create(&self.folder, self.state.started) {
+            Ok(keep) => self.keep = Some(keep),
+            Err(error) => self.note(format!("The output cannot be kept: {error}")),
+        }
+        match trainer::spawn(&self.folder, &self.command) {
+            Ok(mut child) => {
+                self.state.trainer = child.id().and_then(ProcessId::of);
+                self.writer.write(&self.state);
+                self.watch(child.as_mut()).await;
+            }
+            Err(error) => {
+                let program = self.command.command.program.display();
+                self.note(format!("{program} could not be started: {error}"));
+            }
+        }
+        self.conclude();
+        self.state.state
+    }
+
+    async fn watch(&mut self, child: &mut dyn ChildWrapper) {
+        let (mut stdout, mut stderr) = (child.stdout().take(), child.stderr().take());
+        let (mut out, mut err) = (vec![0; 32 * 1024], vec![0; 32 * 1024]);
+        let mut ending = Ending::default();
+        let mut tick = interval(LOOK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let terminated = nyx_platform::asked_to_terminate();
+        tokio::pin!(terminated);
+        let mut told = false;
+        loop {
+            tokio::select! {
+                count = some(&mut stdout, &mut out) => self.take(Stream::Stdout, &out[..count]),
+                count = some(&mut stderr, &mut err) => self.take(Stream::Stderr, &err[..count]),
+                () = &mut terminated, if !told => {
+                    told = true;
+                    self.state.stop_asked.get_or_insert_with(clock::now);
+                }
+                _ = tick.tick() => {
+                    let closed = stdout.is_none() && stderr.is_none();
+                    if self.look(child, &mut ending, closed) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps and reads a piece of output. An empty one means that the pipe was closed.
+    fn take(&mut self, stream: Stream, bytes: &[u8]) {
+        let now = clock::now();
+        if bytes.is_empty() {
+            return;
+        }
+        self.state.last_output = Some(now);
+        if let Some(keep) = &mut self.keep
+            && !keep.append(stream, bytes, now)
+        {
+            self.state.log_dropped = keep.dropped;
+        }
+        let records = match stream {
+            Stream::Stdout => &mut self.stdout,
+            Stream::Stderr => &mut self.stderr,
+        };
+        let whole = records.push(bytes);
+        let unfinished = records.unfinished();
+        for record in whole {
+            for event in self.log.read(stream, &record.text, record.redrawn) {
+                self.state.tally.count(event);
+            }
+            if !record.redrawn {
+                self.remember(&record.text);
+            }
+        }
+        for event in self.log.peek(stream, &unfinished) {
+            self.state.tally.count(event);
+        }
+        self.state.eta_seconds = self.state.tally.eta_seconds();
+        self.writer.changed(&mut self.state, now);
+    }
+
+    fn remember(&mut self, line: &str) {
+        let line = line.trim();
+        if !line.is_empty() {
+            self.state.last_lines.push(line.chars().take(500).collect());
+            let excess = self.state.last_lines.len().saturating_sub(LAST_LINES);
+            self.state.last_lines.drain(..excess);
+        }
+    }
+
+    /// Looks at requests and processes. True when everything is gone.
+    fn look(&mut self, child: &mut dyn ChildWrapper, ending: &mut Ending, closed: bool) -> bool {
+        let now = clock::now();
+        self.obey(child, ending, now);
+        if ending.exited.is_none()
+            && let Ok(Some(status)) = child.try_wait()
+        {
+            self.state.exit_code = Some(nyx_platform::exit_code(status));
+            ending.exited = Some(Instant::now());
+        }
+        if let Some(exited) = ending.exited {
+            let left = self.left();
+            if left.is_empty() {
+                let empty = *ending.empty.get_or_insert_with(Instant::now);
+                if closed || empty.elapsed() >= PIPES {
+                    return true;
+                }
+            } else {
+                ending.empty = None;
+                let hurry = self.state.force_asked.is_some();
+                if let Some(signal) = self.ladder.due_for_the_left(exited.elapsed(), hurry) {
+                    for process in &left {
+                        trainer::signal(process, signal);
+                    }
+                }
+            }
+        }
+        if self.slowly.elapsed() >= SLOWLY {
+            self.slowly = Instant::now();
+            self.read_metrics();
+            self.tell_job();
+            self.writer.write(&self.state);
+        }
+        self.writer.changed(&mut self.state, now);
+        false
+    }
+
+    /// Obeys what was asked for in the folder.
+    fn obey(&mut self, child: &mut dyn ChildWrapper, ending: &mut Ending, now: Timestamp) {
+        if self.state.stop_asked.is_none() && self.folder.is_asked(Request::Stop) {
+            self.state.stop_asked = Some(now);
+        }
+        if self.state.force_asked.is_none() && self.folder.is_asked(Request::ForceStop) {
+            self.state.force_asked = Some(now);
+            self.state.stop_asked.get_or_insert(now);
+        }
+        if self.state.stop_asked.is_none() {
+            return;
+        }
+        let since = ending.stop_since.get_or_insert_with(Instant::now).elapsed();
+        self.state.state = RunStatus::Stopping;
+        if ending.exited.is_some() {
+            return;
+        }
+        if let Some(signal) = self.ladder.due(since, self.state.force_asked.is_some()) {
+            tracing::info!(?signal, run = self.state.run, "asking the trainer to end");
+            trainer::signal_group(self.state.trainer.as_ref(), signal);
+            if signal == Signal::Kill {
+                // Windows: ends the job object, and with it everything in it.
+                drop(child.start_kill());
+            }
+            self.writer.write(&self.state);
+        }
+    }
+
+    /// Processes of this run that still live.
+    fn left(&self) -> Vec<ProcessId> {
+        trainer::left(self.state.trainer.as_ref(), &self.folder)
+    }
+
+    fn note(&mut self, note: String) {
+        tracing::warn!(run = self.state.run, note);
+        self.state.note = Some(note);
+    }
+}
+
+/// Reads some bytes. A pipe that ends or breaks is closed and gives nothing; a closed one never resolves.
+async fn some<R: AsyncRead + Unpin>(pipe: &mut Option<R>, buffer: &mut [u8]) -> usize {
+    let Some(open) = pipe else { return std::future::pending().await };
+    match open.read(buffer).await {
+        Ok(count) if count > 0 => count,
+        _ => {
+            *pipe = None;
+            0
+        }
+    }
+}

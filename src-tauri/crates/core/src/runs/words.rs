@@ -1,0 +1,110 @@
+//! How a run is told to people (pure).
+
+use super::state::{RunState, RunStatus};
+use super::tally::Tally;
+use crate::problem::Problem;
+use crate::training::Phase;
+
+/// What it is doing, or how it ended: `Caching latents`, `Training`, `Done`.
+pub fn doing(status: RunStatus, tally: &Tally) -> String {
+    let words = match status {
+        RunStatus::Queued => "Queued",
+        RunStatus::Stopping => "Stopping",
+        RunStatus::Completed => "Done",
+        RunStatus::Failed => "Failed",
+        RunStatus::Stopped => "Stopped",
+        RunStatus::Lost => "Ended while Nyx was closed",
+        RunStatus::Running => match tally.phase {
+            Phase::Preparing => "Preparing",
+            Phase::Loading => "Loading model",
+            Phase::CachingLatents => "Caching latents",
+            Phase::CachingText => "Caching captions",
+            Phase::Training => "Training",
+            Phase::Validating => "Validating",
+            Phase::Sampling => "Sampling",
+            Phase::Saving => "Saving",
+        },
+    };
+    words.to_owned()
+}
+
+/// How it ended, in a sentence; for a run that goes on, what it does.
+pub fn sentence(state: &RunState) -> String {
+    let tally = &state.tally;
+    let step = if tally.step > 0 { format!(" at step {}", tally.step) } else { String::new() };
+    match state.state {
+        RunStatus::Completed => format!("Done after {} steps", tally.step),
+        RunStatus::Stopped => format!("Stopped{step}"),
+        RunStatus::Lost => {
+            format!("Ended while Nyx was closed{}", if step.is_empty() { String::new() } else { format!(",{step}") })
+        }
+        RunStatus::Failed => match (&tally.exception, &state.note, tally.errors.last(), state.exit_code) {
+            (Some(exception), ..) if exception.message.is_empty() => format!("Failed{step}: {}", exception.class),
+            (Some(exception), ..) => format!("Failed{step}: {}: {}", exception.class, exception.message),
+            (None, Some(note), ..) => note.clone(),
+            (None, None, Some(error), _) => format!("Failed{step}: {error}"),
+            (None, None, None, Some(code)) if code < 0 => format!("Ended by {}{step}", signal_name(-code)),
+            (None, None, None, Some(0)) => {
+                format!("Ended{step} without a LoRA, although the trainer reported success (exit code 0)")
+            }
+            (None, None, None, code) => {
+                let last = state.last_lines.last().map(|line| format!(": {line}")).unwrap_or_default();
+                format!("Failed{step} with exit code {}{last}", code.map_or("unknown".to_owned(), |code| code.to_string()))
+            }
+        },
+        _ => doing(state.state, tally),
+    }
+}
+
+/// The failure as a problem.
+pub fn problem(state: &RunState) -> Problem {
+    let detail = state.tally.exception.as_ref().map(|exception| exception.traceback.clone());
+    Problem {
+        code: "run_failed".to_owned(),
+        message: sentence(state),
+        hint: Some(format!("The whole output: `nyx job log {}`", state.run)),
+        detail: detail.filter(|traceback| !traceback.is_empty()),
+    }
+}
+
+fn signal_name(signal: i32) -> String {
+    match signal {
+        1 => "SIGHUP (its terminal was closed)".to_owned(),
+        2 => "SIGINT (Ctrl+C)".to_owned(),
+        6 => "SIGABRT (it aborted)".to_owned(),
+        7 => "SIGBUS (a memory error)".to_owned(),
+        9 => "SIGKILL (often the system's answer to too little memory)".to_owned(),
+        11 => "SIGSEGV (a memory error)".to_owned(),
+        15 => "SIGTERM".to_owned(),
+        other => format!("signal {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::tally::Exception;
+
+    #[test]
+    fn an_ending_is_told_with_what_is_known() {
+        let mut state = RunState { state: RunStatus::Failed, exit_code: Some(-9), ..RunState::default() };
+        state.tally.step = 655;
+        assert_eq!(sentence(&state), "Ended by SIGKILL (often the system's answer to too little memory) at step 655");
+        state.exit_code = Some(2);
+        state.last_lines = vec!["train_network.py: error: unrecognized arguments: --bogus 1".to_owned()];
+        assert!(sentence(&state).ends_with("with exit code 2: train_network.py: error: unrecognized arguments: --bogus 1"));
+        state.tally.errors = vec!["No data found.".to_owned()];
+        assert_eq!(sentence(&state), "Failed at step 655: No data found.");
+        let exception = Exception { class: "OSError".into(), message: "image file is truncated".into(), ..Exception::default() };
+        state.tally.exception = Some(exception);
+        assert_eq!(sentence(&state), "Failed at step 655: OSError: image file is truncated");
+    }
+
+    #[test]
+    fn a_lost_run_says_where() {
+        let mut state = RunState { state: RunStatus::Lost, ..RunState::default() };
+        assert_eq!(sentence(&state), "Ended while Nyx was closed");
+        state.tally.step = 1412;
+        assert_eq!(sentence(&state), "Ended while Nyx was closed, at step 1412");
+    }
+}
