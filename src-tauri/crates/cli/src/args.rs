@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{gpu, jobs, settings};
+use crate::commands::{gpu, jobs, runs, settings};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -35,4 +35,12 @@ pub(crate) enum Command {
     /// Preferences
     #[command(subcommand)]
     Settings(settings::Settings),
+    /// Train, and follow the run to its end
+    Train(runs::TrainArgs),
+    /// The process that watches over one run; started by Nyx itself
+    #[command(hide = true)]
+    Supervise { run: String },
+    /// Plays a recorded run as a trainer would; started by a run
+    #[command(hide = true)]
+    ReplayRecording(runs::ReplayArgs),
 }

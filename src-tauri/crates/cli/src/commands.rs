@@ -3,6 +3,7 @@
 pub(crate) mod demo;
 pub(crate) mod gpu;
 pub(crate) mod jobs;
+pub(crate) mod runs;
 pub(crate) mod settings;
 
 use std::process::ExitCode;
@@ -19,5 +20,8 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Gpu(arguments) => gpu::run(output, &arguments),
         Command::Job(command) => jobs::run(studio, output, command),
         Command::Settings(command) => settings::run(studio, output, command),
+        Command::Train(arguments) => runs::train(studio, output, arguments),
+        Command::Supervise { run } => runs::supervise(studio, &run),
+        Command::ReplayRecording(arguments) => runs::replay(&arguments),
     }
 }

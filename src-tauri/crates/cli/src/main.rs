@@ -12,15 +12,23 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use nyx_core::{Home, Studio};
 
-use crate::args::Args;
+use crate::args::{Args, Command};
 use crate::output::Output;
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let home = args.home.as_deref().map_or_else(Home::from_environment, Home::at);
     let output = Output::new(args.json);
+    // A trainer's pipes are its own: nothing of ours is opened.
+    if let Command::ReplayRecording(arguments) = &args.command {
+        return told(&output, commands::runs::replay(arguments));
+    }
     let _log = nyx_core::logging::start(&home, "nyx", args.verbose);
     let done = Studio::open(home).and_then(|studio| commands::run(&studio, &output, args.command));
+    told(&output, done)
+}
+
+fn told(output: &Output, done: Result<ExitCode, nyx_core::Problem>) -> ExitCode {
     match done {
         Ok(code) => code,
         Err(problem) => {

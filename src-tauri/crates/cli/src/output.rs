@@ -81,6 +81,11 @@ impl Output {
         }
     }
 
+    /// A bar, when a person looks at a terminal.
+    pub(crate) fn bar(&self, make: impl FnOnce() -> ProgressBar) -> Option<ProgressBar> {
+        (!self.json && std::io::stderr().is_terminal()).then(make)
+    }
+
     /// A reporter for work that runs in this process: a bar on a terminal, JSON Lines with `--json`, else quiet. Ctrl+C cancels it.
     pub(crate) fn reporter(&self, cancel: tokio_util::sync::CancellationToken) -> Reporter {
         let output = self.clone();

@@ -72,6 +72,17 @@ impl Home {
     }
 }
 
+/// The `nyx` program, which supervises runs: this process itself, or the one beside it.
+pub fn nyx() -> Option<PathBuf> {
+    let executable = std::env::current_exe().ok()?;
+    let name = format!("nyx{}", std::env::consts::EXE_SUFFIX);
+    if executable.file_name().is_some_and(|file| file == name.as_str()) {
+        return Some(executable);
+    }
+    // Beside the app; for test binaries one folder up.
+    executable.ancestors().skip(1).take(2).map(|folder| folder.join(&name)).find(|path| path.is_file())
+}
+
 /// A file or folder that ships with the program, such as `resources/demo` or `vendor/onnxruntime`. Looks where
 /// `NYX_RESOURCES` points, in the app's resource folder, and in a source checkout above the executable.
 pub fn shipped(name: &str) -> Option<PathBuf> {

@@ -10,6 +10,7 @@ pub mod error;
 pub mod folder;
 mod keep;
 mod ladder;
+pub mod log;
 pub mod metrics;
 pub mod outputs;
 pub mod queue;
@@ -17,10 +18,13 @@ pub mod read;
 pub mod recording;
 pub mod records;
 pub mod replay;
+pub mod start;
 pub mod state;
+pub mod stop;
 pub mod supervise;
 pub mod tally;
 pub mod verdict;
+pub mod view;
 pub mod words;
 
 use serde::{Deserialize, Serialize};
@@ -28,7 +32,9 @@ use specta::Type;
 
 pub use error::RunError;
 pub use folder::{Request, RunFolder, TrainerKind};
+pub use start::{Replay, Started};
 pub use state::{RunState, RunStatus};
+pub use view::{Output, Run};
 
 /// New output of a run, for those who watch it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

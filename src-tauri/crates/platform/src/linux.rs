@@ -63,10 +63,9 @@ pub(crate) fn exit_code(status: ExitStatus) -> i32 {
 
 pub(crate) fn end_like(code: i32) -> ! {
     if let Ok(signal) = signal::Signal::try_from(code.saturating_neg()) {
-        // SAFETY: restores the default action, which touches no memory of ours.
-        let restored = unsafe { signal::signal(signal, SigHandler::SigDfl) };
-        // SIGKILL has no action to restore; raising is what ends us.
-        let _ = restored.and_then(|_| signal::raise(signal));
+        // SAFETY: restores the default action, which touches no memory of ours. SIGKILL has none to restore, which is no matter.
+        let _ = unsafe { signal::signal(signal, SigHandler::SigDfl) };
+        let _ = signal::raise(signal);
     }
     std::process::exit(code)
 }

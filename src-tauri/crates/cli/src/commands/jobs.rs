@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use nyx_core::jobs::{Job, JobState, Parts, log, queue, store};
+use nyx_core::runs::RunFolder;
 use nyx_core::{Problem, Studio};
 use serde_json::json;
 
+use super::runs;
 use crate::interrupt;
 use crate::output::Output;
 
@@ -36,6 +38,9 @@ pub(crate) enum JobCommand {
     Stop {
         /// `12`, `J12` or the name of a run
         id: String,
+        /// End a training run at once, without asking its trainer
+        #[arg(long)]
+        force: bool,
     },
     /// Do the same work again, as a new job
     Retry {
@@ -47,12 +52,18 @@ pub(crate) enum JobCommand {
 pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Result<ExitCode, Problem> {
     match command {
         JobCommand::List { limit } => list(studio, output, limit),
-        JobCommand::Show { id } => show(output, &store::find(studio.db(), &id)?),
-        JobCommand::Log { id, follow } => tell_log(studio, output, &store::find(studio.db(), &id)?, follow),
-        JobCommand::Stop { id } => {
-            let job = store::find(studio.db(), &id)?;
-            show(output, &store::request_cancel(studio.db(), job.id)?)
-        }
+        JobCommand::Show { id } => match named(studio, &id)? {
+            Named::Run(run) => runs::show(studio, output, &run),
+            Named::Job(job) => show(output, &job),
+        },
+        JobCommand::Log { id, follow } => match named(studio, &id)? {
+            Named::Run(run) => runs::log(studio, output, &run, follow),
+            Named::Job(job) => tell_log(studio, output, &job, follow),
+        },
+        JobCommand::Stop { id, force } => match named(studio, &id)? {
+            Named::Run(run) => runs::stop(studio, output, &run, force),
+            Named::Job(job) => show(output, &store::request_cancel(studio.db(), job.id)?),
+        },
         JobCommand::Retry { id } => {
             let job = store::find(studio.db(), &id)?;
             let parts = Parts::from(studio);
@@ -60,6 +71,20 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
             let job = queue::work(&parts, &task, &title, lane, &output.reporter(interrupt::token()))?;
             ended(output, &job, |job| output.result(job, || rows(job)))
         }
+    }
+}
+
+/// What a person named: a run has a folder that says more than its row, and is there without a row as well.
+enum Named {
+    Run(String),
+    Job(Box<Job>),
+}
+
+fn named(studio: &Studio, id: &str) -> Result<Named, Problem> {
+    match store::find(studio.db(), id) {
+        Ok(job) => Ok(job.run.clone().map_or_else(|| Named::Job(Box::new(job)), Named::Run)),
+        Err(_) if RunFolder::of(studio.home(), id).is_some() => Ok(Named::Run(id.to_owned())),
+        Err(error) => Err(error.into()),
     }
 }
 

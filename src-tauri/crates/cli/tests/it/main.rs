@@ -2,4 +2,5 @@
 
 mod gpu;
 mod jobs;
+mod replay;
 mod sandbox;

@@ -27,3 +27,8 @@ pub fn play(path: &Path, speed: f64, stdout: &mut impl io::Write, stderr: &mut i
     }
     Ok(recording.exit.unwrap_or(0))
 }
+
+/// Ends this process as the recorded one ended.
+pub fn end_like(code: i32) -> ! {
+    nyx_platform::end_like(code)
+}

@@ -35,7 +35,7 @@ fn read(recording: &Recording) -> (Tally, Vec<Phase>) {
         count(log.peek(read.stream, &records.unfinished()));
     }
     for (stream, records) in [(Stream::Stdout, &mut out), (Stream::Stderr, &mut err)] {
-        for record in records.finish() {
+        if let Some(record) = records.finish() {
             count(log.read(stream, &record.text, record.redrawn));
         }
     }

@@ -1,0 +1,102 @@
+//! `nyx train`, what `nyx job` adds for training runs, and the two hidden processes of a run.
+
+mod follow;
+mod tell;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use nyx_core::runs::{self, Replay, RunError, Started};
+use nyx_core::{Problem, Studio, home};
+
+use crate::output::Output;
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainArgs {
+    /// The configuration
+    file: PathBuf,
+    /// Who trains
+    #[arg(long, value_enum, default_value_t = TrainerName::Kohya)]
+    trainer: TrainerName,
+    /// A recorded run for `replay`: FOLDER/NAME
+    #[arg(long, value_name = "FOLDER/NAME")]
+    recording: Option<PathBuf>,
+    /// Play the recording this many times as fast; 0 plays it at once
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    speed: f64,
+    /// Start it and return; it goes on when the terminal is closed
+    #[arg(long)]
+    detach: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TrainerName {
+    /// Kohya's sd-scripts
+    Kohya,
+    /// A recorded run; makes no LoRA
+    Replay,
+}
+
+/// `nyx train FILE`.
+pub(crate) fn train(studio: &Studio, output: &Output, arguments: TrainArgs) -> Result<ExitCode, Problem> {
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    let started = start(studio, &executable, &arguments)?;
+    if let TrainerName::Replay = arguments.trainer {
+        output.note("This plays a recorded run; no LoRA is made.");
+    }
+    if arguments.detach {
+        return tell::detached(studio, output, &started);
+    }
+    follow::to_the_end(studio, output, &executable, &started.run)
+}
+
+fn start(studio: &Studio, executable: &std::path::Path, arguments: &TrainArgs) -> Result<Started, Problem> {
+    match arguments.trainer {
+        TrainerName::Kohya => Err(Problem::new("trainer_missing", "Not yet")),
+        TrainerName::Replay => {
+            let recording = arguments.recording.clone().ok_or(RunError::NoRecording)?;
+            let replay = Replay { recording, speed: arguments.speed };
+            runs::start::start_replay(studio.home(), studio.db(), executable, &arguments.file, &replay)
+        }
+    }
+}
+
+/// `nyx job show` of a training run.
+pub(crate) fn show(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
+    tell::shown(output, &runs::view::get(studio.home(), studio.db(), run)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `nyx job stop` of a training run: asks, and returns at once.
+pub(crate) fn stop(studio: &Studio, output: &Output, run: &str, force: bool) -> Result<ExitCode, Problem> {
+    runs::stop::stop(studio.home(), studio.db(), run, force)?;
+    show(studio, output, run)
+}
+
+/// `nyx job log` of a training run.
+pub(crate) fn log(studio: &Studio, output: &Output, run: &str, follow: bool) -> Result<ExitCode, Problem> {
+    follow::log(studio, output, run, follow)
+}
+
+/// `nyx supervise RUN`, hidden: the process that watches over one run.
+pub(crate) fn supervise(studio: &Studio, run: &str) -> Result<ExitCode, Problem> {
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    runs::supervise::supervise(studio.home(), studio.db(), run, &executable)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    /// FOLDER/NAME
+    recording: PathBuf,
+    #[arg(long, default_value_t = 1.0)]
+    speed: f64,
+}
+
+/// `nyx replay-recording`, hidden: plays a recorded run as a trainer would, its end included.
+pub(crate) fn replay(arguments: &ReplayArgs) -> Result<ExitCode, Problem> {
+    let (mut stdout, mut stderr) = (std::io::stdout(), std::io::stderr());
+    let code = runs::replay::play(&arguments.recording, arguments.speed, &mut stdout, &mut stderr)?;
+    runs::replay::end_like(code)
+}

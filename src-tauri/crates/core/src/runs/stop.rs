@@ -1,0 +1,33 @@
+//! Asking a run to end, from any process.
+
+use super::error::RunError;
+use super::folder::{Request, RunFolder};
+use super::read::state_now;
+use super::state::RunStatus;
+use crate::db::Db;
+use crate::event::Topic;
+use crate::home::Home;
+use crate::jobs::store;
+
+/// Asks. A run that waits leaves the queue at once; one that runs is ended by its supervisor; one that has ended is
+/// left as it is. Returns where it stood when it was asked.
+pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, RunError> {
+    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let job = store::of_run(db, run)?;
+    let status = state_now(&folder, job.as_ref()).state;
+    if status.has_ended() {
+        return Ok(status);
+    }
+    // The request lies in the folder before the row is touched: a run that is claimed in between finds it.
+    let request = if force { Request::ForceStop } else { Request::Stop };
+    folder.ask(request).map_err(|source| RunError::Folder { path: folder.path().to_owned(), source })?;
+    if let Some(job) = job {
+        // Only marks a running one; takes a waiting one out of the queue.
+        store::request_cancel(db, job.id).map_err(|error| match error {
+            crate::jobs::JobError::Db(error) => RunError::Db(error),
+            _ => RunError::NotFound(run.to_owned()),
+        })?;
+    }
+    db.write(&[Topic::Runs], |_| Ok(()))?;
+    Ok(status)
+}

@@ -1,0 +1,181 @@
+//! A run as the window and the command line see it: its state now, with its files.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::error::RunError;
+use super::folder::{RunCommand, RunFolder, TrainerKind};
+use super::outputs;
+use super::read::state_now;
+use super::state::{RunState, RunStatus};
+use super::tally::Tally;
+use super::words;
+use crate::db::Db;
+use crate::home::Home;
+use crate::jobs::store;
+
+/// One run, now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct Run {
+    /// The folder's name.
+    pub run: String,
+    /// What the user called it.
+    pub name: String,
+    /// The number behind `J12`; `None` when the history was lost.
+    pub job: Option<i64>,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// What it is doing, or how it ended, in a word or two.
+    pub doing: String,
+    /// How it ended, in a sentence.
+    pub sentence: String,
+    /// Who trains.
+    pub trainer: TrainerKind,
+    /// What its output adds up to.
+    pub tally: Tally,
+    /// The total of steps as known now: the trainer's own, else the bar's, else the plan's.
+    pub total_steps: Option<u64>,
+    /// By our plan.
+    pub planned_steps: Option<u64>,
+    /// Whether the trainer's total is the planned one; `None` until it said it, and where nothing was planned.
+    pub steps_confirmed: Option<bool>,
+    /// Learning rate.
+    pub lr: Option<f64>,
+    /// Seconds left at the present speed.
+    pub eta_seconds: Option<f64>,
+    /// RFC 3339; `None` while it waits.
+    pub started: Option<String>,
+    /// RFC 3339.
+    pub ended: Option<String>,
+    /// When the trainer last wrote anything, RFC 3339.
+    pub last_output: Option<String>,
+    /// Negative: ended by that signal.
+    pub exit_code: Option<i32>,
+    /// Whether a stop was asked for.
+    pub stop_asked: bool,
+    /// Whether an immediate stop was asked for.
+    pub force_asked: bool,
+    /// The last lines that were no bars.
+    pub last_lines: Vec<String>,
+    /// Bytes of output that could not be kept.
+    pub log_dropped: u64,
+    /// One sentence worth knowing.
+    pub note: Option<String>,
+    /// The run's folder.
+    pub folder: PathBuf,
+    /// Where its models lie.
+    pub output_dir: PathBuf,
+    /// Models that were saved and not removed again, in order.
+    pub outputs: Vec<Output>,
+    /// Files that ended early and were set aside.
+    pub truncated: Vec<PathBuf>,
+}
+
+/// A model file of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Output {
+    /// Where it lies; for a played recording, as it was printed.
+    pub path: PathBuf,
+    /// Its name.
+    pub file: String,
+    /// Its size; `None` when it is not there.
+    pub bytes: Option<u64>,
+    /// Whether it is the final model.
+    pub last: bool,
+}
+
+/// One run.
+pub fn get(home: &Home, db: &Db, run: &str) -> Result<Run, RunError> {
+    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let job = store::of_run(db, run)?;
+    let state = state_now(&folder, job.as_ref());
+    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    Ok(view(&folder, &command, state, job.map(|job| job.id)))
+}
+
+/// All runs, newest first. A folder that cannot be read is left out.
+pub fn list(home: &Home, db: &Db) -> Result<Vec<Run>, RunError> {
+    let mut names: Vec<String> = match std::fs::read_dir(home.runs()) {
+        Ok(entries) => entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect(),
+        Err(_) => Vec::new(),
+    };
+    // Names begin with the local time.
+    names.sort_by(|a, b| b.cmp(a));
+    let mut runs = Vec::new();
+    for name in names {
+        match get(home, db, &name) {
+            Ok(run) => runs.push(run),
+            Err(RunError::Db(error)) => return Err(error.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(runs)
+}
+
+fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i64>) -> Run {
+    let began = state.supervisor.is_some();
+    let planned = command.planned_steps;
+    let tally = &state.tally;
+    let total = tally.total_steps.or(tally.bar_total).or(planned);
+    Run {
+        run: folder.name(),
+        name: command.output_name.clone(),
+        job,
+        status: state.state,
+        doing: words::doing(state.state, tally),
+        sentence: words::sentence(&state),
+        trainer: command.trainer,
+        total_steps: total,
+        planned_steps: planned,
+        steps_confirmed: tally.total_steps.zip(planned).map(|(printed, planned)| printed == planned),
+        lr: state.lr,
+        eta_seconds: state.eta_seconds,
+        started: began.then(|| state.started.to_string()),
+        ended: state.ended.map(|at| at.to_string()),
+        last_output: state.last_output.map(|at| at.to_string()),
+        exit_code: state.exit_code,
+        stop_asked: state.stop_asked.is_some() || state.state == RunStatus::Stopping,
+        force_asked: state.force_asked.is_some(),
+        last_lines: state.last_lines.clone(),
+        log_dropped: state.log_dropped,
+        note: state.note.clone(),
+        folder: folder.path().to_owned(),
+        output_dir: command.output_dir.clone(),
+        outputs: files(command, tally),
+        truncated: state.truncated.clone(),
+        tally: state.tally,
+    }
+}
+
+fn files(command: &RunCommand, tally: &Tally) -> Vec<Output> {
+    let kept = tally.announced.iter().filter(|path| !tally.removed.contains(path));
+    let output = |printed: &PathBuf| {
+        let path = match command.trainer {
+            TrainerKind::Kohya => absolute(&command.command.cwd, printed),
+            TrainerKind::Replay => printed.clone(),
+        };
+        Output {
+            file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            bytes: std::fs::metadata(&path).ok().map(|metadata| metadata.len()),
+            last: path == command.final_file,
+            path,
+        }
+    };
+    kept.map(output).filter(|output| command.trainer == TrainerKind::Replay || output.bytes.is_some()).collect()
+}
+
+fn absolute(cwd: &Path, printed: &Path) -> PathBuf {
+    if printed.is_absolute() { printed.to_owned() } else { cwd.join(printed) }
+}
+
+/// When the run began, for comparing with times of files; some file systems keep whole seconds only.
+pub(super) fn began(state: &RunState) -> std::time::SystemTime {
+    std::time::SystemTime::from(state.started) - std::time::Duration::from_secs(2)
+}
+
+/// Whether a whole final model is there.
+pub fn has_final_model(command: &RunCommand, state: &RunState) -> bool {
+    outputs::look(&command.final_file, began(state)) == outputs::Wholeness::Whole
+}
