@@ -19,6 +19,13 @@ macro_rules! builder {
                 jobs::cancel_job,
                 jobs::retry_job,
                 jobs::job_log,
+                training::list_params,
+                training::list_drafts,
+                training::read_draft,
+                training::new_draft,
+                training::save_draft,
+                training::remove_draft,
+                training::check_draft,
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()

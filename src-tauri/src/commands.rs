@@ -5,6 +5,7 @@ pub(crate) mod gpu;
 pub(crate) mod jobs;
 pub(crate) mod settings;
 pub(crate) mod start;
+pub(crate) mod training;
 
 use nyx_core::{Problem, Studio};
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{gpu, jobs, runs, settings};
+use crate::commands::{gpu, jobs, runs, settings, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -27,11 +27,18 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Make the sample project
     Demo,
+    /// Check and render configurations
+    #[command(subcommand)]
+    Config(training::ConfigCommand),
     /// The graphics cards
     Gpu(gpu::GpuArgs),
     /// What waits, runs and is done
     #[command(subcommand)]
     Job(jobs::JobCommand),
+    /// The parameters of the trainer
+    Params(training::ParamsArgs),
+    /// What a configuration comes to: steps, epochs, saves, buckets
+    Plan(training::PlanArgs),
     /// Preferences
     #[command(subcommand)]
     Settings(settings::Settings),

@@ -5,6 +5,7 @@ pub(crate) mod gpu;
 pub(crate) mod jobs;
 pub(crate) mod runs;
 pub(crate) mod settings;
+pub(crate) mod training;
 
 use std::process::ExitCode;
 
@@ -17,8 +18,11 @@ use crate::output::Output;
 pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<ExitCode, Problem> {
     match command {
         Command::Demo => demo::run(studio, output),
+        Command::Config(command) => training::config(studio, output, command),
         Command::Gpu(arguments) => gpu::run(output, &arguments),
         Command::Job(command) => jobs::run(studio, output, command),
+        Command::Params(arguments) => training::params(output, &arguments),
+        Command::Plan(arguments) => training::plan(studio, output, &arguments),
         Command::Settings(command) => settings::run(studio, output, command),
         Command::Train(arguments) => runs::train(studio, output, arguments),
         Command::Supervise { run } => runs::supervise(studio, &run),

@@ -4,3 +4,4 @@ mod gpu;
 mod jobs;
 mod replay;
 mod sandbox;
+mod training;

@@ -17,7 +17,7 @@ pub struct Schema {
 }
 
 /// One block of `kohya.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Block {
     key: String,
@@ -43,7 +43,7 @@ struct Block {
     conflicts: Vec<Condition>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 struct Blocks {
     #[serde(default)]
     param: Vec<Block>,

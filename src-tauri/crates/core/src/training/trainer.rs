@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::{Config, Issue, LogReader, Material, Plan, Refusal};
 
@@ -61,7 +62,7 @@ impl Rendered {
 }
 
 /// One file for the run's folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RenderedFile {
     /// Its name: `config.toml`.
     pub name: String,

@@ -11,6 +11,8 @@ mod required;
 mod saving;
 mod values;
 
+pub(super) use saving::final_model;
+
 use super::issue::Issue;
 use super::kohya::plan;
 use super::{Config, Material};

@@ -61,7 +61,7 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
 }
 
 /// The final file, where the user chose the folder; a folder of the run's own is always empty.
-pub(super) fn final_model(config: &Config) -> Option<PathBuf> {
+pub(in crate::training) fn final_model(config: &Config) -> Option<PathBuf> {
     let text = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let name = config.output_name()?;
     Some(PathBuf::from(text("output_dir")?).join(format!("{name}.{}", text("save_model_as").unwrap_or("safetensors"))))

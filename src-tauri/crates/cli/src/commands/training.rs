@@ -1,0 +1,187 @@
+//! `nyx params`, `nyx config`, `nyx plan`: the schema, configurations, and what they come to.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use nyx_core::training::{Bucket, Family, Installation, Issue, Level, Library, Param, Plan, check, has_errors, schema};
+use nyx_core::{Problem, Studio};
+use serde_json::json;
+
+use crate::output::Output;
+
+#[derive(Debug, Args)]
+pub(crate) struct ParamsArgs {
+    /// Only what this family's script takes: sd15 sd2 sdxl sd3 flux chroma lumina hunyuan_image anima
+    #[arg(long, value_name = "FAMILY")]
+    family: Option<String>,
+    /// Only what this script takes: sdxl_train_network
+    #[arg(long, value_name = "SCRIPT")]
+    script: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Say what is wrong or risky in a configuration
+    Check { file: PathBuf },
+    /// Write the files that the trainer reads
+    Render {
+        file: PathBuf,
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    file: PathBuf,
+    /// Training processes, instead of what the file says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    processes: Option<u32>,
+}
+
+pub(crate) fn params(output: &Output, arguments: &ParamsArgs) -> Result<ExitCode, Problem> {
+    let family = arguments.family.as_deref().map(family).transpose()?;
+    let params = schema().for_script(family, arguments.script.as_deref());
+    if params.is_empty() {
+        let script = arguments.script.as_deref().unwrap_or_default();
+        return Err(Problem::new("script_unknown", format!("No script `{script}` takes parameters of this family"))
+            .with_hint("LoRA scripts are called train_network, sdxl_train_network and so on"));
+    }
+    output.answer(&json!({ "params": params }), || params.iter().map(param_row).collect());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn family(name: &str) -> Result<Family, Problem> {
+    Family::from_name(name).ok_or_else(|| {
+        let names = Family::ALL.map(Family::name).join(", ");
+        Problem::new("family_unknown", format!("There is no family `{name}`")).with_hint(format!("One of: {names}"))
+    })
+}
+
+fn param_row(param: &Param) -> Vec<String> {
+    let kind = serde_json::to_value(param.kind).unwrap_or_default();
+    let default = if param.default.is_null() { "-".to_owned() } else { param.default.to_string() };
+    vec![
+        param.key.clone(),
+        kind.as_str().unwrap_or_default().to_owned(),
+        default,
+        param.group.name().to_owned(),
+        param.help.clone(),
+    ]
+}
+
+pub(crate) fn config(studio: &Studio, output: &Output, command: ConfigCommand) -> Result<ExitCode, Problem> {
+    match command {
+        ConfigCommand::Check { file } => {
+            let issues = open(studio, &file)?.issues();
+            output.answer(&json!({ "issues": issues }), || issue_rows(&issues));
+            Ok(if has_errors(&issues) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
+        ConfigCommand::Render { file, out } => render(studio, output, &file, &out),
+    }
+}
+
+fn open(studio: &Studio, file: &std::path::Path) -> Result<check::Prepared, Problem> {
+    let model_folders = studio.settings().get().model_folders;
+    Ok(check::open(file, Library { db: studio.db(), model_folders: &model_folders })?)
+}
+
+fn issue_rows(issues: &[Issue]) -> Vec<Vec<String>> {
+    if issues.is_empty() {
+        return vec![vec!["Nothing to say: it can start".to_owned()]];
+    }
+    let word = |level: Level| match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "info",
+    };
+    issues
+        .iter()
+        .map(|issue| {
+            let hint = issue.hint.as_deref().map_or_else(String::new, |hint| format!(". {hint}"));
+            vec![word(issue.level).to_owned(), issue.param.clone(), format!("{}{hint}", issue.message)]
+        })
+        .collect()
+}
+
+fn render(studio: &Studio, output: &Output, file: &std::path::Path, out: &std::path::Path) -> Result<ExitCode, Problem> {
+    let prepared = open(studio, file)?;
+    let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let rendered = prepared.render(&out);
+    let installation = Installation { python: "python".into(), scripts: PathBuf::new() };
+    let command = prepared.command(&out, &installation);
+    let mut files = Vec::new();
+    for file in &rendered.files {
+        let path = out.join(&file.name);
+        nyx_core::files::write_atomic(&path, file.text.as_bytes()).map_err(|error| {
+            Problem::new("config_unwritable", format!("{} cannot be written", path.display()))
+                .with_hint("Check the permissions of the folder and the space on the disk")
+                .with_detail(error.to_string())
+        })?;
+        files.push(path);
+    }
+    let program = command.program.to_string_lossy().into_owned();
+    let argv: Vec<String> = std::iter::once(program).chain(command.argv).collect();
+    let answer = json!({"script": command.script, "argv": argv, "env": command.env, "files": files});
+    output.answer(&answer, || {
+        let files = files.iter().map(|path| vec!["file".to_owned(), path.display().to_string()]);
+        files.chain([vec!["command".to_owned(), argv.join(" ")]]).collect()
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn plan(studio: &Studio, output: &Output, arguments: &PlanArgs) -> Result<ExitCode, Problem> {
+    let mut prepared = open(studio, &arguments.file)?;
+    if let Some(processes) = arguments.processes {
+        prepared.config.launch.processes = Some(processes);
+    }
+    let plan = plan_of(&prepared)?;
+    output.answer(&plan, || plan_rows(&plan));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The plan; a word that stands for nothing or for two things is told as itself, not as what follows from it.
+fn plan_of(prepared: &check::Prepared) -> Result<Plan, Problem> {
+    let unclear = |issue: &&Issue| issue.level == Level::Error && issue.code != "unknown_key";
+    let planned = prepared.plan().map_err(Problem::from);
+    match prepared.issues.iter().find(unclear) {
+        Some(issue) if planned.is_err() || issue.code != "dataset_not_found" => {
+            let mut problem = Problem::new("plan_refused", format!("{}: {}", issue.param, issue.message));
+            problem.hint.clone_from(&issue.hint);
+            Err(problem)
+        }
+        _ => planned,
+    }
+}
+
+fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
+    let exact = if plan.exact {
+        format!("{} (exact, by sd-scripts' own rule)", plan.total_steps)
+    } else {
+        let (low, high) = plan.total_steps_range;
+        format!("{low} to {high} (the validation images are drawn without a seed)")
+    };
+    let mut rows = vec![
+        vec!["total steps".to_owned(), exact],
+        vec!["epochs".to_owned(), format!("{} of {} steps", plan.epochs, plan.steps_per_epoch)],
+        vec!["batches per epoch".to_owned(), plan.batches_per_epoch.to_string()],
+        vec!["images".to_owned(), format!("{}, with repeats {}", plan.images, plan.images_with_repeats)],
+    ];
+    if plan.reg_images > 0 {
+        rows.push(vec!["regularisation".to_owned(), plan.reg_images.to_string()]);
+    }
+    if plan.validation_images > 0 {
+        rows.push(vec!["validation".to_owned(), plan.validation_images.to_string()]);
+    }
+    rows.extend(plan.buckets.iter().map(bucket_row));
+    rows.extend(plan.saves.iter().map(|save| vec!["save".to_owned(), format!("{} at step {}", save.file, save.step)]));
+    rows
+}
+
+fn bucket_row(bucket: &Bucket) -> Vec<String> {
+    let (width, height) = bucket.resolution;
+    let words = format!("{width}x{height}: {} images, {} batches", bucket.images, bucket.batches);
+    vec![format!("bucket of dataset {}", bucket.dataset), words]
+}

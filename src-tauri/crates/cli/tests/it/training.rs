@@ -1,0 +1,195 @@
+//! `nyx params`, `nyx config`, `nyx plan` as a script sees them: files in, JSON and exit codes out.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::sandbox::Sandbox;
+
+/// A bitmap of which only the header is there: nothing that counts steps reads pixels.
+fn image(path: &Path, width: u64, height: u64) {
+    let mut bytes = b"BM".to_vec();
+    for number in [54_u32, 0, 54, 40, width as u32, height as u32] {
+        bytes.extend(number.to_le_bytes());
+    }
+    bytes.extend([1, 0, 24, 0]);
+    bytes.extend([0; 24]);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+fn toml_value(value: &Value) -> String {
+    value.to_string()
+}
+
+/// Writes a recorded case as a configuration file with folders of images beside it.
+fn write_case(folder: &Path, case: &Value) -> PathBuf {
+    let mut text = "family = \"sd15\"\n[params]\n".to_owned();
+    let keys = |text: &mut String, values: &Value, without: &[&str]| {
+        for (key, value) in values.as_object().unwrap().iter().filter(|(key, _)| !without.contains(&key.as_str())) {
+            text.push_str(&format!("{key} = {}\n", toml_value(value)));
+        }
+    };
+    let input = &case["input"];
+    keys(&mut text, &input["args"], &[]);
+    text.push_str("[dataset.general]\n");
+    keys(&mut text, &input["general"], &[]);
+    let mut named: Vec<(String, String)> = Vec::new();
+    for (d, dataset) in input["datasets"].as_array().unwrap().iter().enumerate() {
+        text.push_str("[[dataset.datasets]]\n");
+        keys(&mut text, dataset, &["subsets"]);
+        for (s, subset) in dataset["subsets"].as_array().unwrap().iter().enumerate() {
+            let own = format!("images/{d}_{s}");
+            let path = match subset["ref"].as_str() {
+                Some(name) => named.iter().find(|(known, _)| known == name).unwrap().1.clone(),
+                None => own,
+            };
+            if let Some(name) = subset["key"].as_str() {
+                named.push((name.to_owned(), path.clone()));
+            }
+            std::fs::create_dir_all(folder.join(&path)).unwrap();
+            for (index, size) in subset["sizes"].as_array().into_iter().flatten().enumerate() {
+                let file = folder.join(&path).join(format!("{index:04}.bmp"));
+                image(&file, size[0].as_u64().unwrap(), size[1].as_u64().unwrap());
+            }
+            text.push_str(&format!("[[dataset.datasets.subsets]]\nimage_dir = \"{path}\"\n"));
+            keys(&mut text, subset, &["sizes", "ref", "key"]);
+        }
+    }
+    let file = folder.join("run.toml");
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn plan_prints_what_the_trainer_printed_for_every_recorded_case() {
+    let recorded: Value = serde_json::from_str(include_str!("../../../core/tests/fixtures/steps/plans.json")).unwrap();
+    let sandbox = Sandbox::new();
+    for case in recorded["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let file = write_case(&sandbox.path().join(name), case);
+        let answer = sandbox.nyx(&["--json", "plan", file.to_str().unwrap()]);
+        let printed = &case["result"]["printed"];
+        if printed["total_steps"].is_null() {
+            assert_eq!(answer.code, 1, "{name}: {}", answer.stdout);
+            assert_eq!(answer.json()["error"]["code"], "plan_refused", "{name}");
+            continue;
+        }
+        assert_eq!(answer.code, 0, "{name}: {}{}", answer.stdout, answer.stderr);
+        let plan = answer.json();
+        for (ours, theirs) in [
+            ("images_with_repeats", "num_train_images"),
+            ("validation_images", "num_val_images"),
+            ("reg_images", "num_reg_images"),
+            ("batches_per_epoch", "batches_per_epoch"),
+            ("epochs", "num_epochs"),
+            ("total_steps", "total_steps"),
+        ] {
+            assert_eq!(plan[ours], printed[theirs], "{name}: {ours}");
+        }
+        let last = plan["saves"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["step"], &last["file"]), (&plan["total_steps"], &json!("last.safetensors")), "{name}");
+    }
+}
+
+const GOOD: &str = r#"
+name = "kana-v1"
+family = "sdxl"
+base_model = "noob.safetensors"
+[params]
+network_module = "networks.lora"
+network_dim = 32
+learning_rate = 1e-4
+max_train_epochs = 2
+mixed_precision = "bf16"
+[dataset.general]
+caption_extension = ".txt"
+[[dataset.datasets]]
+resolution = 1024
+batch_size = 2
+enable_bucket = true
+max_bucket_reso = 2048
+[[dataset.datasets.subsets]]
+image_dir = "kana images"
+num_repeats = 3
+"#;
+
+fn good(sandbox: &Sandbox, text: &str) -> PathBuf {
+    let folder = sandbox.path().join("設定");
+    for (name, width, height) in [("a", 1024, 1024), ("b", 832, 1216), ("c", 1216, 832)] {
+        image(&folder.join(format!("kana images/{name}.bmp")), width, height);
+        std::fs::write(folder.join(format!("kana images/{name}.txt")), "kana, smile").unwrap();
+    }
+    std::fs::write(folder.join("noob.safetensors"), b"x").unwrap();
+    let file = folder.join("run.toml");
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn a_sound_configuration_is_checked_planned_and_rendered() {
+    let sandbox = Sandbox::new();
+    let file = good(&sandbox, GOOD);
+    let file = file.to_str().unwrap();
+    assert_eq!(sandbox.json(&["config", "check", file]), json!({"issues": []}));
+
+    let plan = sandbox.json(&["plan", file]);
+    assert_eq!((&plan["images"], &plan["total_steps"], &plan["steps_per_epoch"]), (&json!(3), &json!(12), &json!(6)));
+    assert_eq!(plan["buckets"][0], json!({"dataset": 0, "resolution": [832, 1216], "images": 3, "batches": 2}));
+    assert_eq!(sandbox.json(&["plan", file, "--processes", "4"])["total_steps"], 4);
+
+    let out = sandbox.path().join("out");
+    let rendered = sandbox.json(&["config", "render", file, "--out", out.to_str().unwrap()]);
+    assert_eq!(rendered["script"], "sdxl_train_network.py");
+    assert_eq!(rendered["env"]["PYTHONIOENCODING"], "utf-8");
+    let argv: Vec<&str> = rendered["argv"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(argv.contains(&"--config_file") && argv.contains(&"--dataset_config"), "{argv:?}");
+    let arguments = std::fs::read_to_string(out.join("config.toml")).unwrap();
+    assert!(arguments.contains("output_name = \"kana-v1\"") && arguments.contains("noob.safetensors"), "{arguments}");
+    let dataset = std::fs::read_to_string(out.join("dataset.toml")).unwrap();
+    assert!(dataset.contains("caption_extension = \".txt\"") && dataset.contains("kana images"), "{dataset}");
+    assert_eq!(rendered["files"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn check_names_the_parameter_the_nearest_name_and_fails() {
+    let sandbox = Sandbox::new();
+    let text = GOOD.replace("network_dim", "netwrok_dim").replace("batch_size = 2", "batch_size = \"2\"");
+    let file = good(&sandbox, &text.replace("noob.safetensors", "gone.safetensors"));
+    let answer = sandbox.nyx(&["--json", "config", "check", file.to_str().unwrap()]);
+    assert_eq!(answer.code, 1);
+    let issues = answer.json()["issues"].as_array().unwrap().clone();
+    let issue =
+        |param: &str| issues.iter().find(|issue| issue["param"] == param).unwrap_or_else(|| panic!("{param}: {issues:#?}"));
+    assert_eq!(issue("netwrok_dim")["hint"], "Did you mean `network_dim`?");
+    assert_eq!(issue("dataset.datasets[0].batch_size")["code"], "wrong_type");
+    assert_eq!(issue("base_model")["level"], "error");
+    let people = sandbox.nyx(&["config", "check", file.to_str().unwrap()]);
+    assert!(people.stdout.contains("error  netwrok_dim"), "{}", people.stdout);
+}
+
+#[test]
+fn a_file_that_is_no_toml_or_no_file_is_told_with_what_to_do() {
+    let sandbox = Sandbox::new();
+    let file = good(&sandbox, "name = \"a\"\nfamily = sdxl\n");
+    let problem = sandbox.problem(&["config", "check", file.to_str().unwrap()]);
+    assert_eq!(problem["code"], "config_syntax");
+    assert!(problem["message"].as_str().unwrap().contains("line 2"), "{problem}");
+    assert_eq!(sandbox.problem(&["plan", "/nowhere/run.toml"])["code"], "config_unreadable");
+}
+
+#[test]
+fn params_are_the_schema() {
+    let sandbox = Sandbox::new();
+    let all = sandbox.json(&["params"]);
+    assert!(all["params"].as_array().unwrap().len() > 300);
+    let sdxl = sandbox.json(&["params", "--family", "sdxl"]);
+    let params = sdxl["params"].as_array().unwrap();
+    let dim = params.iter().find(|param| param["key"] == "network_dim").unwrap();
+    assert_eq!((&dim["kind"], &dim["group"], &dim["level"]), (&json!("int"), &json!("network"), &json!("basic")));
+    for field in ["default", "scripts", "label", "help"] {
+        assert!(dim.get(field).is_some(), "{field}");
+    }
+    assert!(!params.iter().any(|param| param["key"] == "t5xxl"), "SDXL has no T5");
+    assert_eq!(sandbox.problem(&["params", "--family", "sdx"])["code"], "family_unknown");
+}

@@ -1,0 +1,144 @@
+//! Reads what a configuration points at: image headers, caption files, whether files are there. What a folder held is
+//! remembered until the folder changes, so that a plan can follow every key stroke.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::Config;
+use super::kohya::render::is_path;
+use super::material::{Captions, Folder, Image, Material};
+use crate::datasets::{names::caption_path, scan_folder};
+
+/// What a folder held, and when the folder was last changed.
+struct Remembered {
+    changed: SystemTime,
+    folder: Arc<Folder>,
+}
+
+static FOLDERS: LazyLock<Mutex<BTreeMap<PathBuf, Remembered>>> = LazyLock::new(Mutex::default);
+
+/// Reads everything that plan and validation ask about. The configuration's paths are absolute. Files that were changed in
+/// place, without a change of their folder, are seen after [`forget`].
+pub fn gather(config: &Config) -> Material {
+    let extensions = extensions(config);
+    let mut material = Material::default();
+    let subsets = config.dataset.datasets.iter().flat_map(|dataset| &dataset.subsets);
+    for path in subsets.filter_map(|subset| subset.get("image_dir").and_then(Value::as_str)).map(PathBuf::from) {
+        if !material.folders.contains_key(&path)
+            && let Some(folder) = folder(&path, &extensions)
+        {
+            material.folders.insert(path, folder);
+        }
+    }
+    let named = config.params.iter().filter(|(key, _)| is_path(key)).filter_map(|(_, value)| value.as_str()).map(PathBuf::from);
+    let asked = named.chain([PathBuf::from(&config.base_model)]).chain(super::validate::final_model(config));
+    material.existing = asked.filter(|path| path.is_absolute() && path.exists()).collect();
+    material
+}
+
+/// Forgets what folders held, so that the next reading looks at every file again.
+pub fn forget() {
+    FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// The caption extensions that matter: those that are set, and the two usual ones to tell what is there instead.
+fn extensions(config: &Config) -> BTreeSet<String> {
+    let mut extensions = BTreeSet::from([".txt".to_owned(), ".caption".to_owned()]);
+    let datasets = config.dataset.datasets.iter();
+    let tables = datasets.flat_map(|dataset| std::iter::once(&dataset.values).chain(&dataset.subsets));
+    let set = tables.chain([&config.dataset.general, &config.params]);
+    for text in set.filter_map(|values| values.get("caption_extension")?.as_str()).filter(|text| !text.is_empty()) {
+        extensions.insert(if text.starts_with('.') { text.to_owned() } else { format!(".{text}") });
+    }
+    extensions
+}
+
+fn folder(path: &Path, extensions: &BTreeSet<String>) -> Option<Arc<Folder>> {
+    let changed = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_dir)?.modified().ok()?;
+    {
+        let folders = FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = folders.get(path).filter(|known| known.changed == changed);
+        if let Some(known) = known.filter(|known| extensions.iter().all(|end| known.folder.captions.contains_key(end))) {
+            return Some(known.folder.clone());
+        }
+    }
+    let (images, problems) = scan_folder(path).ok()?;
+    let readable = images.into_iter().map(|image| Image { name: image.file, size: Some((image.width, image.height)) });
+    let broken = problems.into_iter().filter(|problem| problem.counted);
+    let mut images: Vec<Image> = readable.chain(broken.map(|problem| Image { name: problem.file, size: None })).collect();
+    images.sort_by(|a, b| a.name.cmp(&b.name));
+    let present: HashSet<OsString> = std::fs::read_dir(path).ok()?.flatten().map(|entry| entry.file_name()).collect();
+    let captions = extensions.iter().map(|end| (end.clone(), captions(path, &images, end, &present))).collect();
+    let folder = Arc::new(Folder { images, captions });
+    let mut folders = FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
+    folders.insert(path.to_owned(), Remembered { changed, folder: folder.clone() });
+    Some(folder)
+}
+
+fn captions(folder: &Path, images: &[Image], extension: &str, present: &HashSet<OsString>) -> Captions {
+    let files: Vec<PathBuf> = images
+        .iter()
+        .map(|image| caption_path(&folder.join(&image.name), extension))
+        .filter(|path| path.file_name().is_some_and(|name| present.contains(name)))
+        .collect();
+    let read: Vec<Option<bool>> = files
+        .par_iter()
+        .map(|path| std::fs::read(path).ok().filter(|bytes| !bytes.is_empty()).map(|bytes| std::str::from_utf8(&bytes).is_ok()))
+        .collect();
+    let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let of = |wanted: Option<bool>| {
+        let found = files.iter().zip(&read).filter(|(_, read)| **read == wanted);
+        found.filter_map(|(path, _)| name(path)).collect()
+    };
+    Captions { found: files.len() as u64, empty: of(None), not_utf8: of(Some(false)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_read_as_the_trainer_reads_it() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("img");
+        let write = |name: &str, bytes: &[u8]| crate::files::write_atomic(&path.join(name), bytes).unwrap();
+        for (name, side) in [("b.png", 40), ("a.PNG", 30)] {
+            std::fs::create_dir_all(&path).unwrap();
+            let format = image::ImageFormat::Png;
+            image::RgbImage::new(side, 20).save_with_format(path.join(name), format).unwrap();
+        }
+        write("broken.png", b"no image");
+        write("c.Png", b"mixed case is passed over");
+        write(".hidden.png", b"hidden");
+        write("a.txt", b"");
+        write("b.txt", &[0xff, 0xfe, 0x41]);
+        write("broken.caption", b"ok");
+        let config = format!(
+            "[[dataset.datasets]]\n[[dataset.datasets.subsets]]\nimage_dir = '{}'\n[[dataset.datasets.subsets]]\nimage_dir = '{}'",
+            path.display(),
+            home.path().join("gone").display()
+        );
+        let config = Config::parse(&config).unwrap().0;
+        let material = gather(&config);
+        assert_eq!(material.folders.len(), 1, "a missing folder has no entry");
+        let folder = material.folder(&path).unwrap();
+        let images: Vec<_> = folder.images.iter().map(|image| (image.name.as_str(), image.size)).collect();
+        assert_eq!(images, [("a.PNG", Some((30, 20))), ("b.png", Some((40, 20))), ("broken.png", None)]);
+        let text = &folder.captions[".txt"];
+        assert_eq!(
+            (text.found, text.empty.as_slice(), text.not_utf8.as_slice()),
+            (2, &["a.txt".to_owned()][..], &["b.txt".to_owned()][..])
+        );
+        assert_eq!(folder.captions[".caption"].found, 1);
+
+        write("b.txt", b"a caption");
+        forget();
+        assert_eq!(gather(&config).folder(&path).unwrap().captions[".txt"].not_utf8, [""; 0]);
+    }
+}

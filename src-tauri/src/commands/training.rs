@@ -1,0 +1,72 @@
+//! Parameters, drafts, and what a draft comes to.
+
+use nyx_core::training::drafts::{self, Draft, DraftSummary};
+use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, check, schema};
+use nyx_core::{Problem, Topic};
+use tauri::State;
+
+use super::{Opened, blocking};
+
+/// Every parameter, in the order of the form.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_params() -> Result<Vec<Param>, Problem> {
+    Ok(schema().params().to_vec())
+}
+
+/// All drafts, the one last written first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_drafts(opened: State<'_, Opened>) -> Result<Vec<DraftSummary>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(drafts::list(studio.home()))).await
+}
+
+/// A draft.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_draft(opened: State<'_, Opened>, id: String) -> Result<Draft, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(drafts::read(studio.home(), &id)?)).await
+}
+
+/// A new draft from the preset of its family.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn new_draft(opened: State<'_, Opened>, family: Family, name: String) -> Result<Draft, Problem> {
+    let studio = opened.studio()?;
+    let draft = blocking(move || Ok((drafts::create(studio.home(), family, &name)?, studio))).await?;
+    draft.1.events().changed(Topic::Training);
+    Ok(draft.0)
+}
+
+/// Writes a draft.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_draft(opened: State<'_, Opened>, id: String, config: Config) -> Result<(), Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(drafts::write(studio.home(), &id, &config)?)).await
+}
+
+/// Puts a draft into the trash folder of the home.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_draft(opened: State<'_, Opened>, id: String) -> Result<(), Problem> {
+    let studio = opened.studio()?;
+    let studio = blocking(move || drafts::remove(studio.home(), &id).map(|()| studio).map_err(Problem::from)).await?;
+    studio.events().changed(Topic::Training);
+    Ok(())
+}
+
+/// What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Result<Checked, Problem> {
+    let studio = opened.studio()?;
+    let (folders, run) = (studio.settings().get().model_folders, studio.home().runs().join(&config.name));
+    let python = Installation { python: "python".into(), scripts: "sd-scripts".into() };
+    let library = move || {
+        Ok(check::check(&config, &studio.home().drafts(), Library { db: studio.db(), model_folders: &folders }, &run, &python))
+    };
+    blocking(library).await
+}
