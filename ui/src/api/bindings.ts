@@ -28,6 +28,20 @@ export const commands = {
 	retryJob: (id: number) => __TAURI_INVOKE<Job>("retry_job", { id }),
 	/**  The end of a job's log. */
 	jobLog: (id: number) => __TAURI_INVOKE<string[]>("job_log", { id }),
+	/**  Every parameter, in the order of the form. */
+	listParams: () => __TAURI_INVOKE<Param[]>("list_params"),
+	/**  All drafts, the one last written first. */
+	listDrafts: () => __TAURI_INVOKE<DraftSummary[]>("list_drafts"),
+	/**  A draft. */
+	readDraft: (id: string) => __TAURI_INVOKE<Draft>("read_draft", { id }),
+	/**  A new draft from the preset of its family. */
+	newDraft: (family: Family, name: string) => __TAURI_INVOKE<Draft>("new_draft", { family, name }),
+	/**  Writes a draft. */
+	saveDraft: (id: string, config: Config) => __TAURI_INVOKE<null>("save_draft", { id, config }),
+	/**  Puts a draft into the trash folder of the home. */
+	removeDraft: (id: string) => __TAURI_INVOKE<null>("remove_draft", { id }),
+	/**  What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder. */
+	checkDraft: (config: Config) => __TAURI_INVOKE<Checked>("check_draft", { config }),
 };
 
 /** Events */
@@ -36,6 +50,125 @@ export const events = {
 };
 
 /* Types */
+/**  One bucket of one dataset. */
+export type Bucket = {
+	/**  Which dataset, counted from 0 in file order. */
+	dataset: number,
+	/**  Width and height in pixels. */
+	resolution: [number, number],
+	/**  Images in it, repeats and used regularisation images included. */
+	images: number,
+	/**  Batches it makes. */
+	batches: number,
+};
+
+/**  What the window shows beside the form. */
+export type Checked = {
+	/**  All issues, worst first. */
+	issues: Issue[],
+	/**  Whether any of them blocks the start. */
+	blocked: boolean,
+	/**  What will happen; absent where it cannot be told, and then an issue says why. */
+	plan: Plan | null,
+	/**  What each folder holds. */
+	folders: FolderFacts[],
+	/**  The files that the trainer would read. */
+	files: RenderedFile[],
+	/**  The command line, one argument on each line. */
+	command: string,
+	/**  The script that trains. */
+	script: string,
+};
+
+/**  One value to choose. */
+export type Choice = {
+	/**  The value as the trainer takes it. */
+	value: Value,
+	/**  Its name in plain words. */
+	label: string,
+};
+
+/**  Something about another parameter. */
+export type Condition = {
+	/**  The other parameter. */
+	key: string,
+	/**  Its value; absent means any value that differs from the trainer's default. */
+	is: Value | null,
+	/**  How bad a breach is; absent means an error. */
+	level: Level | null,
+	/**  The consequence, in words. */
+	why: string,
+	/**  The value of the other parameter that mends it. */
+	fix: Value | null,
+};
+
+/**  What a training run is asked to do. */
+export type Config = {
+	/**  The run's name; becomes `output_name`. */
+	name?: string,
+	/**  What kind of base model. */
+	family?: Family,
+	/**  What is made of it. */
+	mode?: Mode,
+	/**  A registered model's name, a path, or a Hugging Face repository. Empty: not chosen yet. */
+	base_model?: string,
+	/**  Kohya's arguments. */
+	params?: { [key in string]: Value },
+	/**  How the processes start. */
+	launch?: Launch,
+	/**  Kohya's dataset configuration. */
+	dataset?: DatasetConfig,
+	/**  Keys that nothing knows and that are passed on all the same. */
+	allow_unknown?: string[],
+};
+
+/**  Kohya's dataset configuration. */
+export type DatasetConfig = {
+	/**  What holds for all datasets that do not say otherwise. */
+	general?: { [key in string]: Value },
+	/**  Each has its own resolution, batch size and buckets. */
+	datasets?: DatasetTable[],
+};
+
+/**  Where in a dataset configuration a key may stand. */
+export type DatasetLevel = 
+/**  `[general]`. */
+"general" | 
+/**  `[[datasets]]`. */
+"dataset" | 
+/**  `[[datasets.subsets]]`. */
+"subset";
+
+/**  One dataset. */
+export type DatasetTable = {
+	/**  Its options. */
+	values?: { [key in string]: Value },
+	/**  Its folders, each with options. */
+	subsets?: { [key in string]: Value }[],
+};
+
+/**  A draft. */
+export type Draft = {
+	/**  Its name in the drafts folder; stays when the run is renamed. */
+	id: string,
+	/**  What it says. */
+	config: Config,
+	/**  What was out of place in the file. */
+	issues: Issue[],
+};
+
+/**  One line of the list of drafts. */
+export type DraftSummary = {
+	/**  Its name in the drafts folder. */
+	id: string,
+	/**  The run's name. */
+	name: string,
+	/**  What kind of base model. */
+	family: Family,
+	/**  When it was last written, RFC 3339. */
+	modified: string,
+};
+
 /**  One piece of news. */
 export type Event = 
 /**  Something of this noun was written, here or by another process. */
@@ -46,6 +179,51 @@ export type Event =
 { type: "log_tail"; data: LogTail } | 
 /**  A reading of the graphics cards, about once a second while somebody listens. */
 { type: "gpu"; data: GpuSnapshot };
+
+/**  A family of base models; decides which of the trainer's scripts runs. */
+export type Family = 
+/**  Stable Diffusion 1.x. */
+"sd15" | 
+/**  Stable Diffusion 2.x. */
+"sd2" | 
+/**  SDXL, Illustrious, Pony, NoobAI. */
+"sdxl" | 
+/**  Stable Diffusion 3 and 3.5. */
+"sd3" | 
+/**  FLUX.1. */
+"flux" | 
+/**  Chroma1. */
+"chroma" | 
+/**  Lumina Image 2.0. */
+"lumina" | 
+/**  Hunyuan Image 2.1. */
+"hunyuan_image" | 
+/**  Anima. */
+"anima";
+
+/**  A change that removes an issue. */
+export type Fix = {
+	/**  What a button says: `Set 1.0`. */
+	label: string,
+	/**  Where, in the words of [`Issue::param`]. */
+	param: string,
+	/**  The new value; null removes the key. */
+	value: Value,
+};
+
+/**  What one subset's folder holds. */
+export type FolderFacts = {
+	/**  Which dataset. */
+	dataset: number,
+	/**  Which subset of it. */
+	subset: number,
+	/**  The folder; empty where none is chosen. */
+	path: string,
+	/**  Its images; absent where the folder is not there. */
+	images: number | null,
+	/**  How many of them have a caption, with the extension that counts here. */
+	captions: number,
+};
 
 /**  One card, now. */
 export type Gpu = {
@@ -85,6 +263,56 @@ export type GpuSnapshot = {
 	reason: string | null,
 	/**  The cards, in the driver's order. */
 	gpus: Gpu[],
+};
+
+/**  The sections of the form, in their order. */
+export type Group = 
+/**  What is trained upon. */
+"model" | 
+/**  Images and how they are grouped. */
+"dataset" | 
+/**  What is trained. */
+"network" | 
+/**  How long. */
+"training" | 
+/**  How weights move. */
+"optimizer" | 
+/**  When the step size changes. */
+"learning_rate" | 
+/**  Speed and memory. */
+"memory" | 
+/**  What counts as an error. */
+"noise_loss" | 
+/**  How captions are read. */
+"captions" | 
+/**  What is written and when. */
+"saving" | 
+/**  Images made on the way. */
+"samples" | 
+/**  What is recorded. */
+"logging";
+
+/**  The halves of a configuration. */
+export type Half = 
+/**  `[params]`. */
+"params" | 
+/**  `[dataset]`. */
+"dataset";
+
+/**  One thing to know about a configuration. */
+export type Issue = {
+	/**  Where: `network_dim`, `base_model`, `dataset.datasets[0].subsets[1].image_dir`. */
+	param: string,
+	/**  How bad. */
+	level: Level,
+	/**  A stable name: `unknown_key`. */
+	code: string,
+	/**  What, and why it matters. */
+	message: string,
+	/**  What to do. */
+	hint: string | null,
+	/**  A change that does it. */
+	fix: Fix | null,
 };
 
 /**  One job, as it stands now. */
@@ -140,6 +368,29 @@ export type JobState =
 /**  The process that ran it, or in which it waited, is gone. Never stored. */
 "interrupted";
 
+/**  What a value may be, in the words of the argument parsers. */
+export type Kind = 
+/**  `true` or `false`. */
+"bool" | 
+/**  A whole number. */
+"int" | 
+/**  A number. */
+"float" | 
+/**  A whole number, or a fraction below 1 of something. */
+"int_or_float" | 
+/**  Text. */
+"str" | 
+/**  Several texts. */
+"list[str]" | 
+/**  Several numbers. */
+"list[float]" | 
+/**  A side, or width and height. */
+"resolution" | 
+/**  Two numbers. */
+"float_pair" | 
+/**  A table of keys and values. */
+"table";
+
 /**  Jobs of one lane run one after another, in the order in which they came; lanes run beside each other. */
 export type Lane = 
 /**  Training. */
@@ -148,6 +399,33 @@ export type Lane =
 "cpu" | 
 /**  Downloads and uploads. */
 "network";
+
+/**  How the processes start. */
+export type Launch = {
+	/**  Training processes over all machines; absent means 1. */
+	processes?: number | null,
+	/**  The graphics cards to use, by index; empty means as the trainer chooses. */
+	gpus?: number[],
+	/**  Machines that train together; absent means 1. */
+	machines?: number | null,
+	/**  This machine's number, from 0. */
+	machine_rank?: number | null,
+	/**  Address, with or without a port, of the machine with number 0. */
+	main_address?: string | null,
+	/**  Start through accelerate; absent means only with several processes. */
+	accelerate?: boolean | null,
+	/**  Environment variables for the trainer. */
+	env?: { [key in string]: string },
+};
+
+/**  How bad an issue is. Errors block the start. */
+export type Level = 
+/**  The trainer would refuse, crash, or do something else than what was asked. */
+"error" | 
+/**  It will run, with a consequence worth knowing. */
+"warning" | 
+/**  Worth knowing. */
+"info";
 
 /**  New output of a run, for those who watch it. */
 export type LogTail = {
@@ -159,8 +437,105 @@ export type LogTail = {
 	lines: string[],
 };
 
+/**  What is made of the base model. */
+export type Mode = 
+/**  A small network beside the base model. */
+"lora" | 
+/**  The base model itself, with captions. */
+"finetune" | 
+/**  The base model itself, with a class word. */
+"dreambooth" | 
+/**  An embedding. */
+"textual_inversion" | 
+/**  A control network. */
+"controlnet";
+
 /**  The one event of the window. */
 export type News = Event;
+
+/**  One parameter: the facts of the trainer and what the form says about it. */
+export type Param = {
+	/**  Kohya's own name. */
+	key: string,
+	/**  Which half of a configuration it belongs to. */
+	half: Half,
+	/**  What it takes. */
+	kind: Kind,
+	/**  What the trainer takes when it is not set; null where it has no value then. */
+	default: Value,
+	/**  The only values that work; empty where others work too. */
+	choices: Choice[],
+	/**  Values worth offering where others work too. */
+	suggest: Choice[],
+	/**  Smallest value that makes sense. */
+	min: number | null,
+	/**  Largest value that makes sense. */
+	max: number | null,
+	/**  The unit behind the number. */
+	unit: string | null,
+	/**  The section of the form. */
+	group: Group,
+	/**  Who needs it. */
+	level: Tier,
+	/**  Its name in plain words. */
+	label: string,
+	/**  What it does, what is usual, what it costs. */
+	help: string,
+	/**  What kind of path it is, if it is one: `file`, `dir`, `file_or_dir`, ... */
+	path: string | null,
+	/**  Whether it holds a token or a password. */
+	secret: boolean,
+	/**  The scripts that take it, without `.py`. */
+	scripts: string[],
+	/**  The families whose LoRA script takes it. */
+	families: Family[],
+	/**  Where in the dataset half it may stand. */
+	levels: DatasetLevel[],
+	/**  Where in the dataset half the form writes it. */
+	at: DatasetLevel | null,
+	/**  Whether the form has a row of its own for it; the others are extra arguments. */
+	form: boolean,
+	/**  What must hold when it is set. */
+	needs: Condition[],
+	/**  What must not hold when it is set. */
+	conflicts: Condition[],
+	/**  The value in the preset of each family that has one. */
+	presets: { [key in string]: Value },
+};
+
+/**  What the trainer will print and do. Counts are exact unless [`Plan::exact`] says otherwise. */
+export type Plan = {
+	/**  Training images after the validation split, without repeats and without regularisation images. */
+	images: number,
+	/**  Training images times their repeats. */
+	images_with_repeats: number,
+	/**  Regularisation images as declared, times their repeats. */
+	reg_images: number,
+	/**  Images kept apart for validation. */
+	validation_images: number,
+	/**  Batches in an epoch, over all datasets and processes. */
+	batches_per_epoch: number,
+	/**  Optimizer steps in a full epoch. */
+	steps_per_epoch: number,
+	/**  Epochs; the last one may be cut short by `max_train_steps`. */
+	epochs: number,
+	/**  Optimizer steps in all. */
+	total_steps: number,
+	/**  The batch size of each dataset. */
+	batch_sizes: number[],
+	/**  Batches gathered for one optimizer step. */
+	accumulation: number,
+	/**  Processes that share the work. */
+	processes: number,
+	/**  Aspect-ratio buckets, in dataset order, then by width and height. */
+	buckets: Bucket[],
+	/**  What will be saved, in order; the final model last. */
+	saves: Save[],
+	/**  False where a validation split without a seed makes buckets, and so the totals, differ from run to run. */
+	exact: boolean,
+	/**  The lowest and the highest total that such a split can lead to; both `total_steps` when exact. */
+	total_steps_range: [number, number],
+};
 
 /**  What happened, and what to do about it. */
 export type Problem = {
@@ -190,6 +565,26 @@ export type Progress = {
 	provider: string | null,
 	/**  One sentence worth knowing: why it fell back, what was skipped. */
 	note: string | null,
+};
+
+/**  One file for the run's folder. */
+export type RenderedFile = {
+	/**  Its name: `config.toml`. */
+	name: string,
+	/**  Its text, UTF-8 without a byte order mark. */
+	text: string,
+};
+
+/**  One model file that will be saved. */
+export type Save = {
+	/**  After this optimizer step. */
+	step: number,
+	/**  In this epoch, counted from 1. */
+	epoch: number,
+	/**  The file's name in the output folder. */
+	file: string,
+	/**  False where the trainer removes it again as older than the last ones to keep. */
+	kept: boolean,
 };
 
 /**  Everything a person can prefer. */
@@ -231,6 +626,15 @@ export type Theme =
 "dark" | 
 /**  Bright surroundings. */
 "light";
+
+/**  Who needs a parameter. */
+export type Tier = 
+/**  Everybody. */
+"basic" | 
+/**  Who knows what it is. */
+"advanced" | 
+/**  Nearly nobody. */
+"expert";
 
 /**  A noun whose rows or files changed. The window maps it to the query keys that start with the same word. */
 export type Topic = 
