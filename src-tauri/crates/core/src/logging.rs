@@ -9,6 +9,7 @@ use crate::home::Home;
 /// Starts logging of this process; keep the guard until the end. `verbose` adds our own debug lines.
 /// `None` when the folder cannot be written, or another log is already set: work goes on without a log.
 pub fn start(home: &Home, process: &str, verbose: bool) -> Option<WorkerGuard> {
+    std::fs::create_dir_all(home.logs()).ok()?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(process)
