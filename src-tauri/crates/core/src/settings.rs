@@ -1,13 +1,14 @@
 //! Preferences: one struct is the list, the documentation and the defaults. Only what differs is written.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use specta::Type;
 
-use crate::event::{Events, Topic};
+use crate::db::{Db, DbError};
+use crate::event::Topic;
 use crate::files::write_atomic;
 use crate::problem::Explain;
 
@@ -59,6 +60,9 @@ pub enum SettingsError {
         /// Why.
         source: std::io::Error,
     },
+    /// The other processes could not be told.
+    #[error(transparent)]
+    Db(#[from] DbError),
     /// No setting has this name.
     #[error("There is no setting `{key}`")]
     UnknownKey {
@@ -80,6 +84,7 @@ impl Explain for SettingsError {
         match self {
             Self::Unreadable { .. } => "settings_unreadable",
             Self::Unwritable { .. } => "settings_unwritable",
+            Self::Db(error) => error.code(),
             Self::UnknownKey { .. } => "setting_unknown",
             Self::BadValue { .. } => "setting_bad_value",
         }
@@ -87,6 +92,7 @@ impl Explain for SettingsError {
 
     fn hint(&self) -> Option<String> {
         Some(match self {
+            Self::Db(error) => return error.hint(),
             Self::Unreadable { .. } => "Correct the line named below, or delete the file to return to the defaults".to_owned(),
             Self::Unwritable { .. } => "Check the permissions of the folder and the space on the disk".to_owned(),
             Self::UnknownKey { .. } => format!("Settings: {}", keys().join(", ")),
@@ -95,50 +101,55 @@ impl Explain for SettingsError {
     }
 }
 
-/// The settings file and what it says now.
+/// The settings file and what it says now. Another process may write it: it is read again on every question.
 #[derive(Clone, Debug)]
 pub struct SettingsStore {
     path: PathBuf,
-    now: Arc<RwLock<Settings>>,
-    events: Events,
+    last: Arc<Mutex<Settings>>,
+    db: Db,
 }
 
 impl SettingsStore {
-    /// Reads the file; a missing one means the defaults.
-    pub fn open(path: &Path, events: Events) -> Result<Self, SettingsError> {
-        let unreadable = |source| SettingsError::Unreadable { path: path.to_owned(), source };
-        let settings = match std::fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| unreadable(Box::new(error)))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
-            Err(error) => return Err(unreadable(Box::new(error))),
-        };
-        Ok(Self { path: path.to_owned(), now: Arc::new(RwLock::new(settings)), events })
+    /// Reads the file; a missing one means the defaults. The database carries the news to other processes.
+    pub fn open(path: &Path, db: Db) -> Result<Self, SettingsError> {
+        Ok(Self { path: path.to_owned(), last: Arc::new(Mutex::new(load(path)?)), db })
     }
 
-    /// The settings as they are.
+    /// The settings as they are. A file that became unreadable while we run leaves the last good ones.
     pub fn get(&self) -> Settings {
-        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match load(&self.path) {
+            Ok(settings) => *last = settings,
+            Err(error) => tracing::warn!(%error, "the settings file became unreadable"),
+        }
+        last.clone()
     }
 
     /// Changes the named settings, `{"theme": "light"}`; null returns one to its default. Written before it counts.
     pub fn patch(&self, changes: &Map<String, Value>) -> Result<Settings, SettingsError> {
-        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         let defaults = as_map(&Settings::default());
-        let mut next = as_map(&now);
+        let mut next = as_map(&load(&self.path)?);
         for (key, value) in changes {
             let default = defaults.get(key).ok_or_else(|| SettingsError::UnknownKey { key: key.clone() })?;
             next.insert(key.clone(), if value.is_null() { default.clone() } else { value.clone() });
             serde_json::from_value::<Settings>(Value::Object(next.clone()))
                 .map_err(|source| SettingsError::BadValue { key: key.clone(), source })?;
         }
-        let settings: Settings = serde_json::from_value(Value::Object(next.clone())).unwrap_or_default();
         next.retain(|key, value| defaults.get(key) != Some(value));
         let text = toml::to_string(&next).unwrap_or_default();
         write_atomic(&self.path, text.as_bytes())
             .map_err(|source| SettingsError::Unwritable { path: self.path.clone(), source })?;
-        now.clone_from(&settings);
-        self.events.changed(Topic::Settings);
-        Ok(settings)
+        self.db.write(&[Topic::Settings], |_| Ok(()))?;
+        Ok(self.get())
+    }
+}
+
+fn load(path: &Path) -> Result<Settings, SettingsError> {
+    let unreadable = |source| SettingsError::Unreadable { path: path.to_owned(), source };
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| unreadable(Box::new(error))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) => Err(unreadable(Box::new(error))),
     }
 }
 
@@ -157,9 +168,15 @@ fn as_map(settings: &Settings) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Events;
     use serde_json::json;
 
-    fn changes(value: Value) -> Map<String, Value> {
+    fn store(folder: &Path) -> SettingsStore {
+        let db = Db::open(&folder.join("nyx.db"), Events::default()).unwrap();
+        SettingsStore::open(&folder.join("settings.toml"), db).unwrap()
+    }
+
+    fn changes(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
@@ -167,20 +184,31 @@ mod tests {
     fn only_what_differs_is_written_and_null_resets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.toml");
-        let store = SettingsStore::open(&path, Events::default()).unwrap();
-        store.patch(&changes(json!({"theme": "light"}))).unwrap();
+        let store = store(folder.path());
+        store.patch(&changes(&json!({"theme": "light"}))).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "theme = \"light\"\n");
-        assert_eq!(SettingsStore::open(&path, Events::default()).unwrap().get().theme, Theme::Light);
-        store.patch(&changes(json!({"theme": null}))).unwrap();
+        assert_eq!(store(folder.path()).get().theme, Theme::Light);
+        store.patch(&changes(&json!({"theme": null}))).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    }
+
+    #[test]
+    fn two_processes_do_not_undo_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, there) = (store(folder.path()), store(folder.path()));
+        there.patch(&changes(&json!({"backend": "main"}))).unwrap();
+        here.patch(&changes(&json!({"theme": "light"}))).unwrap();
+        for store in [here, there] {
+            assert_eq!((store.get().theme, store.get().backend), (Theme::Light, Some("main".to_owned())));
+        }
     }
 
     #[test]
     fn wrong_names_and_values_change_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let store = SettingsStore::open(&folder.path().join("settings.toml"), Events::default()).unwrap();
-        assert!(matches!(store.patch(&changes(json!({"them": 1}))), Err(SettingsError::UnknownKey { .. })));
-        assert!(matches!(store.patch(&changes(json!({"theme": "pink"}))), Err(SettingsError::BadValue { .. })));
+        let store = store(folder.path());
+        assert!(matches!(store.patch(&changes(&json!({"them": 1}))), Err(SettingsError::UnknownKey { .. })));
+        assert!(matches!(store.patch(&changes(&json!({"theme": "pink"}))), Err(SettingsError::BadValue { .. })));
         assert_eq!(store.get(), Settings::default());
     }
 }

@@ -54,8 +54,8 @@ impl Studio {
             std::fs::create_dir_all(&folder).map_err(|source| OpenError::Home { path: folder, source })?;
         }
         let events = Events::default();
-        let settings = SettingsStore::open(&home.settings(), events.clone())?;
         let db = Db::open(&home.database(), events.clone()).map_err(|error: DbError| Problem::from(error))?;
+        let settings = SettingsStore::open(&home.settings(), db.clone())?;
         Ok(Self { inner: Arc::new(Inner { home, db, settings, events }) })
     }
 
