@@ -171,7 +171,7 @@ mod tests {
     use crate::event::Events;
     use serde_json::json;
 
-    fn store(folder: &Path) -> SettingsStore {
+    fn open(folder: &Path) -> SettingsStore {
         let db = Db::open(&folder.join("nyx.db"), Events::default()).unwrap();
         SettingsStore::open(&folder.join("settings.toml"), db).unwrap()
     }
@@ -184,10 +184,10 @@ mod tests {
     fn only_what_differs_is_written_and_null_resets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.toml");
-        let store = store(folder.path());
+        let store = open(folder.path());
         store.patch(&changes(&json!({"theme": "light"}))).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "theme = \"light\"\n");
-        assert_eq!(store(folder.path()).get().theme, Theme::Light);
+        assert_eq!(open(folder.path()).get().theme, Theme::Light);
         store.patch(&changes(&json!({"theme": null}))).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
     }
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn two_processes_do_not_undo_each_other() {
         let folder = tempfile::tempdir().unwrap();
-        let (here, there) = (store(folder.path()), store(folder.path()));
+        let (here, there) = (open(folder.path()), open(folder.path()));
         there.patch(&changes(&json!({"backend": "main"}))).unwrap();
         here.patch(&changes(&json!({"theme": "light"}))).unwrap();
         for store in [here, there] {
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn wrong_names_and_values_change_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let store = store(folder.path());
+        let store = open(folder.path());
         assert!(matches!(store.patch(&changes(&json!({"them": 1}))), Err(SettingsError::UnknownKey { .. })));
         assert!(matches!(store.patch(&changes(&json!({"theme": "pink"}))), Err(SettingsError::BadValue { .. })));
         assert_eq!(store.get(), Settings::default());
