@@ -8,6 +8,7 @@
 //! - [`runs`]: one training run as a folder, supervised by its own process.
 //! - [`jobs`]: everything long: lanes, progress, cancel, history.
 //! - [`loras`], [`models`], [`backend`], [`gpu`], [`demo`]: what runs produce and what they need.
+//! - [`weights`]: headers of safetensors files, for models and LoRAs alike.
 //! - the edges: [`db`], [`files`], [`home`], [`clock`], [`settings`], [`logging`]: the only places that touch SQLite, the
 //!   home folder, the clock or write files.
 //!
@@ -34,6 +35,7 @@ pub mod settings;
 pub mod studio;
 pub mod tagging;
 pub mod training;
+pub mod weights;
 
 pub use event::{Event, Events, Topic};
 pub use home::Home;
