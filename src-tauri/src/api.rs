@@ -26,6 +26,14 @@ macro_rules! builder {
                 training::save_draft,
                 training::remove_draft,
                 training::check_draft,
+                loras::list_loras,
+                loras::show_lora,
+                models::list_models,
+                backend::list_backends,
+                backend::backend_status,
+                backend::use_backend,
+                backend::check_backend,
+                backend::remove_backend,
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()

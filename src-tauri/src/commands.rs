@@ -1,8 +1,11 @@
 //! The commands, one file per noun. Each is a call of the core and nothing else.
 
+pub(crate) mod backend;
 pub(crate) mod demo;
 pub(crate) mod gpu;
 pub(crate) mod jobs;
+pub(crate) mod loras;
+pub(crate) mod models;
 pub(crate) mod settings;
 pub(crate) mod start;
 pub(crate) mod training;

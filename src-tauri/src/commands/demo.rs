@@ -11,5 +11,5 @@ use super::{Opened, blocking};
 #[specta::specta]
 pub(crate) async fn make_demo(opened: State<'_, Opened>) -> Result<Job, Problem> {
     let parts = Parts::from(&opened.studio()?);
-    blocking(move || Ok(queue::start(&parts, &Task::Demo, "Sample project", Task::Demo.lane())?)).await
+    blocking(move || Ok(queue::start_own(&parts, &Task::Demo)?)).await
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{gpu, jobs, runs, settings, training};
+use crate::commands::{backend, gpu, jobs, loras, models, runs, settings, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -25,6 +25,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// The Python and the sd-scripts that train
+    #[command(subcommand)]
+    Backend(backend::BackendCommand),
     /// Make the sample project
     Demo,
     /// Check and render configurations
@@ -39,6 +42,12 @@ pub(crate) enum Command {
     Params(training::ParamsArgs),
     /// What a configuration comes to: steps, epochs, saves, buckets
     Plan(training::PlanArgs),
+    /// LoRA files
+    #[command(subcommand)]
+    Lora(loras::LoraCommand),
+    /// Base models
+    #[command(subcommand)]
+    Model(models::ModelCommand),
     /// Preferences
     #[command(subcommand)]
     Settings(settings::Settings),

@@ -1,8 +1,11 @@
 //! One file per noun: its arguments, the call of the core, how the answer is told.
 
+pub(crate) mod backend;
 pub(crate) mod demo;
 pub(crate) mod gpu;
 pub(crate) mod jobs;
+pub(crate) mod loras;
+pub(crate) mod models;
 pub(crate) mod runs;
 pub(crate) mod settings;
 pub(crate) mod training;
@@ -17,12 +20,15 @@ use crate::output::Output;
 /// Does what was asked. The code is for outcomes that are no problems: interrupted, stopped.
 pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<ExitCode, Problem> {
     match command {
+        Command::Backend(command) => backend::run(studio, output, command),
         Command::Demo => demo::run(studio, output),
         Command::Config(command) => training::config(studio, output, command),
         Command::Gpu(arguments) => gpu::run(output, &arguments),
         Command::Job(command) => jobs::run(studio, output, command),
         Command::Params(arguments) => training::params(output, &arguments),
         Command::Plan(arguments) => training::plan(studio, output, &arguments),
+        Command::Lora(command) => loras::run(studio, output, command),
+        Command::Model(command) => models::run(studio, output, &command),
         Command::Settings(command) => settings::run(studio, output, command),
         Command::Train(arguments) => runs::train(studio, output, arguments),
         Command::Supervise { run } => runs::supervise(studio, &run),

@@ -105,6 +105,16 @@ impl Output {
         })
     }
 
+    /// A reporter for short work that answers with one document: a sentence on a terminal, else nothing.
+    pub(crate) fn quiet_reporter(&self, cancel: tokio_util::sync::CancellationToken) -> Reporter {
+        let speaks = !self.json && std::io::stderr().is_terminal();
+        Reporter::new(cancel, move |progress: Progress| {
+            if speaks {
+                eprintln!("{} ...", progress.phase);
+            }
+        })
+    }
+
     fn line(value: &impl Serialize) {
         let mut out = std::io::stdout().lock();
         // A reader that went away (`nyx ... | head`) is no problem of ours.
@@ -119,6 +129,24 @@ fn typed(kind: &str, value: &impl Serialize) -> Value {
         object.extend(fields);
     }
     Value::Object(object)
+}
+
+/// Decimal sizes: `228 MB`.
+pub(crate) fn size(bytes: u64) -> String {
+    let (mut value, mut unit) = (bytes as f64, 0);
+    let units = ["B", "kB", "MB", "GB", "TB"];
+    while value >= 999.5 && unit < units.len() - 1 {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let digits = if unit == 0 || value >= 99.95 {
+        0
+    } else if value >= 9.995 {
+        1
+    } else {
+        2
+    };
+    format!("{value:.digits$} {}", units[unit])
 }
 
 /// Columns, each as wide as its widest cell, two spaces apart.

@@ -1,1 +1,66 @@
-//! The Python environment that trains: which one is used, and whether it can.
+//! The Python environment that trains: which one is used, and whether it can. Nyx installs none yet: these are the user's own.
+//!
+//! - [`store`]: the registered ones, in `backends.toml` of the home.
+//! - [`folder`]: what a checkout of sd-scripts looks like.
+//! - [`check`]: asking the Python, in a process of its own.
+//! - [`using`]: choosing one, forgetting one.
+//! - [`status`]: what folder and answer together mean (pure).
+
+pub mod check;
+pub mod error;
+pub mod folder;
+pub mod status;
+pub mod store;
+pub mod using;
+
+use std::path::PathBuf;
+
+pub use check::{Report, check};
+pub use error::BackendError;
+pub use status::{BackendStatus, of, status};
+pub use store::{get, list};
+pub use using::{remove_backend, use_backend};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::event::{Events, Topic};
+use crate::home::Home;
+use crate::jobs::Reporter;
+use crate::settings::Settings;
+use crate::training::Installation;
+
+/// A registered environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Backend {
+    /// Its name.
+    pub name: String,
+    /// The interpreter. A link of a virtual environment is kept as it is: where it points there are no packages.
+    pub python: PathBuf,
+    /// The checkout of sd-scripts.
+    pub sd_scripts: PathBuf,
+}
+
+/// The environment that new runs use: the one named in the settings, else the only one.
+pub fn chosen(home: &Home, settings: &Settings) -> Result<Option<Backend>, BackendError> {
+    let all = store::list(home)?;
+    Ok(match &settings.backend {
+        Some(name) => all.into_iter().find(|backend| backend.name == *name),
+        None => all.into_iter().next(),
+    })
+}
+
+/// What a run needs of it. Looks at the files anew, so that a folder that was moved away is told before anything starts.
+pub fn installation(home: &Home, settings: &Settings) -> Result<Installation, BackendError> {
+    let backend = chosen(home, settings)?.ok_or(BackendError::None)?;
+    store::look(&backend)?;
+    Ok(Installation { python: backend.python, scripts: backend.sd_scripts })
+}
+
+/// Asks one by name, and tells how it stands then.
+pub fn examine(home: &Home, events: &Events, name: &str, reporter: &Reporter) -> Result<BackendStatus, BackendError> {
+    let backend = store::get(home, name)?;
+    check::check(home, &backend, reporter)?;
+    events.changed(Topic::Backend);
+    Ok(status::of(home, &backend))
+}

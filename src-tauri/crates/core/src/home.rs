@@ -61,6 +61,11 @@ impl Home {
         self.root.join("cache").join("thumbnails")
     }
 
+    /// The registered Python environments.
+    pub fn backends(&self) -> PathBuf {
+        self.root.join("backends.toml")
+    }
+
     /// Our own log files.
     pub fn logs(&self) -> PathBuf {
         self.root.join("logs")

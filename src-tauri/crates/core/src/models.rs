@@ -55,7 +55,9 @@ pub fn list(folders: &[PathBuf]) -> ModelList {
 /// The files that a bare name means: those of this name in the given folders. More than one is for the caller to refuse.
 pub fn named(folders: &[PathBuf], name: &str) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    folders.iter().for_each(|folder| drop(search(folder, DEPTH, &mut paths)));
+    for folder in folders {
+        search(folder, DEPTH, &mut paths);
+    }
     paths.retain(|path| path.file_name().is_some_and(|file| file == name));
     paths.sort();
     paths.dedup();
@@ -115,7 +117,9 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> bool {
             continue;
         }
         if path.is_dir() {
-            let _ = depth > 0 && search(&path, depth - 1, found);
+            if depth > 0 {
+                search(&path, depth - 1, found);
+            }
         } else if is_safetensors(&path) || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ckpt")) {
             found.push(path);
         }
@@ -151,9 +155,13 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         put(&at("b-sd15.safetensors"), &[("cond_stage_model.transformer.text_model.x", &[1])]);
         put(&at("sub/A-sdxl.safetensors"), &[("conditioner.embedders.1.model.x", &[1]), ("conditioner.embedders.0.x", &[1])]);
-        put(&at("c-unet.safetensors"), &[("model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight", &[640, 2048])]);
+        put(
+            &at("c-unet.safetensors"),
+            &[("model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight", &[640, 2048])],
+        );
         put(&at("lora.safetensors"), &[("lora_unet_x.lora_down.weight", &[4, 768])]);
-        std::fs::write(at("d-cut.safetensors"), 90_u64.to_le_bytes().iter().chain(b"{\"a").copied().collect::<Vec<u8>>()).unwrap();
+        std::fs::write(at("d-cut.safetensors"), 90_u64.to_le_bytes().iter().chain(b"{\"a").copied().collect::<Vec<u8>>())
+            .unwrap();
         std::fs::write(at("e.ckpt"), "pickled").unwrap();
         std::fs::write(at("readme.txt"), "").unwrap();
         let list = list(&[folder.path().to_owned(), at("gone")]);

@@ -10,8 +10,7 @@ use crate::interrupt;
 use crate::output::Output;
 
 pub(crate) fn run(studio: &Studio, output: &Output) -> Result<ExitCode, Problem> {
-    let (parts, task) = (Parts::from(studio), Task::Demo);
-    let job = queue::work(&parts, &task, "Sample project", task.lane(), &output.reporter(interrupt::token()))?;
+    let job = queue::work_own(&Parts::from(studio), &Task::Demo, &output.reporter(interrupt::token()))?;
     ended(output, &job, |job| {
         let result = job.result.clone().unwrap_or_default();
         let text = |name: &str| result.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));

@@ -1,7 +1,9 @@
 //! The real `nyx`, run on a home in a temporary folder.
 
+mod backend;
 mod gpu;
 mod jobs;
+mod loras;
 mod replay;
 mod sandbox;
 mod training;

@@ -72,6 +72,16 @@ pub fn work(parts: &Parts, task: &Task, title: &str, lane: Lane, listener: &Repo
     run_here(parts, id, listener)
 }
 
+/// [`start`] with the task's own title and lane.
+pub fn start_own(parts: &Parts, task: &Task) -> Result<Job, JobError> {
+    start(parts, task, &task.title(), task.lane())
+}
+
+/// [`work`] with the task's own title and lane.
+pub fn work_own(parts: &Parts, task: &Task, listener: &Reporter) -> Result<Job, JobError> {
+    work(parts, task, &task.title(), task.lane(), listener)
+}
+
 /// Does the same work again as a new job with a thread of its own. For the window.
 pub fn retry(parts: &Parts, id: i64) -> Result<Job, JobError> {
     let (task, title, lane) = again(parts, id)?;

@@ -6,12 +6,14 @@ use super::error::JobError;
 use super::queue::Parts;
 use super::reporter::Reporter;
 use super::task::Task;
+use crate::backend;
 use crate::problem::Problem;
 
 /// Does the work of a task in this process, on this thread; returns the task's own result as JSON.
 pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Value, Problem> {
     match task {
         Task::Train { run } => Err(JobError::OwnProcess(run.clone()).into()),
+        Task::CheckBackend { name } => answer(&backend::examine(&parts.home, &parts.events, name, reporter)?),
         Task::Demo => answer(&crate::demo::make(&parts.home, reporter)?),
     }
 }

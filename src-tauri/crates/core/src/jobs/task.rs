@@ -15,6 +15,11 @@ pub enum Task {
     },
     /// Make the sample project.
     Demo,
+    /// Ask a Python environment whether it can train.
+    CheckBackend {
+        /// The backend's name.
+        name: String,
+    },
 }
 
 impl Task {
@@ -22,7 +27,7 @@ impl Task {
     pub fn run(&self) -> Option<&str> {
         match self {
             Self::Train { run } => Some(run),
-            Self::Demo => None,
+            Self::Demo | Self::CheckBackend { .. } => None,
         }
     }
 
@@ -31,11 +36,22 @@ impl Task {
         matches!(self, Self::Train { .. })
     }
 
+    /// What it is called where the task alone says it; the others are named by who asks for them.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Train { run } => format!("Train {run}"),
+            Self::Demo => "Sample project".to_owned(),
+            Self::CheckBackend { name } => format!("Check the backend {name}"),
+        }
+    }
+
     /// Where it waits for its turn.
     pub fn lane(&self) -> Lane {
         match self {
             Self::Train { .. } => Lane::Gpu,
             Self::Demo => Lane::Cpu,
+            // It mostly waits for the disk, and nobody should wait for it behind a thousand images.
+            Self::CheckBackend { .. } => Lane::Network,
         }
     }
 }
@@ -48,7 +64,7 @@ pub enum Lane {
     Gpu,
     /// Reading and writing images and captions: tagging, the sample project.
     Cpu,
-    /// Downloads and uploads.
+    /// Downloads, uploads, and asking other programs.
     Network,
 }
 

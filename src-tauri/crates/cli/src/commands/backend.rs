@@ -1,0 +1,118 @@
+//! `nyx backend`: the Python and the sd-scripts that train.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use nyx_core::backend::{self, Backend, BackendStatus};
+use nyx_core::jobs::{JobState, Parts, Task, queue};
+use nyx_core::{Problem, Studio};
+use serde_json::json;
+
+use crate::interrupt;
+use crate::output::Output;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackendCommand {
+    /// The registered environments
+    List,
+    /// Whether the one that new runs use can train; asks its Python when that was not done yet
+    Status,
+    /// Train with your own Python and sd-scripts
+    Use {
+        /// The python program of the environment, or the environment's folder
+        #[arg(long)]
+        python: PathBuf,
+        /// The folder with `train_network.py`
+        #[arg(long)]
+        sd_scripts: PathBuf,
+        /// A name for it
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Ask the Python again
+    Check {
+        /// The one that new runs use, if not named
+        name: Option<String>,
+    },
+    /// Forget an environment; its files stay
+    Remove { name: String },
+}
+
+pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> Result<ExitCode, Problem> {
+    let parts = Parts::from(studio);
+    match command {
+        BackendCommand::List => {
+            let all = backend::list(studio.home())?;
+            let chosen = backend::chosen(studio.home(), &studio.settings().get())?.map(|backend| backend.name);
+            output.answer(&json!({"backends": all, "chosen": chosen}), || rows(&all, chosen.as_deref()));
+            Ok(ExitCode::SUCCESS)
+        }
+        BackendCommand::Status => {
+            let status = backend::status(studio.home(), &studio.settings().get())?;
+            match &status.name {
+                Some(name) if status.checked.is_none() && status.problems.is_empty() => examine(&parts, output, name),
+                _ => Ok(tell(output, &status)),
+            }
+        }
+        BackendCommand::Use { python, sd_scripts, name } => {
+            let used = backend::use_backend(&parts, name.as_deref(), &python, &sd_scripts)?;
+            examine(&parts, output, &used.name)
+        }
+        BackendCommand::Check { name } => {
+            let chosen = backend::chosen(studio.home(), &studio.settings().get())?.map(|backend| backend.name);
+            let name = name.or(chosen).ok_or(backend::BackendError::None)?;
+            backend::get(studio.home(), &name)?;
+            examine(&parts, output, &name)
+        }
+        BackendCommand::Remove { name } => {
+            let removed = backend::remove_backend(&parts, &name)?;
+            output.answer(&removed, || rows(std::slice::from_ref(&removed), None));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Asks the Python, as a job that stands in the history, and tells how the backend stands then.
+fn examine(parts: &Parts, output: &Output, name: &str) -> Result<ExitCode, Problem> {
+    let task = Task::CheckBackend { name: name.to_owned() };
+    let job = queue::work_own(parts, &task, &output.quiet_reporter(interrupt::token()))?;
+    match (job.state, job.problem) {
+        (JobState::Done, _) => Ok(tell(output, &backend::of(&parts.home, &backend::get(&parts.home, name)?))),
+        (_, Some(problem)) => Err(problem),
+        _ => Ok(ExitCode::from(130)),
+    }
+}
+
+fn tell(output: &Output, status: &BackendStatus) -> ExitCode {
+    output.answer(status, || {
+        let yes_no = if status.ready { "yes" } else { "no" };
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let rows = [
+            ("ready", Some(yes_no.to_owned())),
+            ("name", status.name.clone()),
+            ("python", path(&status.python)),
+            ("version", status.python_version.clone()),
+            ("torch", status.torch.clone()),
+            ("cuda", status.cuda.clone()),
+            ("sd-scripts", path(&status.sd_scripts)),
+            ("commit", status.sd_scripts_commit.clone()),
+        ];
+        let facts = rows.into_iter().filter_map(|(name, value)| Some(vec![name.to_owned(), value?]));
+        let problems = status.problems.iter().flat_map(|problem| {
+            let hint = problem.hint.clone().map(|hint| vec!["hint".to_owned(), hint]);
+            [Some(vec!["problem".to_owned(), problem.message.clone()]), hint].into_iter().flatten()
+        });
+        facts.chain(problems).chain(status.notes.iter().map(|note| vec!["note".to_owned(), note.clone()])).collect()
+    });
+    ExitCode::SUCCESS
+}
+
+fn rows(all: &[Backend], chosen: Option<&str>) -> Vec<Vec<String>> {
+    let row = |backend: &Backend| {
+        let mark = if chosen == Some(&backend.name) { "*" } else { "" };
+        let (python, scripts) = (backend.python.display().to_string(), backend.sd_scripts.display().to_string());
+        vec![mark.to_owned(), backend.name.clone(), python, scripts]
+    };
+    all.iter().map(row).collect()
+}
