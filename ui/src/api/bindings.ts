@@ -42,6 +42,22 @@ export const commands = {
 	removeDraft: (id: string) => __TAURI_INVOKE<null>("remove_draft", { id }),
 	/**  What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder. */
 	checkDraft: (config: Config) => __TAURI_INVOKE<Checked>("check_draft", { config }),
+	/**  What runs made, and what lies in the folders of the settings. */
+	listLoras: () => __TAURI_INVOKE<LoraList>("list_loras"),
+	/**  What one file says about itself and its training. */
+	showLora: (path: string) => __TAURI_INVOKE<Lora>("show_lora", { path }),
+	/**  The base models in the folders of the settings. */
+	listModels: () => __TAURI_INVOKE<ModelList>("list_models"),
+	/**  The registered environments. */
+	listBackends: () => __TAURI_INVOKE<Backend[]>("list_backends"),
+	/**  How the one that new runs use stands, by its last check. */
+	backendStatus: () => __TAURI_INVOKE<BackendStatus>("backend_status"),
+	/**  Registers an environment, lets new runs use it, and asks its Python; the asking is a job. */
+	useBackend: (python: string, sdScripts: string) => __TAURI_INVOKE<Job>("use_backend", { python, sdScripts }),
+	/**  Asks the Python of an environment whether it can train; a job. */
+	checkBackend: (name: string) => __TAURI_INVOKE<Job>("check_backend", { name }),
+	/**  Forgets an environment; its files stay. */
+	removeBackend: (name: string) => __TAURI_INVOKE<Backend>("remove_backend", { name }),
 };
 
 /** Events */
@@ -50,6 +66,48 @@ export const events = {
 };
 
 /* Types */
+/**  A registered environment. */
+export type Backend = {
+	/**  Its name. */
+	name: string,
+	/**  The interpreter. A link of a virtual environment is kept as it is: where it points there are no packages. */
+	python: string,
+	/**  The checkout of sd-scripts. */
+	sd_scripts: string,
+};
+
+/**  Whether a backend can train. */
+export type BackendStatus = {
+	/**  Whether a run may start. */
+	ready: boolean,
+	/**  The backend's name; `None` when there is none. */
+	name: string | null,
+	/**  The interpreter. */
+	python: string | null,
+	/**  Version of Python. */
+	python_version: string | null,
+	/**  Version of PyTorch. */
+	torch: string | null,
+	/**  Version of CUDA that this PyTorch was built for. */
+	cuda: string | null,
+	/**  Graphics cards that PyTorch can use, by name. */
+	cuda_devices: string[],
+	/**  Version of accelerate. */
+	accelerate: string | null,
+	/**  The checkout of sd-scripts. */
+	sd_scripts: string | null,
+	/**  Its commit. */
+	sd_scripts_commit: string | null,
+	/**  Its scripts for LoRAs. */
+	scripts: string[],
+	/**  When Python was last asked, RFC 3339; `None` when it was not asked yet. */
+	checked: string | null,
+	/**  Why no run can start. */
+	problems: Problem[],
+	/**  What is worth knowing, in sentences. */
+	notes: string[],
+};
+
 /**  One bucket of one dataset. */
 export type Bucket = {
 	/**  Which dataset, counted from 0 in file order. */
@@ -397,7 +455,7 @@ export type Lane =
 "gpu" | 
 /**  Reading and writing images and captions: tagging, the sample project. */
 "cpu" | 
-/**  Downloads and uploads. */
+/**  Downloads, uploads, and asking other programs. */
 "network";
 
 /**  How the processes start. */
@@ -437,6 +495,88 @@ export type LogTail = {
 	lines: string[],
 };
 
+/**  A LoRA, from its header alone. */
+export type Lora = {
+	/**  The file. */
+	path: string,
+	/**  Bytes of the file. */
+	bytes: number,
+	/**  The base model it was trained on, as its training wrote it. */
+	base: string | null,
+	/**  Hash of that base model, as its training wrote it. */
+	base_hash: string | null,
+	/**  The family of base models it fits. */
+	family: Family | null,
+	/**  The network module that trained it: `networks.lora`. */
+	network: string | null,
+	/**  The rank that most of its modules have. */
+	rank: number | null,
+	/**  The alpha its training wrote; the values for single modules are weights, which are not read. */
+	alpha: number | null,
+	/**  Modules it changes. */
+	modules: number,
+	/**  The same by part. */
+	parts: Modules,
+	/**  What most of its weights are saved as: `float`, `fp16`, `bf16`. */
+	precision: string | null,
+	/**  Hash of the weights, as its training wrote it. */
+	model_hash: string | null,
+	/**  Everything its header says, as written. */
+	metadata: { [key in string]: string },
+	/**  The tags it saw, the most frequent first. */
+	tags: TagCount[],
+};
+
+/**  One file, as a list shows it. */
+export type LoraFile = {
+	/**  The file. */
+	path: string,
+	/**  Its name without the ending. */
+	name: string,
+	/**  The run that made it, by its folder's name. */
+	run: string | null,
+	/**  Bytes. */
+	bytes: number,
+	/**  When it was last written, RFC 3339. */
+	modified: string | null,
+	/**  The base model it was trained on. */
+	base: string | null,
+	/**  The family of base models it fits. */
+	family: Family | null,
+	/**  The rank of most modules. */
+	rank: number | null,
+	/**  The alpha its training wrote. */
+	alpha: number | null,
+	/**  Steps it was trained for. */
+	steps: number | null,
+	/**  What its weights are saved as. */
+	precision: string | null,
+	/**  Whether its header says anything about its training. */
+	has_metadata: boolean,
+	/**  The most frequent tags. */
+	tags: TagCount[],
+	/**  Why it cannot be used: it ends early, or holds other weights. */
+	problem: Problem | null,
+};
+
+/**  A folder in which LoRAs are looked for. */
+export type LoraFolder = {
+	/**  The folder. */
+	path: string,
+	/**  Files found in it. */
+	files: number,
+	/**  Why it cannot be read. */
+	problem: Problem | null,
+};
+
+/**  What was found. */
+export type LoraList = {
+	/**  Files, the newest first. */
+	loras: LoraFile[],
+	/**  Where they were looked for, besides the outputs of runs. */
+	folders: LoraFolder[],
+};
+
 /**  What is made of the base model. */
 export type Mode = 
 /**  A small network beside the base model. */
@@ -449,6 +589,36 @@ export type Mode =
 "textual_inversion" | 
 /**  A control network. */
 "controlnet";
+
+/**  One file with a base model. */
+export type ModelFile = {
+	/**  The name under which a configuration may refer to it: its file name. */
+	name: string,
+	/**  The file. */
+	path: string,
+	/**  Bytes. */
+	bytes: number,
+	/**  The family, where the names of its tensors tell it. */
+	family: Family | null,
+	/**  Why it cannot be used: it ends early, or is no such file. */
+	problem: Problem | null,
+};
+
+/**  What was found. */
+export type ModelList = {
+	/**  Files, by name. */
+	models: ModelFile[],
+	/**  Folders of the settings that cannot be read. */
+	unreadable: string[],
+};
+
+/**  How many modules of each part a LoRA changes. */
+export type Modules = {
+	/**  The U-Net or transformer. */
+	denoiser: number,
+	/**  All text encoders. */
+	text_encoder: number,
+};
 
 /**  The one event of the window. */
 export type News = Event;
@@ -609,6 +779,14 @@ export type StartUp = {
 	home: string,
 };
 
+/**  A tag and in how many captions it stood. */
+export type TagCount = {
+	/**  The tag, as it stood in the captions. */
+	tag: string,
+	/**  Captions. */
+	count: number,
+};
+
 /**  Long work, complete: everything needed to do it again stands here. */
 export type Task = 
 /**  A training run, whose folder holds everything else. */
@@ -616,7 +794,11 @@ export type Task =
 /**  The run folder's name. */
 run: string } | 
 /**  Make the sample project. */
-{ kind: "demo" };
+{ kind: "demo" } | 
+/**  Ask a Python environment whether it can train. */
+{ kind: "check_backend"; 
+/**  The backend's name. */
+name: string };
 
 /**  Colours of the window. */
 export type Theme = 
