@@ -1,6 +1,7 @@
 //! The commands, one file per noun. Each is a call of the core and nothing else.
 
 pub(crate) mod backend;
+pub(crate) mod captions;
 pub(crate) mod demo;
 pub(crate) mod gpu;
 pub(crate) mod jobs;

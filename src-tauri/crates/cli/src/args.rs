@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backend, gpu, jobs, loras, models, runs, settings, training};
+use crate::commands::{backend, captions, gpu, jobs, loras, models, runs, settings, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -28,6 +28,9 @@ pub(crate) enum Command {
     /// The Python and the sd-scripts that train
     #[command(subcommand)]
     Backend(backend::BackendCommand),
+    /// Captions: list, edit, history, undo
+    #[command(subcommand)]
+    Caption(captions::CaptionCommand),
     /// Make the sample project
     Demo,
     /// Check and render configurations

@@ -1,6 +1,7 @@
 //! One file per noun: its arguments, the call of the core, how the answer is told.
 
 pub(crate) mod backend;
+pub(crate) mod captions;
 pub(crate) mod demo;
 pub(crate) mod gpu;
 pub(crate) mod jobs;
@@ -21,6 +22,7 @@ use crate::output::Output;
 pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<ExitCode, Problem> {
     match command {
         Command::Backend(command) => backend::run(studio, output, command),
+        Command::Caption(command) => captions::run(studio, output, command),
         Command::Demo => demo::run(studio, output),
         Command::Config(command) => training::config(studio, output, command),
         Command::Gpu(arguments) => gpu::run(output, &arguments),

@@ -1,6 +1,7 @@
 //! The real `nyx`, run on a home in a temporary folder.
 
 mod backend;
+mod captions;
 mod gpu;
 mod jobs;
 mod loras;

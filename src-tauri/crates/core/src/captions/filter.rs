@@ -75,10 +75,15 @@ impl Explain for FilterError {
 
 impl FilterError {
     /// The query with a mark under what is wrong, for a terminal.
-    pub fn pointed(&self, query: &str) -> String {
-        format!("{query}\n{}{}", " ".repeat(self.at as usize), "^".repeat(self.length as usize))
+    pub fn pointed(&self, query: &str) -> Pointed {
+        Pointed(format!("{query}\n{}{}", " ".repeat(self.at as usize), "^".repeat(self.length as usize)))
     }
 }
+
+/// A query and below it a mark under what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Pointed(String);
 
 impl Filter {
     /// Reads a query; an empty one fits everything. `trigger` is the dataset's trigger word, where it has one.

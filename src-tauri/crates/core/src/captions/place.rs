@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::datasets::Dataset;
+
 /// A folder of images and the extension of its captions. What the journal knows a dataset by, so that history
 /// survives a dataset that is forgotten and added again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,11 @@ impl Place {
     /// A folder whose captions end in `.txt`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), extension: ".txt".to_owned() }
+    }
+
+    /// The folder of a registered dataset.
+    pub fn of(dataset: &Dataset) -> Self {
+        Self::new(&dataset.path).with_extension(&dataset.caption_extension)
     }
 
     /// The same folder with another caption extension, `.caption`; the leading full stop may be left out.

@@ -23,6 +23,24 @@ pub struct Caption {
     pub encoding: Option<String>,
     /// Some bytes make no sense in that encoding and are shown as `�`.
     pub damaged: bool,
+    /// Why the file cannot be read at all; the text is then empty and nothing is written over it.
+    pub problem: Option<String>,
+}
+
+impl Caption {
+    /// A caption that is there and cannot be read.
+    pub(super) fn unreadable(file: &str, error: &CaptionError) -> Self {
+        Self {
+            file: file.to_owned(),
+            text: String::new(),
+            tags: Vec::new(),
+            exists: true,
+            prose: false,
+            encoding: None,
+            damaged: false,
+            problem: Some(error.to_string()),
+        }
+    }
 }
 
 /// Reads the caption of an image, named relative to the folder. A missing caption is an empty one.
@@ -38,5 +56,6 @@ pub fn read(place: &Place, file: &str) -> Result<Caption, CaptionError> {
         text: read.text,
         encoding: read.encoding,
         damaged: read.damaged,
+        problem: None,
     })
 }

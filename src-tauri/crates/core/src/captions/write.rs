@@ -16,7 +16,7 @@ use super::disk::{self, Writer};
 use super::journal::{self, Change, Draft, Kind, Outcome};
 use super::place::Place;
 use super::text::CaptionText;
-use super::{Author, CaptionError, outside, recover};
+use super::{Author, CaptionError, index, outside, recover};
 use crate::db::Db;
 use crate::jobs::{Progress, Reporter};
 
@@ -193,6 +193,7 @@ pub(super) fn run(
     let operation = journal::begin(db, &draft, changes)?;
     let outcomes = put_all(place, changes, reporter, writer);
     journal::finish(db, operation, &outcomes)?;
+    index::refresh(db, place, &outcomes)?;
     let failed: Vec<(String, String)> = outcomes.into_iter().filter_map(|(file, reason)| Some((file, reason?))).collect();
     Ok(Done { operation: Some(operation), written: (changes.len() - failed.len()) as u64, failed })
 }

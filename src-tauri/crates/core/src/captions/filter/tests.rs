@@ -104,7 +104,7 @@ fn a_wrong_query_is_pointed_at() {
         assert_eq!((error.at, error.length, error.message.as_str()), (at, length, message), "{query}");
     }
     assert!(error("colour:red").message.starts_with("there is no field `colour:`; fields are tag, caption,"));
-    assert_eq!(error("a tags:>x").pointed("a tags:>x"), "a tags:>x\n       ^^");
+    assert_eq!(error("a tags:>x").pointed("a tags:>x").to_string(), "a tags:>x\n       ^^");
     assert!(Filter::parse(&"(".repeat(5000), None).unwrap_err().message.contains("nested"));
 }
 
