@@ -1,7 +1,7 @@
 //! Captions: one at a time, many at once, and their history.
 
 use nyx_core::captions::{
-    self, BulkReport, Caption, Edit, Filtered, History, Place, Preview, RevertReport, Saved, Scope, TagCount, bulk,
+    self, BulkReport, Caption, Edit, EditPreview, Filtered, History, Place, RevertReport, Saved, Scope, TagUse, bulk,
 };
 use nyx_core::jobs::Reporter;
 use nyx_core::{Problem, Studio, datasets};
@@ -47,7 +47,7 @@ pub(crate) async fn filter_images(opened: State<'_, Opened>, dataset: String, qu
 /// The tags of the images that fit a query, the most frequent first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn caption_tags(opened: State<'_, Opened>, dataset: String, query: String) -> Result<Vec<TagCount>, Problem> {
+pub(crate) async fn caption_tags(opened: State<'_, Opened>, dataset: String, query: String) -> Result<Vec<TagUse>, Problem> {
     let studio = opened.studio()?;
     blocking(move || {
         let dataset = datasets::find(studio.db(), &dataset)?;
@@ -65,7 +65,7 @@ pub(crate) async fn preview_captions(
     scope: Scope,
     edit: Edit,
     limit: u32,
-) -> Result<Preview, Problem> {
+) -> Result<EditPreview, Problem> {
     let studio = opened.studio()?;
     let preview = move || Ok(bulk::preview(studio.db(), &datasets::find(studio.db(), &dataset)?, &scope, &edit, limit as usize)?);
     blocking(preview).await

@@ -36,7 +36,7 @@ pub mod text;
 mod write;
 
 pub use author::Author;
-pub use bulk::{BulkReport, Preview, Scope};
+pub use bulk::{BulkReport, EditPreview, Scope};
 pub use edit::{Edit, EditError, Position};
 pub use error::CaptionError;
 pub use filter::{Filter, FilterError};
@@ -46,6 +46,6 @@ pub use pieces::{Fate, Piece, difference};
 pub use place::Place;
 pub use read::{Caption, read};
 pub use revert::{RevertReport, redo, undo};
-pub use select::{Entry, Filtered, TagCount, entries, filtered, select, tag_counts};
+pub use select::{Entry, Filtered, TagUse, entries, filtered, select, tag_counts};
 pub use set::{Saved, set};
 pub use write::{CaptionWrite, Failure, WriteReport, write_many};

@@ -65,7 +65,7 @@ pub struct TagEffect {
 
 /// What an edit would do. Nothing is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct Preview {
+pub struct EditPreview {
     /// Captions that would change, those left out included.
     pub changed: u32,
     /// Captions that say already what they should.
@@ -95,7 +95,7 @@ pub struct BulkReport {
 const SHOWN: usize = 50;
 
 /// Computes what the edit would do, with the rows of at most `limit` captions.
-pub fn preview(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, limit: usize) -> Result<Preview, CaptionError> {
+pub fn preview(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, limit: usize) -> Result<EditPreview, CaptionError> {
     let edited = edited(db, dataset, &Scope { skip: Vec::new(), ..scope.clone() }, &edit.prepare()?)?;
     let effects: Vec<Vec<Piece>> =
         edited.rewrites.par_iter().map(|rewrite| difference(&rewrite.before, &rewrite.after)).collect();
@@ -105,7 +105,7 @@ pub fn preview(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, limit: us
         tags: tags::split(&rewrite.after).len() as i32 - tags::split(&rewrite.before).len() as i32,
         empties: rewrite.after.trim().is_empty(),
     });
-    Ok(Preview {
+    Ok(EditPreview {
         changed: edited.rewrites.len() as u32,
         unchanged: edited.unchanged as u32,
         rows: rows.collect(),

@@ -166,7 +166,23 @@ pub(super) fn changes(db: &Db, operation: i64, state: &str) -> Result<Vec<Change
     })?)
 }
 
-/// What we last knew each file of a folder to say.
+/// What we last knew these files of a folder to say; files that the journal never saw are left out.
+pub(super) fn known_of(db: &Db, folder: &str, files: &[&str]) -> Result<HashMap<String, Bytes>, CaptionError> {
+    Ok(db.read(|connection| {
+        let mut look = connection.prepare_cached(
+            "SELECT t.bytes FROM caption_known k LEFT JOIN caption_texts t ON t.id = k.text WHERE k.folder = ?1 AND k.file = ?2",
+        )?;
+        let mut known = HashMap::new();
+        for file in files {
+            if let Some(bytes) = look.query_row(params![folder, file], |row| row.get(0)).optional()? {
+                known.insert((*file).to_owned(), bytes);
+            }
+        }
+        Ok(known)
+    })?)
+}
+
+/// What we last knew every file of a folder to say.
 pub(super) fn known(db: &Db, folder: &str) -> Result<HashMap<String, Bytes>, CaptionError> {
     Ok(db.read(|connection| {
         connection

@@ -9,7 +9,8 @@ use crate::db::Db;
 
 /// Records what other programs did to the files whose present bytes are given.
 pub(super) fn note(db: &Db, place: &Place, now: &[(&str, &Bytes)]) -> Result<(), CaptionError> {
-    let known = journal::known(db, &place.key())?;
+    let files: Vec<&str> = now.iter().map(|(file, _)| *file).collect();
+    let known = journal::known_of(db, &place.key(), &files)?;
     let changes = now
         .iter()
         .filter_map(|(file, now)| {

@@ -22,7 +22,7 @@ pub struct Entry {
 
 /// A tag and in how many captions it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct TagCount {
+pub struct TagUse {
     /// The tag.
     pub tag: String,
     /// Captions with it.
@@ -84,7 +84,7 @@ pub fn filtered(db: &Db, dataset: &Dataset, query: &str) -> Result<Filtered, Cap
 }
 
 /// The tags of captions, the most frequent first, equally frequent ones by the alphabet.
-pub fn tag_counts(entries: &[Entry]) -> Vec<TagCount> {
+pub fn tag_counts(entries: &[Entry]) -> Vec<TagUse> {
     let mut counts: HashMap<&str, u32> = HashMap::new();
     for entry in entries {
         let tags: std::collections::HashSet<&str> = entry.caption.tags.iter().map(String::as_str).collect();
@@ -92,7 +92,7 @@ pub fn tag_counts(entries: &[Entry]) -> Vec<TagCount> {
             *counts.entry(tag).or_default() += 1;
         }
     }
-    let mut counts: Vec<TagCount> = counts.into_iter().map(|(tag, count)| TagCount { tag: tag.to_owned(), count }).collect();
+    let mut counts: Vec<TagUse> = counts.into_iter().map(|(tag, count)| TagUse { tag: tag.to_owned(), count }).collect();
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.tag.cmp(&b.tag)));
     counts
 }

@@ -1,6 +1,6 @@
 //! Captions and their history as rows for people.
 
-use nyx_core::captions::{BulkReport, Entry, Failure, History, RevertReport, TagCount};
+use nyx_core::captions::{BulkReport, Entry, Failure, History, RevertReport, TagUse};
 
 type Rows = Vec<Vec<String>>;
 
@@ -17,7 +17,7 @@ pub(super) fn captions(shown: &[&Entry], total: usize) -> Rows {
     shown.iter().map(row).collect()
 }
 
-pub(super) fn tags(tags: &[TagCount]) -> Rows {
+pub(super) fn tags(tags: &[TagUse]) -> Rows {
     if tags.is_empty() {
         return vec![vec!["No tags".to_owned()]];
     }
