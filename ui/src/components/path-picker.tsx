@@ -28,6 +28,8 @@ type Props = Wanted & {
 	/** Called when the path is settled: chosen, or typed and left or confirmed with Enter. */
 	onChange: (path: string) => void;
 	id?: string;
+	/** The id of a `datalist` with words to offer. */
+	list?: string;
 	placeholder?: string;
 	disabled?: boolean;
 	invalid?: boolean;
@@ -39,6 +41,7 @@ export function PathPicker({
 	value,
 	onChange,
 	id,
+	list,
 	placeholder,
 	disabled,
 	invalid,
@@ -60,6 +63,7 @@ export function PathPicker({
 			<Input
 				mono
 				id={id}
+				list={list}
 				data-testid={testId}
 				value={typed}
 				title={typed}

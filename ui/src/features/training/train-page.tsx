@@ -1,6 +1,72 @@
-// Train
+// Train: the named draft, else the one last written, else a way to start one.
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, useNavigate } from "@tanstack/react-router";
+import { SlidersHorizontal } from "lucide-react";
 import { EmptyState } from "@/components/empty-state";
+import { ProblemAlert } from "@/components/problem-alert";
+import { Button } from "@/components/ui/button";
+import { draftQuery, draftsQuery, type Family, useNewDraft } from "./api";
+import { DraftPage } from "./draft-page";
+import type { Start } from "./start-bar";
 
-export function TrainPage(_: { draft?: string }) {
-	return <EmptyState title="Train" />;
+type Props = {
+	draft?: string;
+	/** Names of registered datasets, to choose images from. */
+	datasets?: string[];
+	start?: Start;
+};
+
+export function TrainPage({ draft, datasets = [], start }: Props) {
+	return draft === undefined ? <NewestDraft /> : <OpenDraft key={draft} id={draft} datasets={datasets} start={start} />;
+}
+
+function NewestDraft() {
+	const drafts = useQuery(draftsQuery);
+	if (drafts.isError) return <ProblemAlert error={drafts.error} className="m-5" />;
+	if (!drafts.data) return <EmptyState title="Train" text="Reading the drafts" />;
+	const newest = drafts.data[0];
+	if (newest) return <Navigate to="/train/$draft" params={{ draft: newest.id }} replace />;
+	return (
+		<EmptyState
+			icon={SlidersHorizontal}
+			title="No training is prepared"
+			text="A run starts from a recipe for its base model. Everything you set is kept in a draft."
+			data-testid="no-drafts"
+		>
+			<Begin />
+		</EmptyState>
+	);
+}
+
+function OpenDraft({ id, datasets, start }: { id: string; datasets: string[]; start?: Start }) {
+	const draft = useQuery(draftQuery(id));
+	if (draft.isError) {
+		return (
+			<ProblemAlert error={draft.error} className="m-5">
+				<Begin />
+			</ProblemAlert>
+		);
+	}
+	if (!draft.data || draft.isFetching) return <EmptyState title="Train" text="Reading the draft" />;
+	return <DraftPage draft={draft.data} registered={datasets} start={start} />;
+}
+
+function Begin() {
+	const create = useNewDraft();
+	const navigate = useNavigate();
+	const begin = (family: Family) =>
+		create.mutate(
+			{ family, name: "new-run" },
+			{ onSuccess: ({ id }) => void navigate({ to: "/train/$draft", params: { draft: id } }) },
+		);
+	return (
+		<>
+			<Button variant="primary" data-testid="new-sdxl" disabled={create.isPending} onClick={() => begin("sdxl")}>
+				New SDXL run
+			</Button>
+			<Button data-testid="new-sd15" disabled={create.isPending} onClick={() => begin("sd15")}>
+				New SD 1.5 run
+			</Button>
+		</>
+	);
 }

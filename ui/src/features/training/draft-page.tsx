@@ -1,0 +1,163 @@
+// One draft: sections left, the form, and what it comes to on the right.
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import type { Draft, Param } from "@/api/bindings";
+import { ProblemAlert } from "@/components/problem-alert";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { useShortcuts } from "@/lib/use-shortcuts";
+import { paramsQuery } from "./api";
+import { type Change, ChangesList } from "./changes-list";
+import { type Detail, DraftHeader } from "./draft-header";
+import { ParamForm } from "./param-form";
+import { differs, placeOf, presetOf, valueAt } from "./places";
+import { PlanPanel } from "./plan-panel";
+import { SectionNav } from "./section-nav";
+import { type SectionId, sectionOf, worst } from "./sections";
+import { type Start, StartBar } from "./start-bar";
+import { TomlView } from "./toml-view";
+import { useDraft } from "./use-draft";
+
+export function DraftPage({ draft, registered, start }: { draft: Draft; registered: string[]; start?: Start }) {
+	const all = useQuery(paramsQuery);
+	const { config, change, set, save, saving, checked, problem } = useDraft(draft);
+	const [search, setSearch] = useState("");
+	const [detail, setDetail] = useState<Detail>("basic");
+	const [active, setActive] = useState<SectionId>("model");
+	const form = useRef<HTMLDivElement>(null);
+	const family = config.family ?? "sdxl";
+	const params = useMemo(() => (all.data ?? []).filter((param) => param.families.includes(family)), [all.data, family]);
+	const changes = useMemo(() => changesOf(params, config), [params, config]);
+	const issues = checked?.issues ?? [];
+	const loud = issues.filter((issue) => issue.level !== "info");
+
+	const go = (section: SectionId) => {
+		setSearch("");
+		setActive(section);
+		requestAnimationFrame(() => document.getElementById(`section-${section}`)?.scrollIntoView?.({ block: "start" }));
+	};
+	const at = useRef(-1);
+	const nextIssue = (by: 1 | -1) => {
+		if (loud.length === 0) return;
+		at.current = (at.current + by + loud.length) % loud.length;
+		const issue = loud[at.current];
+		if (!issue) return;
+		go(sectionOf(issue.param, params));
+		requestAnimationFrame(() => focusRow(form.current, issue.param));
+	};
+	useShortcuts({ f8: () => nextIssue(1), "shift+f8": () => nextIssue(-1) });
+
+	if (all.isError) return <ProblemAlert error={all.error} className="m-5" />;
+	return (
+		<div className="flex h-full flex-col">
+			<DraftHeader
+				id={draft.id}
+				config={config}
+				saving={saving}
+				count={params.length}
+				search={search}
+				detail={detail}
+				onSearch={setSearch}
+				onDetail={setDetail}
+				set={set}
+			/>
+			<div className="flex min-h-0 flex-1">
+				<SectionNav
+					active={active}
+					changed={counted(changes, params)}
+					worst={worst(issues, params)}
+					script={checked?.script ?? ""}
+					onGo={go}
+				/>
+				<div
+					ref={form}
+					className="min-w-0 flex-1 overflow-y-auto"
+					onScroll={(event) => setActive((before) => sectionInView(event.currentTarget) ?? before)}
+				>
+					{problem && <ProblemAlert error={problem} className="m-4" />}
+					{draft.issues.length > 0 && (
+						<ProblemAlert
+							className="m-4"
+							error={{
+								code: "draft_issues",
+								message: "Something in this draft's file could not be read and is left out",
+								hint: draft.issues.map((issue) => issue.message).join(". "),
+								detail: null,
+							}}
+						/>
+					)}
+					<ParamForm
+						config={config}
+						params={params}
+						checked={checked}
+						registered={registered}
+						search={search}
+						detail={detail}
+						set={set}
+						change={change}
+					/>
+				</div>
+				<Tabs defaultValue="plan" className="flex w-[348px] shrink-0 flex-col border-l">
+					<div className="h-10 shrink-0 border-b px-4">
+						<TabsList aria-label="What the run comes to">
+							<TabsTrigger value="plan">Plan</TabsTrigger>
+							<TabsTrigger value="toml">TOML</TabsTrigger>
+							<TabsTrigger value="changes">Changes {changes.length > 0 && changes.length}</TabsTrigger>
+						</TabsList>
+					</div>
+					<TabsContent value="plan" className="flex min-h-0 flex-1 flex-col">
+						<PlanPanel checked={checked} />
+					</TabsContent>
+					<TabsContent value="toml" className="flex min-h-0 flex-1 flex-col">
+						<TomlView checked={checked} />
+					</TabsContent>
+					<TabsContent value="changes" className="flex min-h-0 flex-1 flex-col">
+						<ChangesList changes={changes} onReset={({ place, preset }) => set(place, preset ?? null)} />
+					</TabsContent>
+					<StartBar draft={draft.id} start={start} checked={checked} save={save} onNext={() => nextIssue(1)} />
+				</Tabs>
+			</div>
+		</div>
+	);
+}
+
+function changesOf(params: Param[], config: Draft["config"]): Change[] {
+	const places = params
+		.filter((param) => param.form && param.at !== "subset")
+		.flatMap((param) => {
+			const datasets = param.at === "dataset" ? (config.dataset?.datasets ?? []).length : 1;
+			return Array.from({ length: datasets }, (_, dataset) => ({ param, place: placeOf(param, dataset) }));
+		});
+	const form = new Set(params.filter((param) => param.form).map((param) => param.key));
+	const extra = params
+		.filter((param) => param.half === "params" && !form.has(param.key) && config.params?.[param.key] !== undefined)
+		.map((param) => ({ param, place: param.key }));
+	return [...places, ...extra]
+		.filter(({ param, place }) => differs(param, config, place))
+		.map(({ param, place }) => ({ param, place, preset: presetOf(param, config), value: valueAt(config, place) }));
+}
+
+function counted(changes: Change[], params: Param[]): Map<SectionId, number> {
+	const counts = new Map<SectionId, number>();
+	for (const { place } of changes) {
+		const section = sectionOf(place, params);
+		counts.set(section, (counts.get(section) ?? 0) + 1);
+	}
+	return counts;
+}
+
+/** The last section whose top has passed the upper edge. */
+function sectionInView(scroller: HTMLElement): SectionId | undefined {
+	const top = scroller.getBoundingClientRect().top + 80;
+	const passed = [...scroller.querySelectorAll<HTMLElement>("section[id^=section-]")].filter(
+		(section) => section.getBoundingClientRect().top <= top,
+	);
+	return passed.at(-1)?.id.replace("section-", "") as SectionId | undefined;
+}
+
+function focusRow(form: HTMLElement | null, place: string) {
+	const subset = /^dataset\.datasets\[(\d+)\]\.subsets\[(\d+)\]/.exec(place);
+	const name = subset ? `subset-${subset[1]}-${subset[2]}` : `row-${place}`;
+	const row = form?.querySelector<HTMLElement>(`[data-testid="${name}"]`);
+	row?.scrollIntoView?.({ block: "center" });
+	row?.querySelector<HTMLElement>("input,button[role],textarea")?.focus();
+}

@@ -1,0 +1,111 @@
+// The form: every section with its rows, made from the schema; a search shows only the rows that answer it.
+import { Fragment } from "react";
+import type { Checked, Fix, Issue, Param } from "@/api/bindings";
+import type { Config } from "./api";
+import { BaseModelRow } from "./base-model-row";
+import type { Detail } from "./draft-header";
+import { ExtraArguments } from "./extra-arguments";
+import { ParamRow } from "./param-row";
+import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
+import { matches, SECTIONS, type SectionId } from "./sections";
+import { Subsets } from "./subsets";
+
+type Props = {
+	config: Config;
+	params: Param[];
+	checked: Checked | undefined;
+	/** Names of registered datasets. */
+	registered: string[];
+	search: string;
+	detail: Detail;
+	set: (place: string, value: Json) => void;
+	change: (next: (config: Config) => Config) => void;
+};
+
+export function ParamForm({ config, params, checked, registered, search, detail, set, change }: Props) {
+	const issues = checked?.issues ?? [];
+	const searching = search.trim() !== "";
+	const fix = (fix: Fix) => set(fix.param, fix.value as Json);
+	const rows = (id: SectionId) =>
+		params.filter((param) => {
+			if (!param.form || param.group !== id || param.at === "subset") return false;
+			if (searching) return matches(param, search);
+			return isShown(param, config, issues, detail);
+		});
+	const row = (param: Param, dataset = 0) => {
+		const place = placeOf(param, dataset);
+		return (
+			<ParamRow
+				key={place}
+				param={param}
+				place={place}
+				value={valueAt(config, place)}
+				preset={presetOf(param, config)}
+				changed={differs(param, config, place)}
+				issue={issues.find((issue) => issue.param === place)}
+				onChange={(value) => set(place, value)}
+				onFix={fix}
+			/>
+		);
+	};
+	const repeats = params.find((param) => param.key === "num_repeats");
+	const datasets = config.dataset?.datasets ?? [];
+	const sections = SECTIONS.map((section) => ({ ...section, rows: rows(section.id) })).filter(
+		(section) => !searching || section.rows.length > 0,
+	);
+	return (
+		<div className="@container">
+			{sections.map(({ id, title, about, rows }) => (
+				<section key={id} id={`section-${id}`} className="border-b px-6 pb-4 pt-4" aria-label={title}>
+					<header className="mb-1.5 flex items-baseline gap-2.5">
+						<h2 className="text-title font-semibold">{title}</h2>
+						<span className="text-small text-muted-foreground">{about}</span>
+					</header>
+					{id === "model" && !searching && (
+						<BaseModelRow
+							value={config.base_model ?? ""}
+							issue={issues.find((issue) => issue.param === "base_model")}
+							onChange={(value) => set("base_model", value)}
+							onFix={fix}
+						/>
+					)}
+					{id === "dataset"
+						? datasets.map((_, dataset) => (
+								// biome-ignore lint/suspicious/noArrayIndexKey: a dataset has no name of its own
+								<Fragment key={dataset}>
+									{datasets.length > 1 && <h3 className="pb-1 pt-2 font-medium">Dataset {dataset + 1}</h3>}
+									{!searching && repeats && (
+										<Subsets
+											config={config}
+											registered={registered}
+											dataset={dataset}
+											repeats={repeats}
+											facts={checked?.folders ?? []}
+											issues={issues}
+											set={set}
+											change={change}
+											onFix={fix}
+										/>
+									)}
+									{rows.filter((param) => dataset === 0 || param.at === "dataset").map((param) => row(param, dataset))}
+								</Fragment>
+							))
+						: rows.map((param) => row(param))}
+					{id === "extra" && !searching && (
+						<ExtraArguments config={config} params={params} issues={issues} set={set} onFix={fix} />
+					)}
+				</section>
+			))}
+			{searching && sections.length === 0 && (
+				<p className="px-6 py-8 text-center text-muted-foreground">No parameter of the form answers this search.</p>
+			)}
+		</div>
+	);
+}
+
+/** Basic shows what everybody needs, and whatever was set or has something to say. */
+function isShown(param: Param, config: Config, issues: Issue[], detail: Detail): boolean {
+	if (detail === "advanced" || param.level === "basic") return true;
+	const place = placeOf(param);
+	return differs(param, config, place) || issues.some((issue) => issue.param === place && issue.level !== "info");
+}

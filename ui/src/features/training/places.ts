@@ -1,0 +1,74 @@
+// Where a value stands in a configuration, in the words of the issues: `network_dim`, `dataset.datasets[0].batch_size`.
+import type { Config, Param } from "@/api/bindings";
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Table = { [key: string]: Json };
+
+const TOP = ["name", "family", "mode", "base_model"];
+const INDEXED = /^dataset\.datasets\[(\d+)\](?:\.subsets\[(\d+)\])?\.(\w+)$/;
+const GENERAL = /^dataset\.general\.(\w+)$/;
+const LAUNCH = /^launch\.(\w+)$/;
+
+/** The place at which the form writes a parameter. */
+export function placeOf(param: Param, dataset = 0, subset = 0): string {
+	if (param.half === "params") return param.key;
+	if (param.at === "general") return `dataset.general.${param.key}`;
+	const place = `dataset.datasets[${dataset}]`;
+	return param.at === "subset" ? `${place}.subsets[${subset}].${param.key}` : `${place}.${param.key}`;
+}
+
+/** The table that holds a place, and the key in it. */
+function find(config: Config, place: string): [Table, string] | undefined {
+	if (TOP.includes(place)) return [config as unknown as Table, place];
+	const launch = LAUNCH.exec(place);
+	if (launch?.[1]) return [config.launch as unknown as Table, launch[1]];
+	const general = GENERAL.exec(place);
+	if (general?.[1]) return [config.dataset?.general as Table, general[1]];
+	const indexed = INDEXED.exec(place);
+	if (indexed?.[3]) {
+		const dataset = config.dataset?.datasets?.[Number(indexed[1])];
+		const table = indexed[2] === undefined ? dataset?.values : dataset?.subsets?.[Number(indexed[2])];
+		return table && [table as Table, indexed[3]];
+	}
+	return [config.params as Table, place];
+}
+
+/** The value at a place; undefined where none is set. */
+export function valueAt(config: Config, place: string): Json | undefined {
+	const found = find(config, place);
+	return found?.[0][found[1]] ?? undefined;
+}
+
+/** The configuration with another value at a place; null takes the key out. */
+export function withValue(config: Config, place: string, value: Json): Config {
+	const next = structuredClone(config);
+	const found = find(next, place);
+	if (!found) return next;
+	const [table, key] = found;
+	if (value !== null) table[key] = value;
+	else if (TOP.includes(key)) table[key] = "";
+	else delete table[key];
+	return next;
+}
+
+/** What a new draft of this family has here; undefined where it has nothing. */
+export function presetOf(param: Param, config: Config): Json | undefined {
+	return (param.presets as Table)[config.family ?? "sdxl"] ?? undefined;
+}
+
+/** Whether two values mean the same; what is not set means the trainer's default. */
+export function same(param: Param, a: Json | undefined, b: Json | undefined): boolean {
+	const meant = (value: Json | undefined) => JSON.stringify(value ?? param.default ?? null);
+	return meant(a) === meant(b);
+}
+
+/** Whether the value at a place differs from the preset's. */
+export function differs(param: Param, config: Config, place: string): boolean {
+	return !same(param, valueAt(config, place), presetOf(param, config));
+}
+
+/** A value as one reads it in a list of changes. */
+export function shown(value: Json | undefined): string {
+	if (value === undefined || value === null || value === "") return "not set";
+	return Array.isArray(value) ? value.map(shown).join(", ") : String(value);
+}

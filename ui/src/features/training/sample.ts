@@ -1,0 +1,156 @@
+// A configuration and a few parameters for the tests of this feature.
+import type { Checked, Config, Param } from "@/api/bindings";
+
+export const config: Config = {
+	name: "kana-v1",
+	family: "sdxl",
+	mode: "lora",
+	base_model: "/models/noob.safetensors",
+	params: { network_dim: 32, learning_rate: 1e-4, optimizer_type: "AdamW8bit" },
+	launch: {
+		processes: null,
+		gpus: [],
+		machines: null,
+		machine_rank: null,
+		main_address: null,
+		accelerate: null,
+		env: {},
+	},
+	dataset: {
+		general: { caption_extension: ".txt" },
+		datasets: [{ values: { resolution: 1024, batch_size: 1 }, subsets: [{ image_dir: "kana", num_repeats: 2 }] }],
+	},
+	allow_unknown: [],
+};
+
+const base: Param = {
+	key: "",
+	half: "params",
+	kind: "int",
+	default: null,
+	choices: [],
+	suggest: [],
+	min: null,
+	max: null,
+	unit: null,
+	group: "network",
+	level: "basic",
+	label: "",
+	help: "",
+	path: null,
+	secret: false,
+	scripts: ["sdxl_train_network"],
+	families: ["sdxl"],
+	levels: [],
+	at: null,
+	form: true,
+	needs: [],
+	conflicts: [],
+	presets: {},
+};
+
+export const params: Param[] = [
+	{ ...base, key: "network_dim", label: "Rank (dim)", help: "Higher holds more detail.", presets: { sdxl: 32 } },
+	{ ...base, key: "network_dropout", kind: "float", label: "Dropout", level: "advanced", help: "0 is off." },
+	{
+		...base,
+		key: "optimizer_type",
+		kind: "str",
+		group: "optimizer",
+		label: "Optimizer",
+		help: "How weights move.",
+		default: "",
+		suggest: [
+			{ value: "AdamW8bit", label: "AdamW 8-bit" },
+			{ value: "Prodigy", label: "Prodigy" },
+		],
+		presets: { sdxl: "AdamW8bit" },
+	},
+	{
+		...base,
+		key: "learning_rate",
+		kind: "float",
+		group: "optimizer",
+		label: "Learning rate",
+		help: "Size of the steps.",
+		default: 2e-6,
+		presets: { sdxl: 1e-4 },
+	},
+	{ ...base, key: "image_dir", half: "dataset", kind: "str", group: "dataset", at: "subset", label: "Images" },
+	{ ...base, key: "num_repeats", half: "dataset", group: "dataset", at: "subset", label: "Repeats", default: 1 },
+	{
+		...base,
+		key: "resolution",
+		half: "dataset",
+		kind: "resolution",
+		group: "dataset",
+		at: "dataset",
+		label: "Resolution",
+		presets: { sdxl: 1024 },
+	},
+	{
+		...base,
+		key: "batch_size",
+		half: "dataset",
+		group: "dataset",
+		at: "dataset",
+		label: "Batch size",
+		default: 1,
+		presets: { sdxl: 1 },
+	},
+	{
+		...base,
+		key: "shuffle_caption",
+		half: "dataset",
+		kind: "bool",
+		group: "captions",
+		at: "general",
+		label: "Shuffle tags",
+		default: false,
+	},
+	{
+		...base,
+		key: "dynamo_backend",
+		kind: "str",
+		group: "memory",
+		form: false,
+		label: "dynamo_backend",
+		help: "Backend used by torch_compile.",
+	},
+];
+
+/** The parameter of this key. */
+export function param(key: string): Param {
+	const found = params.find((param) => param.key === key);
+	if (!found) throw new Error(`no parameter ${key} in the sample`);
+	return found;
+}
+
+export const checked: Checked = {
+	issues: [],
+	blocked: false,
+	plan: {
+		images: 214,
+		images_with_repeats: 562,
+		reg_images: 0,
+		validation_images: 0,
+		batches_per_epoch: 144,
+		steps_per_epoch: 144,
+		epochs: 10,
+		total_steps: 1440,
+		batch_sizes: [4],
+		accumulation: 1,
+		processes: 1,
+		buckets: [
+			{ dataset: 0, resolution: [832, 1216], images: 218, batches: 55 },
+			{ dataset: 0, resolution: [640, 1536], images: 3, batches: 1 },
+		],
+		saves: [{ step: 1440, epoch: 10, file: "kana-v1.safetensors", kept: true }],
+		exact: true,
+		total_steps_range: [1440, 1440],
+	},
+	folders: [{ dataset: 0, subset: 0, path: "/data/kana", images: 214, captions: 210 }],
+	files: [{ name: "config.toml", text: "[network]\nnetwork_dim = 32\n" }],
+	command: "python\n/sd-scripts/sdxl_train_network.py",
+	script: "sdxl_train_network.py",
+};

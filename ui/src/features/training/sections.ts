@@ -1,0 +1,54 @@
+// The sections of the form, in their order, each with what it is about.
+import type { Group, Issue, Param } from "@/api/bindings";
+
+export type SectionId = Group | "extra";
+
+export const SECTIONS: { id: SectionId; title: string; about: string }[] = [
+	{ id: "model", title: "Model", about: "What is trained upon" },
+	{ id: "dataset", title: "Dataset", about: "Images and how they are grouped" },
+	{ id: "network", title: "Network", about: "What is trained and how large the file becomes" },
+	{ id: "training", title: "Training", about: "How long, and from where" },
+	{ id: "optimizer", title: "Optimizer", about: "How weights move" },
+	{ id: "learning_rate", title: "Learning rate", about: "When the step size changes" },
+	{ id: "memory", title: "Memory", about: "What fits, and how fast" },
+	{ id: "noise_loss", title: "Noise and loss", about: "What counts as an error" },
+	{ id: "captions", title: "Captions", about: "How the text is read" },
+	{ id: "saving", title: "Saving", about: "What is written and when" },
+	{ id: "samples", title: "Samples", about: "Images made on the way" },
+	{ id: "logging", title: "Logging", about: "What is recorded" },
+	{ id: "extra", title: "Extra arguments", about: "Any other argument of the script, checked by its kind" },
+];
+
+const title = (id: SectionId) => SECTIONS.find((section) => section.id === id)?.title ?? id;
+
+/** The section that shows an issue. */
+export function sectionOf(place: string, params: Param[]): SectionId {
+	if (["name", "base_model", "family", "mode"].includes(place)) return "model";
+	const key = place.split(".").at(-1) ?? place;
+	const half = place.startsWith("dataset") ? "dataset" : "params";
+	const param = params.find((param) => param.key === key && param.half === half);
+	if (half === "dataset") return param?.form ? param.group : "dataset";
+	if (place.startsWith("launch")) return "training";
+	return param?.form ? param.group : "extra";
+}
+
+/** Whether a parameter answers a search: by label, key, section or help. */
+export function matches(param: Param, words: string): boolean {
+	const text =
+		`${param.label} ${param.key} ${param.key.replaceAll("_", " ")} ${title(param.group)} ${param.help}`.toLowerCase();
+	return words
+		.toLowerCase()
+		.split(/\s+/)
+		.every((word) => text.includes(word));
+}
+
+/** The worst issue of each section. */
+export function worst(issues: Issue[], params: Param[]): Map<SectionId, Issue["level"]> {
+	const found = new Map<SectionId, Issue["level"]>();
+	for (const issue of issues) {
+		const section = sectionOf(issue.param, params);
+		const before = found.get(section);
+		if (issue.level === "error" || (issue.level === "warning" && before !== "error")) found.set(section, issue.level);
+	}
+	return found;
+}

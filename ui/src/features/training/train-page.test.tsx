@@ -1,0 +1,145 @@
+// The Train page over a fake core: rows from the schema, the plan beside them, fixes, autosave, nothing typed lost.
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import type { Checked, Config } from "@/api/bindings";
+import { fakeApi, problem } from "@/test/fake-api";
+import { renderApp, renderUi } from "@/test/render";
+import { checked, config, params } from "./sample";
+import { TrainPage } from "./train-page";
+
+const draft = { id: "kana-v1", config, issues: [] };
+
+function api(answer: (config: Config) => Checked = () => checked) {
+	return fakeApi({
+		listParams: async () => params,
+		listDrafts: async () => [{ id: "kana-v1", name: "kana-v1", family: "sdxl", modified: "2026-11-23T04:00:00Z" }],
+		readDraft: async () => structuredClone(draft),
+		saveDraft: async () => null,
+		checkDraft: async (config) => answer(config),
+		newDraft: async () => draft,
+	});
+}
+
+const typed = (field: HTMLElement) => (field as HTMLInputElement).value;
+const disabled = (id: string) => (screen.getByTestId(id) as HTMLButtonElement).disabled;
+const row = (place: string) => within(screen.getByTestId(`row-${place}`));
+
+test("without drafts one can be begun", async () => {
+	const fake = fakeApi({ listDrafts: async () => [], listParams: async () => params, newDraft: async () => draft });
+	await renderUi(<TrainPage />);
+	await userEvent.click(await screen.findByTestId("new-sdxl"));
+	expect(fake.calls("newDraft")).toEqual([["sdxl", "new-run"]]);
+});
+
+test("shows rows of the schema, the exact plan, and hides what is advanced until it is asked for", async () => {
+	api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	expect((await screen.findByTestId("total-steps")).textContent).toContain("1,440");
+	expect(screen.getByText(/exact, by sd-scripts' own rule/)).toBeTruthy();
+	expect(screen.getByTestId("plan").textContent).toContain("562 from 214, batch 4");
+	expect(screen.getByTestId("plan").textContent).toContain("4 without");
+	expect(typed(screen.getByTestId("field-network_dim"))).toBe("32");
+	expect(screen.queryByTestId("row-network_dropout")).toBeNull();
+	await userEvent.click(within(screen.getByTestId("detail")).getByText("Advanced"));
+	expect(screen.getByTestId("row-network_dropout")).toBeTruthy();
+});
+
+test("a change is checked and saved, marked, and taken back by its dot", async () => {
+	const fake = api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	const field = await screen.findByTestId("field-network_dim");
+	await userEvent.clear(field);
+	await userEvent.type(field, "4*2");
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].params?.network_dim).toBe(8));
+	expect(screen.getByTestId("section-network").textContent).toContain("1");
+	await waitFor(() => expect(fake.calls("saveDraft").at(-1)?.[1].params?.network_dim).toBe(8), { timeout: 2000 });
+	expect(await screen.findByText("Draft saved")).toBeTruthy();
+	await userEvent.click(row("network_dim").getByTestId("reset"));
+	expect(typed(field)).toBe("32");
+});
+
+test("what is no number yet stays in the field and changes nothing", async () => {
+	const fake = api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	const field = await screen.findByTestId("field-learning_rate");
+	await userEvent.type(field, "e");
+	expect(typed(field)).toBe("0.0001e");
+	expect(field.getAttribute("aria-invalid")).toBe("true");
+	expect(fake.calls("saveDraft")).toEqual([]);
+});
+
+test("an issue stands on its row and its button mends it; errors block the start", async () => {
+	const start = vi.fn(async () => {});
+	const fake = api((config) =>
+		config.params?.learning_rate === 1
+			? checked
+			: {
+					...checked,
+					blocked: true,
+					issues: [
+						{
+							param: "learning_rate",
+							level: "error",
+							code: "learning_rate_low",
+							message: "Prodigy multiplies its own estimate by this.",
+							hint: null,
+							fix: { label: "Set 1.0", param: "learning_rate", value: 1 },
+						},
+					],
+				},
+	);
+	await renderUi(<TrainPage draft="kana-v1" start={start} />);
+	expect(await screen.findByText("1 error blocks the start")).toBeTruthy();
+	expect(disabled("start")).toBe(true);
+	await userEvent.click(row("learning_rate").getByTestId("fix"));
+	await waitFor(() => expect(disabled("start")).toBe(false));
+	await userEvent.click(screen.getByTestId("start"));
+	await waitFor(() => expect(start).toHaveBeenCalledWith("kana-v1"));
+	expect(fake.calls("saveDraft").at(-1)?.[1].params?.learning_rate).toBe(1);
+});
+
+test("a search finds advanced rows by label and key", async () => {
+	api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	await screen.findByTestId("total-steps");
+	await userEvent.type(screen.getByTestId("param-search"), "network drop");
+	expect(screen.getByTestId("row-network_dropout")).toBeTruthy();
+	expect(screen.queryByTestId("row-learning_rate")).toBeNull();
+});
+
+test("folders are added from the registered datasets, and any other argument by name", async () => {
+	const fake = api();
+	await renderUi(<TrainPage draft="kana-v1" datasets={["mika"]} />);
+	await userEvent.click(await screen.findByTestId("add-subset-0"));
+	await userEvent.type(screen.getByTestId("image-dir-0-1"), "mika{Enter}");
+	await waitFor(() =>
+		expect(fake.calls("checkDraft").at(-1)?.[0].dataset?.datasets?.[0]?.subsets?.[1]).toEqual({
+			num_repeats: 1,
+			image_dir: "mika",
+		}),
+	);
+	await userEvent.type(screen.getByTestId("extra-search"), "dynamo");
+	await userEvent.click(screen.getByTestId("add-dynamo_backend"));
+	await userEvent.type(screen.getByTestId("field-dynamo_backend"), "eager");
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].params?.dynamo_backend).toBe("eager"));
+});
+
+test("a draft that cannot be saved says so, and leaving tries again", async () => {
+	const fake = api();
+	vi.mocked((await import("@/api/bindings")).commands.saveDraft).mockRejectedValue(
+		problem({ code: "config_unwritable", message: "The disk is full" }),
+	);
+	const { unmount } = await renderUi(<TrainPage draft="kana-v1" />);
+	await userEvent.type(await screen.findByTestId("draft-name"), "b");
+	expect(await screen.findByText("Not saved", {}, { timeout: 2000 })).toBeTruthy();
+	const tries = fake.calls("saveDraft").length;
+	unmount();
+	expect(fake.calls("saveDraft").length).toBe(tries + 1);
+});
+
+test("the route without a draft goes to the newest one", async () => {
+	api();
+	const { router } = await renderApp("/train");
+	await waitFor(() => expect(router.state.location.pathname).toBe("/train/kana-v1"));
+});

@@ -1,0 +1,80 @@
+// A draft while it is edited: the form is ahead, the file follows after a pause, and each change is checked at once.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Checked, type Config, commands, type Draft, type Problem } from "@/api/bindings";
+import { asProblem } from "@/api/problem";
+import { type Json, withValue } from "./places";
+
+/** Milliseconds after the last change: the file is written, the plan is made anew. */
+const SAVE_AFTER = 600;
+const CHECK_AFTER = 40;
+
+export type Saving = { state: "saved" | "waiting" } | { state: "failed"; problem: Problem };
+
+export function useDraft(draft: Draft) {
+	const [config, setConfig] = useState<Config>(draft.config);
+	const [saving, setSaving] = useState<Saving>({ state: "saved" });
+	const [checked, setChecked] = useState<Checked>();
+	const [problem, setProblem] = useState<Problem>();
+	const unsaved = useRef<Config | undefined>(undefined);
+
+	const save = useCallback(async () => {
+		const wanted = unsaved.current;
+		if (!wanted) return;
+		unsaved.current = undefined;
+		try {
+			await commands.saveDraft(draft.id, wanted);
+			if (!unsaved.current) setSaving({ state: "saved" });
+		} catch (error) {
+			unsaved.current ??= wanted;
+			setSaving({ state: "failed", problem: asProblem(error) });
+		}
+	}, [draft.id]);
+
+	const change = useCallback((next: (config: Config) => Config) => {
+		setConfig((before) => {
+			const after = next(before);
+			unsaved.current = after;
+			return after;
+		});
+		setSaving({ state: "waiting" });
+	}, []);
+	const set = useCallback(
+		(place: string, value: Json) => change((config) => withValue(config, place, value)),
+		[change],
+	);
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each change starts the pause anew
+	useEffect(() => {
+		if (!unsaved.current) return;
+		const timer = setTimeout(save, SAVE_AFTER);
+		return () => clearTimeout(timer);
+	}, [config, save]);
+
+	// Leaving the page or closing the window loses nothing.
+	useEffect(() => {
+		const flush = () => void save();
+		window.addEventListener("pagehide", flush);
+		return () => {
+			window.removeEventListener("pagehide", flush);
+			flush();
+		};
+	}, [save]);
+
+	const round = useRef(0);
+	useEffect(() => {
+		const mine = ++round.current;
+		const timer = setTimeout(async () => {
+			try {
+				const answer = await commands.checkDraft(config);
+				if (mine !== round.current) return;
+				setChecked(answer);
+				setProblem(undefined);
+			} catch (error) {
+				if (mine === round.current) setProblem(asProblem(error));
+			}
+		}, CHECK_AFTER);
+		return () => clearTimeout(timer);
+	}, [config]);
+
+	return { config, change, set, save, saving, checked, problem };
+}
