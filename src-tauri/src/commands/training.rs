@@ -63,10 +63,12 @@ pub(crate) async fn remove_draft(opened: State<'_, Opened>, id: String) -> Resul
 #[specta::specta]
 pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Result<Checked, Problem> {
     let studio = opened.studio()?;
-    let (folders, run) = (studio.settings().get().model_folders, studio.home().runs().join(&config.name));
-    let python = Installation { python: "python".into(), scripts: "sd-scripts".into() };
-    let library = move || {
-        Ok(check::check(&config, &studio.home().drafts(), Library { db: studio.db(), model_folders: &folders }, &run, &python))
+    let (settings, run) = (studio.settings().get(), studio.home().runs().join(&config.name));
+    let stands_in = || Installation { python: "python".into(), scripts: "sd-scripts".into() };
+    let work = move || {
+        let python = nyx_core::backend::installation(studio.home(), &settings).unwrap_or_else(|_| stands_in());
+        let library = Library { db: studio.db(), model_folders: &settings.model_folders };
+        Ok(check::check(&config, &studio.home().drafts(), library, &run, &python))
     };
-    blocking(library).await
+    blocking(work).await
 }

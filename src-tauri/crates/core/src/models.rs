@@ -65,7 +65,7 @@ pub fn named(folders: &[PathBuf], name: &str) -> Vec<PathBuf> {
 }
 
 /// What one file is; `None` when it holds something else than a base model.
-fn identify(path: &Path) -> Option<ModelFile> {
+pub fn identify(path: &Path) -> Option<ModelFile> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let bytes = std::fs::metadata(path).map_or(0, |about| about.len());
     let model = |family, problem| ModelFile { name, path: path.to_owned(), bytes, family, problem };

@@ -110,7 +110,8 @@ fn render(studio: &Studio, output: &Output, file: &std::path::Path, out: &std::p
     let prepared = open(studio, file)?;
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let rendered = prepared.render(&out);
-    let installation = Installation { python: "python".into(), scripts: PathBuf::new() };
+    let installed = nyx_core::backend::installation(studio.home(), &studio.settings().get());
+    let installation = installed.unwrap_or_else(|_| Installation { python: "python".into(), scripts: PathBuf::new() });
     let command = prepared.command(&out, &installation);
     let mut files = Vec::new();
     for file in &rendered.files {

@@ -120,7 +120,7 @@ fn good(sandbox: &Sandbox, text: &str) -> PathBuf {
         image(&folder.join(format!("kana images/{name}.bmp")), width, height);
         std::fs::write(folder.join(format!("kana images/{name}.txt")), "kana, smile").unwrap();
     }
-    std::fs::write(folder.join("noob.safetensors"), b"x").unwrap();
+    std::fs::write(folder.join("noob.safetensors"), b"\x02\0\0\0\0\0\0\0{}").unwrap();
     let file = folder.join("run.toml");
     std::fs::write(&file, text).unwrap();
     file

@@ -12,14 +12,18 @@ use serde_json::Value;
 
 use super::Config;
 use super::kohya::render::is_path;
-use super::material::{Captions, Folder, Image, Material};
+use super::material::{Captions, Folder, Image, Material, Model};
 use crate::datasets::{names::caption_path, scan_folder};
+use crate::models::{self, ModelFile};
 
 /// What a folder held, and when the folder was last changed.
 struct Remembered {
     changed: SystemTime,
     folder: Arc<Folder>,
 }
+
+/// What the base model's header told, by path, for as long as the file stays the same.
+static MODELS: LazyLock<Mutex<BTreeMap<PathBuf, (SystemTime, Arc<Model>)>>> = LazyLock::new(Mutex::default);
 
 static FOLDERS: LazyLock<Mutex<BTreeMap<PathBuf, Remembered>>> = LazyLock::new(Mutex::default);
 
@@ -39,7 +43,26 @@ pub fn gather(config: &Config) -> Material {
     let named = config.params.iter().filter(|(key, _)| is_path(key)).filter_map(|(_, value)| value.as_str()).map(PathBuf::from);
     let asked = named.chain([PathBuf::from(&config.base_model)]).chain(super::validate::final_model(config));
     material.existing = asked.filter(|path| path.is_absolute() && path.exists()).collect();
+    material.model = model(Path::new(&config.base_model));
     material
+}
+
+fn model(path: &Path) -> Option<Arc<Model>> {
+    let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).filter(|_| path.is_absolute())?;
+    let changed = about.modified().ok()?;
+    let mut models = MODELS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, model)) = models.get(path)
+        && *known == changed
+    {
+        return Some(model.clone());
+    }
+    let model = Arc::new(match models::identify(path) {
+        None => Model::Other,
+        Some(ModelFile { problem: Some(problem), .. }) => Model::Damaged(problem.message),
+        Some(found) => Model::Base(found.family),
+    });
+    models.insert(path.to_owned(), (changed, model.clone()));
+    Some(model)
 }
 
 /// Forgets what folders held, so that the next reading looks at every file again.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Family;
+
 /// Everything that plan and validation need to know of the disk.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Material {
@@ -12,6 +14,19 @@ pub struct Material {
     pub folders: BTreeMap<PathBuf, Arc<Folder>>,
     /// Paths, other than image folders, that exist.
     pub existing: BTreeSet<PathBuf>,
+    /// What the header of the base model tells, where it is a file.
+    pub model: Option<Arc<Model>>,
+}
+
+/// A file that is used as the base model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Model {
+    /// It looks like a base model, of this family where that can be told.
+    Base(Option<Family>),
+    /// It holds something else, such as a LoRA.
+    Other,
+    /// It cannot be read: what is wrong with it.
+    Damaged(String),
 }
 
 /// One folder of images, read one level deep.

@@ -11,6 +11,7 @@ use super::kohya::render::is_path;
 use super::{Config, Values};
 use crate::datasets;
 use crate::db::Db;
+use crate::models;
 use crate::problem::Problem;
 
 /// Extensions of base models, tried on a bare name.
@@ -81,22 +82,22 @@ fn base_model(text: &str, folder: &Path, model_folders: &[PathBuf]) -> Result<St
         let hub = repository && !file && !here.exists();
         return Ok(if hub { text.to_owned() } else { shown(&here) });
     }
-    let names = std::iter::once(text.to_owned()).chain(MODELS.map(|end| format!("{text}.{end}")));
-    let names: Vec<String> = names.collect();
-    let registered =
-        model_folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name))).find(|path| path.exists());
+    let mut names = std::iter::once(text.to_owned()).chain(MODELS.map(|end| format!("{text}.{end}")));
+    let registered = names.find_map(|name| Some(models::named(model_folders, &name)).filter(|found| !found.is_empty()));
+    let registered = registered.unwrap_or_default();
     let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-    match registered {
-        Some(registered) if here.exists() && !same(&registered, &here) => Err(Box::new(
+    let Some(first) = registered.first() else { return Ok(shown(&here)) };
+    let other = registered.get(1).or_else(|| Some(&here).filter(|here| here.exists() && !same(first, here)));
+    match other {
+        None => Ok(shown(first)),
+        Some(other) => Err(Box::new(
             Issue::error(
                 "base_model",
                 "ambiguous",
-                format!("`{text}` is a model of the library, {}, and also {}", registered.display(), here.display()),
+                format!("`{text}` means two files: {} and {}", first.display(), other.display()),
             )
-            .hint(format!("Write ./{text} for the file beside the configuration, or the full path of the other one")),
+            .hint("Write the full path of the one you mean, or ./ before the name for the file beside the configuration"),
         )),
-        Some(registered) => Ok(shown(&registered)),
-        None => Ok(shown(&here)),
     }
 }
 

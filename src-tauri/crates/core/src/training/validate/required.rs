@@ -8,6 +8,7 @@ use crate::files::safe_name;
 use crate::training::issue::Issue;
 use crate::training::kohya::render::is_path;
 use crate::training::kohya::scripts::{network_module, required, script};
+use crate::training::material::Model;
 use crate::training::{Config, Material, facts};
 
 pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
@@ -66,9 +67,31 @@ fn model(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
             let message = format!("The base model {model} is not there; the trainer would look for it on Hugging Face and fail");
             issues.push(Issue::error("base_model", "model_missing", message).hint("Correct the path, or choose another model"));
         }
+        issues.extend(material.model.as_deref().and_then(|found| unfit(config, model, found)));
     } else {
         let message = format!("`{model}` is taken for a Hugging Face repository, which the trainer downloads if it must");
         issues.push(Issue::info("base_model", "model_from_hub", message));
+    }
+}
+
+/// What the file's header says against using it. Only warnings: a header can be read in more ways than ours.
+fn unfit(config: &Config, path: &str, model: &Model) -> Option<Issue> {
+    match model {
+        Model::Damaged(why) => {
+            let message = format!("{path} cannot be read as a model, and the trainer will stop at it: {why}");
+            Some(Issue::warning("base_model", "model_damaged", message).hint("Download or copy the file again"))
+        }
+        Model::Other => {
+            let message = format!("{path} holds no base model; a LoRA belongs into `network_weights`");
+            Some(Issue::warning("base_model", "model_other", message).hint("Choose the model that the LoRA is for"))
+        }
+        Model::Base(Some(family)) if *family != config.family => {
+            let message =
+                format!("{path} is of the family {}, but the run is set up for {}", family.name(), config.family.name());
+            let issue = Issue::warning("base_model", "model_family", message).hint("The trainer stops when it loads the model");
+            Some(issue.fix_at(format!("Set {}", family.name()), "family", family.name()))
+        }
+        Model::Base(_) => None,
     }
 }
 

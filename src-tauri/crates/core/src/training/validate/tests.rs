@@ -147,6 +147,17 @@ fn what_a_run_cannot_do_without() {
 }
 
 #[test]
+fn a_base_model_that_does_not_fit() {
+    use crate::training::material::Model;
+    let model = |model: Model| changed(json!({}), |_, material| material.model = Some(Arc::new(model)));
+    said(&model(Model::Damaged("it ends early".to_owned())), Level::Warning, "base_model", "model_damaged");
+    said(&model(Model::Other), Level::Warning, "base_model", "model_other");
+    let family = Model::Base(Some(crate::training::Family::Sd15));
+    assert_eq!(said(&model(family), Level::Warning, "base_model", "model_family").fix.unwrap().value, "sd15");
+    assert_eq!(model(Model::Base(None)), []);
+}
+
+#[test]
 fn what_does_not_go_together() {
     let issues = changed(json!({"cache_text_encoder_outputs": true}), |config, _| {
         config.dataset.general.insert("shuffle_caption".into(), json!(true));
