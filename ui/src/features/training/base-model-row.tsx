@@ -1,5 +1,6 @@
 // The base model: a name of the library, a file, or a Hugging Face repository.
-import type { Fix, Issue } from "@/api/bindings";
+import { useQuery } from "@tanstack/react-query";
+import { commands, type Fix, type Issue } from "@/api/bindings";
 import { PathPicker } from "@/components/path-picker";
 import { cn } from "@/lib/cn";
 import { IssueNote } from "./param-row";
@@ -7,6 +8,7 @@ import { IssueNote } from "./param-row";
 type Props = { value: string; issue?: Issue; onChange: (value: string) => void; onFix: (fix: Fix) => void };
 
 export function BaseModelRow({ value, issue, onChange, onFix }: Props) {
+	const models = useQuery({ queryKey: ["models", "list"], queryFn: () => commands.listModels() });
 	const level = issue?.level;
 	return (
 		<div
@@ -15,6 +17,7 @@ export function BaseModelRow({ value, issue, onChange, onFix }: Props) {
 			className={cn(
 				"grid grid-cols-[16px_206px_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5 py-[5px] @max-[740px]:grid-cols-[16px_152px_minmax(0,1fr)]",
 				level === "error" && "-mx-3 rounded-md bg-destructive-soft px-3",
+				level === "warning" && "-mx-3 rounded-md bg-warning-soft px-3",
 			)}
 		>
 			<span />
@@ -24,6 +27,7 @@ export function BaseModelRow({ value, issue, onChange, onFix }: Props) {
 			</label>
 			<PathPicker
 				id="base-model"
+				list="known-models"
 				kind="file"
 				title="Choose a base model"
 				extensions={["safetensors", "ckpt"]}
@@ -33,6 +37,11 @@ export function BaseModelRow({ value, issue, onChange, onFix }: Props) {
 				data-testid="base-model"
 				onChange={onChange}
 			/>
+			<datalist id="known-models">
+				{models.data?.models.map(({ name, path }) => (
+					<option key={path} value={name} />
+				))}
+			</datalist>
 			{issue && (
 				<div className="col-start-3">
 					<IssueNote issue={issue} onFix={onFix} />
