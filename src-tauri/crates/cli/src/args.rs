@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backend, captions, gpu, jobs, loras, models, runs, settings, training};
+use crate::commands::{backend, captions, datasets, gpu, jobs, loras, models, runs, settings, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -31,6 +31,8 @@ pub(crate) enum Command {
     /// Captions: list, edit, history, undo
     #[command(subcommand)]
     Caption(captions::CaptionCommand),
+    /// Folders of images
+    Dataset(datasets::DatasetCommand),
     /// Make the sample project
     Demo,
     /// Check and render configurations

@@ -2,6 +2,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod captions;
+pub(crate) mod datasets;
 pub(crate) mod demo;
 pub(crate) mod gpu;
 pub(crate) mod jobs;
@@ -23,6 +24,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
     match command {
         Command::Backend(command) => backend::run(studio, output, command),
         Command::Caption(command) => captions::run(studio, output, command),
+        Command::Dataset(command) => datasets::run(studio, output, command),
         Command::Demo => demo::run(studio, output),
         Command::Config(command) => training::config(studio, output, command),
         Command::Gpu(arguments) => gpu::run(output, &arguments),

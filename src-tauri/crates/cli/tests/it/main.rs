@@ -2,6 +2,7 @@
 
 mod backend;
 mod captions;
+mod datasets;
 mod gpu;
 mod jobs;
 mod loras;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::params;
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::resolve::{is_bare, registered_at};
 use super::scan::{self, FileState};
@@ -15,7 +17,7 @@ use crate::home::Home;
 use crate::jobs::Reporter;
 
 /// What registering a folder brought.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 pub struct Added {
     /// The new dataset with its counts.
     pub summary: DatasetSummary,
@@ -94,6 +96,18 @@ pub fn remove(db: &Db, name: &str) -> Result<Dataset, DatasetError> {
         transaction.execute("DELETE FROM datasets WHERE id = ?1", [dataset.id])
     })?;
     Ok(dataset)
+}
+
+/// Refreshes every dataset; what is offline is noted and stops nothing.
+pub fn refresh_all(db: &Db, reporter: &Reporter) -> Result<(), DatasetError> {
+    for dataset in index::all(db)? {
+        match refresh(db, &dataset.name, reporter) {
+            // Forgotten by another process meanwhile.
+            Ok(_) | Err(DatasetError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Makes the index true to the folder: looks at every file's size and time, reads only what changed, tells only what changed.
