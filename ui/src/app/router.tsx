@@ -9,11 +9,9 @@ import {
 	redirect,
 } from "@tanstack/react-router";
 import { BulkTab } from "@/features/captions/bulk-tab";
-import { CaptionEditor } from "@/features/captions/caption-editor";
 import { HistoryTab } from "@/features/captions/history-tab";
 import { DatasetPage } from "@/features/datasets/dataset-page";
 import { DatasetsPage } from "@/features/datasets/datasets-page";
-import { ImagesTab } from "@/features/datasets/images-tab";
 import { LorasPage } from "@/features/loras/loras-page";
 import { ConfigTab } from "@/features/runs/config-tab";
 import { FilesTab } from "@/features/runs/files-tab";
@@ -26,6 +24,7 @@ import { SettingsPage } from "@/features/settings/settings-page";
 import { TagTab } from "@/features/tagging/tag-tab";
 import { TrainPage } from "@/features/training/train-page";
 import type { Crumb } from "./breadcrumb";
+import { DatasetImages } from "./dataset-images";
 import { ErrorPage } from "./error-page";
 import { HomePage } from "./home-page";
 import { Shell } from "./shell";
@@ -93,14 +92,7 @@ const images = createRoute({
 	component: function Images() {
 		const { name } = dataset.useParams();
 		const { q = "", image } = dataset.useSearch();
-		return (
-			<ImagesTab
-				dataset={name}
-				query={q}
-				image={image}
-				editor={image && <CaptionEditor key={image} dataset={name} image={image} />}
-			/>
-		);
+		return <DatasetImages dataset={name} query={q} image={image} />;
 	},
 });
 const bulk = createRoute({
@@ -122,6 +114,8 @@ const history = createRoute({
 const train = createRoute({
 	getParentRoute: () => root,
 	path: "/train",
+	/** `dataset` starts a new configuration with it. */
+	validateSearch: (search: Record<string, unknown>): { dataset?: string } => ({ dataset: text(search.dataset) }),
 	staticData: crumbs({ label: "Train" }),
 	component: () => <TrainPage />,
 });

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { Toaster } from "@/components/ui/sonner";
+import { AddFolderProvider } from "@/features/datasets/add-folder";
 import { startUpQuery } from "@/features/settings/api";
 import { ErrorPage } from "./error-page";
 import { Rail } from "./rail";
@@ -19,7 +20,13 @@ export function Shell() {
 			<TitleBar />
 			<Rail training={false} />
 			<main className="relative min-h-0 min-w-0 overflow-hidden bg-background">
-				{error ? <ErrorPage error={error} /> : <Outlet />}
+				{error ? (
+					<ErrorPage error={error} />
+				) : (
+					<AddFolderProvider>
+						<Outlet />
+					</AddFolderProvider>
+				)}
 			</main>
 			<StatusBar />
 			<Toaster theme={theme} />
