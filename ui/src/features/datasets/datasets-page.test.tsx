@@ -10,7 +10,7 @@ vi.mock("@tauri-apps/plugin-dialog", () => ({ open: vi.fn() }));
 
 function dataset(name: string, parts: Partial<DatasetSummary> = {}): DatasetSummary {
 	return {
-		id: name.length,
+		id: name.charCodeAt(0),
 		name,
 		path: `/art/${name}`,
 		caption_extension: ".txt",

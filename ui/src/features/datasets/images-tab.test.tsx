@@ -7,8 +7,8 @@ import { renderApp } from "@/test/render";
 
 // The grid shows rows that fit into its height, and jsdom lays nothing out.
 beforeEach(() => {
-	vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(600);
-	vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(800);
+	vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(600);
+	vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(800);
 });
 
 const image = (file: string, parts: Partial<ImageRow> = {}): ImageRow => ({

@@ -47,7 +47,8 @@ fn measure(folder: &Path, home: &Path, cold: bool) {
         let start = Instant::now();
         work();
         let took = start.elapsed();
-        let ratio = floor.map_or(String::new(), |floor| format!("  {:.2} x the bare walk", took.as_secs_f64() / floor.as_secs_f64()));
+        let ratio =
+            floor.map_or(String::new(), |floor| format!("  {:.2} x the bare walk", took.as_secs_f64() / floor.as_secs_f64()));
         println!("{words:44} {:7.0} ms{ratio}", took.as_secs_f64() * 1000.0);
         took
     };
