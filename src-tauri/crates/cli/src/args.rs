@@ -32,6 +32,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Caption(captions::CaptionCommand),
     /// Folders of images
+    #[command(subcommand)]
     Dataset(datasets::DatasetCommand),
     /// Make the sample project
     Demo,
