@@ -8,11 +8,13 @@ import {
 	type RouterHistory,
 	redirect,
 } from "@tanstack/react-router";
+import { BackendForm } from "@/features/backend/backend-form";
 import { BulkTab } from "@/features/captions/bulk-tab";
 import { HistoryTab } from "@/features/captions/history-tab";
 import { DatasetPage } from "@/features/datasets/dataset-page";
 import { DatasetsPage } from "@/features/datasets/datasets-page";
 import { LorasPage } from "@/features/loras/loras-page";
+import { readSearch as readLorasSearch } from "@/features/loras/search";
 import { ConfigTab } from "@/features/runs/config-tab";
 import { FilesTab } from "@/features/runs/files-tab";
 import { LogTab } from "@/features/runs/log-tab";
@@ -181,13 +183,14 @@ const loras = createRoute({
 	getParentRoute: () => root,
 	path: "/loras",
 	staticData: crumbs({ label: "LoRAs" }),
-	component: LorasPage,
+	validateSearch: readLorasSearch,
+	component: () => <LorasPage search={loras.useSearch()} />,
 });
 const settings = createRoute({
 	getParentRoute: () => root,
 	path: "/settings",
 	staticData: crumbs({ label: "Settings" }),
-	component: SettingsPage,
+	component: () => <SettingsPage backend={<BackendForm />} />,
 });
 
 const tree = root.addChildren([

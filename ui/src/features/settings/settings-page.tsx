@@ -10,14 +10,15 @@ import { settingsQuery, startUpQuery, useUpdateSettings } from "./api";
 import { FolderList } from "./folder-list";
 import { SettingRow, SettingsSection } from "./settings-section";
 
-const sections = ["Appearance", "Folders", "Tagging", "About"] as const;
+const sections = ["Appearance", "Backend", "Folders", "Tagging", "About"] as const;
 const themes = [
 	{ value: "dark", label: "Dark" },
 	{ value: "light", label: "Light" },
 	{ value: "system", label: "As system" },
 ] as const;
 
-export function SettingsPage() {
+/** `backend`: the section of the feature that knows about Python. */
+export function SettingsPage({ backend }: { backend?: ReactNode }) {
 	const { data: settings, error } = useQuery(settingsQuery);
 	return (
 		<div className="flex h-full">
@@ -37,14 +38,14 @@ export function SettingsPage() {
 			<div className="min-w-0 flex-1 overflow-auto px-8 py-4">
 				<div className="max-w-[760px]">
 					{error && <ProblemAlert error={error} />}
-					{settings && <All settings={settings} />}
+					{settings && <All settings={settings} backend={backend} />}
 				</div>
 			</div>
 		</div>
 	);
 }
 
-function All({ settings }: { settings: Settings }): ReactNode {
+function All({ settings, backend }: { settings: Settings; backend?: ReactNode }): ReactNode {
 	const { data: start } = useQuery(startUpQuery);
 	const { mutate: update } = useUpdateSettings();
 	const library = settings.onnxruntime ?? "";
@@ -60,6 +61,9 @@ function All({ settings }: { settings: Settings }): ReactNode {
 						onChange={(theme) => update({ theme })}
 					/>
 				</SettingRow>
+			</SettingsSection>
+			<SettingsSection name="Backend" note="The Python and the sd-scripts that train. Nyx changes nothing in them.">
+				{backend}
 			</SettingsSection>
 			<SettingsSection name="Folders" note="Folders are read where they are. Nothing in them is moved or renamed.">
 				<SettingRow label="LoRAs" note="Besides the outputs of runs">
