@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backend, captions, datasets, gpu, jobs, loras, models, runs, settings, training};
+use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, models, runs, settings, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -34,8 +34,8 @@ pub(crate) enum Command {
     /// Folders of images
     #[command(subcommand)]
     Dataset(datasets::DatasetCommand),
-    /// Make the sample project
-    Demo,
+    /// Make the sample project and play its run
+    Demo(demo::DemoArgs),
     /// Check and render configurations
     #[command(subcommand)]
     Config(training::ConfigCommand),

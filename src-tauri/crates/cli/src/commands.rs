@@ -25,7 +25,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Backend(command) => backend::run(studio, output, command),
         Command::Caption(command) => captions::run(studio, output, command),
         Command::Dataset(command) => datasets::run(studio, output, command),
-        Command::Demo => demo::run(studio, output),
+        Command::Demo(arguments) => demo::run(studio, output, &arguments),
         Command::Config(command) => training::config(studio, output, command),
         Command::Gpu(arguments) => gpu::run(output, &arguments),
         Command::Job(command) => jobs::run(studio, output, command),

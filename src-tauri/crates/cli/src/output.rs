@@ -43,6 +43,15 @@ impl Output {
         }
     }
 
+    /// A part of the answer of long work that comes before its last line: `{"type":KIND, ...}`, or rows of columns.
+    pub(crate) fn part(&self, kind: &str, value: &impl Serialize, rows: impl FnOnce() -> Vec<Vec<String>>) {
+        if self.json {
+            Self::line(&typed(kind, value));
+        } else {
+            print!("{}", aligned(&rows()));
+        }
+    }
+
     /// One line of progress with the given fields, for scripts only.
     pub(crate) fn progress_line(&self, value: &impl Serialize) {
         if self.json {

@@ -2,23 +2,46 @@
 //! What it makes lies in its own folder of the home; making it again adds what is missing and changes nothing else.
 
 pub mod images;
+pub mod project;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::home::{Home, shipped};
-use crate::jobs::Reporter;
-use crate::problem::Explain;
+use crate::event::Topic;
+use crate::home::shipped;
+use crate::jobs::{Parts, Reporter};
+use crate::problem::{Explain, Problem};
+
+const IMAGES: &str = "resources/demo/images";
+const TAGGER: &str = "demo";
+const SIMULATED: [&str; 2] = [
+    "The run plays the recorded output of a small training of other images: nothing is trained and no LoRA is made",
+    "The tagger knows colours and brightness only; its tags show how tagging works, not what a real tagger sees",
+];
 
 /// What the sample project consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct DemoProject {
     /// The folder with the images and their captions.
     pub folder: PathBuf,
+    /// The dataset's name.
+    pub dataset: String,
     /// Images in it.
     pub images: u64,
+    /// Those with a caption.
+    pub captioned: u64,
+    /// The tagger that ships for it.
+    pub tagger: String,
+    /// The configuration, as a draft.
+    pub draft: String,
+    /// The configuration's file.
+    pub config: PathBuf,
+    /// The run that plays, or has played, the recording.
+    pub run: Option<String>,
+    /// What is not what it looks like, in sentences.
+    pub simulated: Vec<String>,
 }
 
 /// What can go wrong with the sample project.
@@ -58,10 +81,27 @@ impl Explain for DemoError {
     }
 }
 
-/// Makes the sample project, or completes it.
-pub fn make(home: &Home, reporter: &Reporter) -> Result<DemoProject, DemoError> {
-    let from = shipped("resources/demo/images").ok_or(DemoError::NotShipped("resources/demo/images"))?;
-    let folder = home.demo().join("kana");
-    let images = images::copy_missing(&from, &folder, reporter)?;
-    Ok(DemoProject { folder, images })
+/// Makes the sample project, or completes it; with `play`, starts a run that plays the recording that many times as fast
+/// (0: at once), unless there is one already.
+pub fn make(parts: &Parts, play: Option<f64>, reporter: &Reporter) -> Result<DemoProject, Problem> {
+    let from = shipped(IMAGES).ok_or(DemoError::NotShipped(IMAGES))?;
+    let folder = parts.home.demo().join("kana");
+    images::copy_missing(&from, &folder, reporter)?;
+    let summary = project::dataset(&parts.db, &folder, reporter)?;
+    let draft = project::draft(&parts.home, &summary.dataset.name)?;
+    let config = parts.home.drafts().join(format!("{draft}.toml"));
+    parts.events.changed(Topic::Training);
+    let run = play.map(|speed| project::play(parts, &config, speed)).transpose()?;
+    reporter.log("The run plays a recording: nothing is trained");
+    Ok(DemoProject {
+        folder,
+        dataset: summary.dataset.name,
+        images: summary.images,
+        captioned: summary.captioned,
+        tagger: TAGGER.to_owned(),
+        draft,
+        config,
+        run,
+        simulated: SIMULATED.iter().map(|text| (*text).to_owned()).collect(),
+    })
 }

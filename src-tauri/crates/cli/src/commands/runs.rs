@@ -62,6 +62,12 @@ fn start(studio: &Studio, executable: &std::path::Path, arguments: &TrainArgs) -
     }
 }
 
+/// Follows a run that was started elsewhere to its end.
+pub(crate) fn follow(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    follow::to_the_end(studio, output, &executable, run)
+}
+
 /// `nyx job show` of a training run.
 pub(crate) fn show(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
     tell::shown(output, &runs::view::get(studio.home(), studio.db(), run)?);

@@ -3,6 +3,7 @@
 mod backend;
 mod captions;
 mod datasets;
+mod demo;
 mod gpu;
 mod jobs;
 mod loras;

@@ -14,7 +14,7 @@ pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Val
     match task {
         Task::Train { run } => Err(JobError::OwnProcess(run.clone()).into()),
         Task::CheckBackend { name } => answer(&backend::examine(&parts.home, &parts.events, name, reporter)?),
-        Task::Demo => answer(&crate::demo::make(&parts.home, reporter)?),
+        Task::Demo { play } => answer(&crate::demo::make(parts, *play, reporter)?),
     }
 }
 

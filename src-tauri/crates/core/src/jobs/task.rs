@@ -14,7 +14,11 @@ pub enum Task {
         run: String,
     },
     /// Make the sample project.
-    Demo,
+    Demo {
+        /// Also play the recorded run, this many times as fast.
+        #[serde(default)]
+        play: Option<f64>,
+    },
     /// Ask a Python environment whether it can train.
     CheckBackend {
         /// The backend's name.
@@ -27,7 +31,7 @@ impl Task {
     pub fn run(&self) -> Option<&str> {
         match self {
             Self::Train { run } => Some(run),
-            Self::Demo | Self::CheckBackend { .. } => None,
+            Self::Demo { .. } | Self::CheckBackend { .. } => None,
         }
     }
 
@@ -40,7 +44,7 @@ impl Task {
     pub fn title(&self) -> String {
         match self {
             Self::Train { run } => format!("Train {run}"),
-            Self::Demo => "Sample project".to_owned(),
+            Self::Demo { .. } => "Sample project".to_owned(),
             Self::CheckBackend { name } => format!("Check the backend {name}"),
         }
     }
@@ -49,7 +53,7 @@ impl Task {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Train { .. } => Lane::Gpu,
-            Self::Demo => Lane::Cpu,
+            Self::Demo { .. } => Lane::Cpu,
             // It mostly waits for the disk, and nobody should wait for it behind a thousand images.
             Self::CheckBackend { .. } => Lane::Network,
         }

@@ -5,6 +5,8 @@ use serde_json::json;
 use super::*;
 use crate::event::Events;
 
+const DEMO: Task = Task::Demo { play: None };
+
 struct Sandbox {
     db: Db,
     _folder: tempfile::TempDir,
@@ -47,7 +49,7 @@ fn a_lane_is_taken_once_and_other_lanes_are_free() {
     let me = ProcessId::current();
     let first = insert(&db, &train("r1"), "Train r1", Lane::Gpu).unwrap();
     let second = insert(&db, &train("r2"), "Train r2", Lane::Gpu).unwrap();
-    let demo = insert(&db, &Task::Demo, "Sample project", Lane::Cpu).unwrap();
+    let demo = insert(&db, &DEMO, "Sample project", Lane::Cpu).unwrap();
     assert_eq!(claim(&db, second, Lane::Gpu, &me).unwrap(), None, "the first comes first");
     assert_eq!(claim_next(&db, Lane::Gpu, &me).unwrap().unwrap().id, first);
     assert_eq!(claim_next(&db, Lane::Gpu, &me).unwrap(), None, "the lane is busy");
@@ -71,7 +73,7 @@ fn a_dead_owner_means_interrupted_and_frees_the_lane() {
 #[test]
 fn nobody_takes_a_job_that_waits_in_another_process() {
     let Sandbox { db, _folder } = sandbox();
-    insert(&db, &Task::Demo, "Sample project", Lane::Cpu).unwrap();
+    insert(&db, &DEMO, "Sample project", Lane::Cpu).unwrap();
     assert_eq!(claim_next(&db, Lane::Cpu, &nobody()).unwrap(), None);
 }
 
