@@ -1,0 +1,190 @@
+//! One training, as far as anybody outside can tell.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use nyx_core::training::Plan;
+use serde_json::{Map, Value};
+
+use crate::behaviour::Behaviour;
+use crate::checkpoint;
+use crate::events::EventFile;
+use crate::inputs::{Inputs, Raised, read};
+use crate::say::{Say, StepsBar};
+
+/// Runs `SCRIPT --config_file A --dataset_config B`.
+pub(crate) fn train(script: &str, arguments: &[String]) -> ExitCode {
+    let option =
+        |name: &str| arguments.iter().position(|word| word == name).and_then(|at| arguments.get(at + 1)).map(PathBuf::from);
+    let mut say = Say::default();
+    let behaviour = Behaviour::begin();
+    let (Some(config), Some(dataset)) = (option("--config_file"), option("--dataset_config")) else {
+        say.err(&format!("usage: {script} [-h] [--config_file CONFIG_FILE]\n{script}: error: arguments are missing\n"));
+        return ExitCode::from(2);
+    };
+    say.log("INFO", &format!("Loading settings from {}...", config.display()), "train_util.py:4744");
+    match read(script, &config, &dataset).and_then(|inputs| Training::new(script, inputs, behaviour, &mut say)) {
+        Ok(Some(mut training)) => training.run(&mut say),
+        // sd-scripts found no images: an error in its log, and exit code 0.
+        Ok(None) => ExitCode::SUCCESS,
+        Err(Raised { class, message }) => raise(&say, class, &message),
+    }
+}
+
+fn raise(say: &Say, class: &str, message: &str) -> ExitCode {
+    say.err("Traceback (most recent call last):\n  File \"/sd-scripts/train_network.py\", line 1913, in <module>\n");
+    say.err(&format!("    trainer.train(args)\n{class}: {message}\n"));
+    ExitCode::FAILURE
+}
+
+struct Training {
+    inputs: Inputs,
+    plan: Plan,
+    behaviour: Behaviour,
+    metadata: Map<String, Value>,
+    output_dir: PathBuf,
+    output_name: String,
+}
+
+/// Why the steps ended early.
+enum Early {
+    Interrupted,
+    Raised(&'static str, String),
+}
+
+impl Training {
+    /// Reads the images and loads the model.
+    fn new(script: &str, inputs: Inputs, behaviour: Behaviour, say: &mut Say) -> Result<Option<Self>, Raised> {
+        say.log("INFO", "prepare images.", "train_util.py:2112");
+        let images: usize = inputs.folders().map(|(_, folder)| folder.images.len()).sum();
+        say.small_bar("read caption", images as u64);
+        say.log("WARNING", "no regularization images / 正則化画像が見つかりませんでした", "train_util.py:2167");
+        if images == 0 {
+            say.log(
+                "ERROR",
+                "No data found. Please verify arguments (train_data_dir must be the parent of folders with images)",
+                "train_network.py:576",
+            );
+            return Ok(None);
+        }
+        let plan = nyx_core::training::kohya::plan::plan(&inputs.config, &inputs.material)
+            .map_err(|refusal| Raised { class: "AssertionError", message: refusal.message })?;
+        let model = PathBuf::from(&inputs.config.base_model);
+        if !model.is_file() {
+            let message = format!(
+                "The provided pretrained_model_name_or_path \"{}\" is neither a valid local path nor a valid repo id. Please check the parameter.",
+                model.display()
+            );
+            return Err(Raised { class: "ValueError", message });
+        }
+        say.out("accelerator device: cpu");
+        say.log("INFO", &format!("load StableDiffusion checkpoint: {}", model.display()), "train_util.py:5530");
+        std::thread::sleep(behaviour.load);
+        say.log("INFO", "loading u-net: <All keys matched successfully>", "model_util.py:1011");
+        say.log("INFO", "caching latents...", "train_util.py:1170");
+        say.small_bar("", images as u64);
+        say.out("import network module: networks.lora");
+        say.log("INFO", "create LoRA network. base dim (rank): 4, alpha: 2.0", "lora.py:935");
+        say.out("prepare optimizer, data loader etc.");
+        let metadata = checkpoint::metadata(&inputs, script.starts_with("sdxl_"));
+        let output_dir = PathBuf::from(inputs.text("output_dir", "."));
+        let output_name = inputs.text("output_name", "last");
+        Ok(Some(Self { inputs, plan, behaviour, metadata, output_dir, output_name }))
+    }
+
+    fn run(&mut self, say: &mut Say) -> ExitCode {
+        self.print_totals(say);
+        match self.steps(say) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(Early::Interrupted) => {
+                raise(say, "KeyboardInterrupt", "");
+                // As Python ends after an interrupt that nobody caught.
+                nyx_platform::end_like(-2)
+            }
+            Err(Early::Raised(class, message)) => raise(say, class, &message),
+        }
+    }
+
+    fn print_totals(&self, say: &Say) {
+        let plan = &self.plan;
+        say.out("running training / 学習開始");
+        say.out(&format!("  num train images * repeats / 学習画像の数×繰り返し回数: {}", plan.images_with_repeats));
+        say.out("  num reg images / 正則化画像の数: 0");
+        say.out(&format!("  num batches per epoch / 1epochのバッチ数: {}", plan.batches_per_epoch));
+        say.out(&format!("  num epochs / epoch数: {}", plan.epochs));
+        say.out(&format!("  gradient accumulation steps / 勾配を合計するステップ数 = {}", plan.accumulation));
+        say.out(&format!("  total optimization steps / 学習ステップ数: {}", plan.total_steps));
+    }
+
+    fn steps(&mut self, say: &mut Say) -> Result<(), Early> {
+        let plan = self.plan.clone();
+        let logging = self.inputs.config.params.get("logging_dir").and_then(Value::as_str).map(PathBuf::from);
+        let mut events = EventFile::create(logging.as_deref());
+        let bar = StepsBar::begin(say, plan.total_steps);
+        let (mut step, mut mean) = (0, None);
+        for epoch in 1..=plan.epochs {
+            say.out(&format!("\nepoch {epoch}/{}\n", plan.epochs));
+            say.log("INFO", &format!("epoch is incremented. current_epoch: {}, epoch: {epoch}", epoch - 1), "train_util.py:784");
+            for _ in 0..plan.steps_per_epoch {
+                if step == plan.total_steps {
+                    break;
+                }
+                std::thread::sleep(self.behaviour.step);
+                step += 1;
+                // A loss that falls with some noise.
+                let loss = 0.09 + 0.06 * (-(step as f64) / 40.0).exp() + ((step * 37) % 17) as f64 / 1000.0;
+                bar.draw(say, step, mean);
+                mean = Some(loss);
+                bar.draw(say, step, mean);
+                events.scalar("loss/current", step, loss as f32);
+                events.scalar("loss/average", step, loss as f32);
+                events.scalar("lr/unet", step, self.inputs.text("unet_lr", "1e-4").parse().unwrap_or(1e-4));
+                self.misbehave(say, step)?;
+            }
+            if let Some(every) = self.inputs.number("save_every_n_epochs").filter(|every| *every > 0)
+                && epoch % every == 0
+                && epoch < plan.epochs
+            {
+                self.save(say, &format!("{}-{epoch:06}", self.output_name), epoch, step)?;
+            }
+        }
+        if self.behaviour.no_final {
+            return Ok(());
+        }
+        self.save(say, &self.output_name.clone(), plan.epochs, step)?;
+        say.log("INFO", "model saved.", "train_network.py:1729");
+        bar.draw(say, step, mean);
+        say.err("\n");
+        Ok(())
+    }
+
+    fn misbehave(&self, say: &Say, step: u64) -> Result<(), Early> {
+        for line in 0..self.behaviour.flood {
+            say.err(&format!("\nflood {step} {line} {}", "x".repeat(200)));
+        }
+        if self.behaviour.crash == Some(step) {
+            let message = "CUDA out of memory. Tried to allocate 512.00 MiB.\nGPU 0 has a total capacity of 23.99 GiB.";
+            return Err(Early::Raised("torch.OutOfMemoryError", message.to_owned()));
+        }
+        while self.behaviour.hang == Some(step) && !self.behaviour.is_interrupted() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        if self.behaviour.is_interrupted() { Err(Early::Interrupted) } else { Ok(()) }
+    }
+
+    /// The write is native code: an interrupt waits for its end.
+    fn save(&mut self, say: &Say, name: &str, epoch: u64, step: u64) -> Result<(), Early> {
+        let path = self.output_dir.join(format!("{name}.safetensors"));
+        say.out(&format!("\nsaving checkpoint: {}", path.display()));
+        self.metadata.insert("ss_epoch".to_owned(), epoch.to_string().into());
+        self.metadata.insert("ss_num_epochs".to_owned(), self.plan.epochs.to_string().into());
+        self.metadata.insert("ss_steps".to_owned(), step.to_string().into());
+        self.metadata.insert("ss_max_train_steps".to_owned(), self.plan.total_steps.to_string().into());
+        let rank = self.inputs.number("network_dim").unwrap_or(4) as usize;
+        let alpha = self.inputs.text("network_alpha", "1").parse().unwrap_or(1.0);
+        let written = std::fs::create_dir_all(&self.output_dir)
+            .and_then(|()| checkpoint::write(&path, &self.metadata, rank, alpha, self.behaviour.save));
+        written.map_err(|error| Early::Raised("PermissionError", format!("{error}: '{}'", path.display())))?;
+        if self.behaviour.is_interrupted() { Err(Early::Interrupted) } else { Ok(()) }
+    }
+}
