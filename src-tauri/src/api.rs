@@ -53,6 +53,13 @@ macro_rules! builder {
                 backend::use_backend,
                 backend::check_backend,
                 backend::remove_backend,
+                runs::list_runs,
+                runs::get_run,
+                runs::run_files,
+                runs::stop_run,
+                runs::run_log,
+                runs::search_run_log,
+                runs::run_metrics,
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()

@@ -34,6 +34,10 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
         }
     });
     gpu_readings(studio.clone());
+    let watch = nyx_core::runs::Watch::new(studio.home().clone(), studio.db().clone(), studio.events().clone());
+    app.manage(watch.clone());
+    // Lives as long as the process: runs are watched whatever the window shows.
+    std::thread::spawn(move || watch.run(|| true));
     spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;

@@ -27,7 +27,7 @@ pub(crate) async fn get_job(opened: State<'_, Opened>, id: i64) -> Result<Job, P
 #[specta::specta]
 pub(crate) async fn cancel_job(opened: State<'_, Opened>, id: i64) -> Result<Job, Problem> {
     let studio = opened.studio()?;
-    blocking(move || Ok(store::request_cancel(studio.db(), id)?)).await
+    blocking(move || nyx_core::runs::stop::cancel(studio.home(), studio.db(), id)).await
 }
 
 /// Does the same work again, as a new job.

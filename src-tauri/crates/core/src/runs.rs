@@ -25,6 +25,7 @@ pub mod supervise;
 pub mod tally;
 pub mod verdict;
 pub mod view;
+pub mod watch;
 pub mod words;
 
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,8 @@ pub use error::RunError;
 pub use folder::{Request, RunFolder, TrainerKind};
 pub use start::{Replay, Started};
 pub use state::{RunState, RunStatus};
-pub use view::{Output, Run};
+pub use view::{Output, Run, RunFile};
+pub use watch::{LogWindow, Watch};
 
 /// New output of a run, for those who watch it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]

@@ -103,6 +103,13 @@ pub fn list(db: &Db, limit: u32) -> Result<Vec<Job>, DbError> {
     })
 }
 
+/// The jobs of a lane that run now.
+pub fn running(db: &Db, lane: Lane) -> Result<Vec<Job>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE lane = ?1 AND state = 'running' ORDER BY id");
+    let jobs: Vec<Job> = db.read(|c| c.prepare_cached(&sql)?.query_map([lane.name()], read_row)?.collect())?;
+    Ok(jobs.into_iter().filter(|job| job.state == JobState::Running).collect())
+}
+
 /// Takes the next job of a lane that anybody may take, for `owner`. `None` while the lane is busy, when it is empty, and
 /// when it is the turn of a job that waits in its own process.
 pub fn claim_next(db: &Db, lane: Lane, owner: &ProcessId) -> Result<Option<Job>, DbError> {

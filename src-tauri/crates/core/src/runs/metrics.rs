@@ -1,6 +1,7 @@
 //! Numbers over steps, in full precision, from the TensorBoard event files that the trainer writes; where there are none, from
 //! the bar in its output. Incremental: each look reads only what is new.
 
+mod bars;
 mod chart;
 mod events;
 
@@ -11,6 +12,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use self::bars::Bars;
 pub use self::chart::thinned;
 use self::events::{EventFile, Scalar};
 
@@ -102,22 +104,34 @@ impl Latest {
 #[derive(Debug)]
 pub struct Metrics {
     files: Files,
+    bars: Bars,
     series: Series,
 }
 
 impl Metrics {
-    /// The event files below `folder` that were written since `since`.
-    pub fn new(folder: PathBuf, since: SystemTime) -> Self {
-        Self { files: Files::new(folder, since), series: Series::new() }
+    /// The event files below `folder` that were written since `since`; without any, the bars in `output`.
+    pub fn new(output: PathBuf, folder: PathBuf, since: SystemTime) -> Self {
+        Self { files: Files::new(folder, since), bars: Bars::new(output), series: Series::new() }
     }
 
     /// The series as they are now.
     pub fn read(&mut self) -> &Series {
+        self.read_files();
+        if self.files.open.is_empty() {
+            self.series = self.bars.read();
+        }
+        &self.series
+    }
+
+    fn read_files(&mut self) {
+        if self.files.open.is_empty() {
+            // What the bars said gives way to the files.
+            self.series.clear();
+        }
         let series = &mut self.series;
         self.files.read(|scalar| {
             series.entry(scalar.name).or_default().push(Point { step: scalar.step, value: scalar.value });
         });
-        series
     }
 }
 

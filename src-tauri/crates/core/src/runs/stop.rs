@@ -7,7 +7,8 @@ use super::state::RunStatus;
 use crate::db::Db;
 use crate::event::Topic;
 use crate::home::Home;
-use crate::jobs::store;
+use crate::jobs::{Job, store};
+use crate::problem::Problem;
 
 /// Asks. A run that waits leaves the queue at once; one that runs is ended by its supervisor; one that has ended is
 /// left as it is. Returns where it stood when it was asked.
@@ -30,4 +31,14 @@ pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, R
     }
     db.write(&[Topic::Runs], |_| Ok(()))?;
     Ok(status)
+}
+
+/// Asks any job to end; a training run is stopped as one.
+pub fn cancel(home: &Home, db: &Db, id: i64) -> Result<Job, Problem> {
+    let job = store::get(db, id)?;
+    match &job.run {
+        Some(run) => drop(stop(home, db, run, false)?),
+        None => drop(store::request_cancel(db, id)?),
+    }
+    Ok(store::get(db, id)?)
 }

@@ -126,6 +126,12 @@ impl Supervisor {
             Ok(keep) => self.keep = Some(keep),
             Err(error) => self.note(format!("The output cannot be kept: {error}")),
         }
+        if self.folder.is_asked(Request::Stop) || self.folder.is_asked(Request::ForceStop) {
+            // It was taken back while it was being started.
+            self.state.stop_asked = Some(clock::now());
+            self.conclude();
+            return self.state.state;
+        }
         match trainer::spawn(&self.folder, &self.command) {
             Ok(mut child) => {
                 self.state.trainer = child.id().and_then(ProcessId::of);
@@ -239,6 +245,10 @@ impl Supervisor {
         }
         if self.slowly.elapsed() >= SLOWLY {
             self.slowly = Instant::now();
+            // A stop that came as the cancel of a job, without a request in the folder.
+            if self.job.is_some_and(|job| store::is_cancel_requested(&self.db, job).unwrap_or(false)) {
+                self.state.stop_asked.get_or_insert(now);
+            }
             self.read_metrics();
             self.tell_job();
             self.writer.write(&self.state);

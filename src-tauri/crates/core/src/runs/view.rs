@@ -95,6 +95,24 @@ pub fn get(home: &Home, db: &Db, run: &str) -> Result<Run, RunError> {
     Ok(view(&folder, &command, state, job.map(|job| job.id)))
 }
 
+/// A text file of a run's folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RunFile {
+    /// `nyx.toml`: what was asked; the others: what the trainer reads.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What was asked, and what the trainer reads.
+pub fn texts(home: &Home, run: &str) -> Result<Vec<RunFile>, RunError> {
+    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let names = ["nyx.toml", "config.toml", "dataset.toml", "command.json"];
+    let read =
+        |name: &str| Some(RunFile { name: name.to_owned(), text: std::fs::read_to_string(folder.path().join(name)).ok()? });
+    Ok(names.into_iter().filter_map(read).collect())
+}
+
 /// All runs, newest first. A folder that cannot be read is left out.
 pub fn list(home: &Home, db: &Db) -> Result<Vec<Run>, RunError> {
     let mut names: Vec<String> = match std::fs::read_dir(home.runs()) {

@@ -2,6 +2,7 @@
 
 use super::state::{RunState, RunStatus};
 use super::tally::Tally;
+use crate::jobs::Progress;
 use crate::problem::Problem;
 use crate::training::Phase;
 
@@ -26,6 +27,19 @@ pub fn doing(status: RunStatus, tally: &Tally) -> String {
         },
     };
     words.to_owned()
+}
+
+/// How far it is, as every job tells it.
+pub fn progress(state: &RunState) -> Progress {
+    let tally = &state.tally;
+    Progress {
+        phase: doing(state.state, tally),
+        done: tally.step,
+        total: tally.bar_total.or(tally.total_steps).or(state.planned_steps),
+        rate: tally.seconds_per_step.filter(|seconds| *seconds > 0.0).map(|seconds| 1.0 / seconds),
+        eta_seconds: state.eta_seconds,
+        ..Progress::default()
+    }
 }
 
 /// How it ended, in a sentence; for a run that goes on, what it does.

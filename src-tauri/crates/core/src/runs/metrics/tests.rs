@@ -25,7 +25,7 @@ fn values_are_read_as_they_come_and_parts_are_left() {
     let inner = folder.path().join("20261123021252/network_train");
     std::fs::create_dir_all(&inner).unwrap();
     let mut file = std::fs::File::create(inner.join("events.out.tfevents.1.host.2.0")).unwrap();
-    let mut metrics = Metrics::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
+    let mut metrics = Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH);
     assert!(metrics.read().is_empty());
     file.write_all(&record(1, "loss/current", 0.5)).unwrap();
     let second = record(2, "loss/current", 0.25);
@@ -42,7 +42,7 @@ fn files_of_earlier_runs_do_not_count() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
     let later = SystemTime::now() + std::time::Duration::from_secs(3600);
-    assert!(Metrics::new(folder.path().to_owned(), later).read().is_empty());
+    assert!(Metrics::new(PathBuf::new(), folder.path().to_owned(), later).read().is_empty());
     let mut latest = Latest::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
     latest.read();
     assert_eq!(latest.learning_rate(), Some(f64::from(1e-4_f32)));
@@ -59,4 +59,20 @@ fn a_thinned_series_keeps_its_ends_and_its_extremes() {
     assert!(thin.iter().any(|point| point.value > 8.0));
     assert!(thin.windows(2).all(|pair| pair[0].step < pair[1].step));
     assert_eq!(thinned(&points[..10], 500), points[..10]);
+}
+
+#[test]
+fn without_event_files_the_bar_tells_the_loss() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs");
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("stderr.log");
+    let bytes = std::fs::read(fixtures.join("01-pipe-basic.stderr")).unwrap();
+    let mut metrics = Metrics::new(output.clone(), folder.path().join("metrics"), SystemTime::UNIX_EPOCH);
+    assert!(metrics.read().is_empty());
+    std::fs::write(&output, &bytes[..bytes.len() - 300]).unwrap();
+    metrics.read();
+    std::fs::write(&output, &bytes).unwrap();
+    let points = &metrics.read()["loss/average"];
+    assert_eq!(points.iter().map(|point| point.step).collect::<Vec<_>>(), (1..=12).collect::<Vec<_>>());
+    assert_eq!(points[11].value, 1.13);
 }

@@ -2,7 +2,6 @@
 
 use super::{RunStatus, Stream, Supervisor, TrainerKind};
 use crate::clock;
-use crate::jobs::Progress;
 use crate::jobs::store::{self, Outcome};
 use crate::runs::outputs::{self, Wholeness};
 use crate::runs::verdict::{Facts, verdict};
@@ -75,16 +74,7 @@ impl Supervisor {
     /// Writes how far it is into the job's row.
     pub(super) fn tell_job(&self) {
         let Some(job) = self.job else { return };
-        let tally = &self.state.tally;
-        let progress = Progress {
-            phase: words::doing(self.state.state, tally),
-            done: tally.step,
-            total: tally.bar_total.or(tally.total_steps).or(self.state.planned_steps),
-            rate: tally.seconds_per_step.filter(|seconds| *seconds > 0.0).map(|seconds| 1.0 / seconds),
-            eta_seconds: self.state.eta_seconds,
-            ..Progress::default()
-        };
-        if let Err(error) = store::progress(&self.db, job, &progress) {
+        if let Err(error) = store::progress(&self.db, job, &words::progress(&self.state)) {
             tracing::warn!(%error, job, "progress could not be written");
         }
     }

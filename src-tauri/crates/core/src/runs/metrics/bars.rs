@@ -1,0 +1,50 @@
+//! The mean loss from the progress bar in the raw output: three digits, for runs without event files.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::PathBuf;
+
+use super::{Point, Series};
+use crate::runs::records::Records;
+use crate::training::kohya::log::KohyaLog;
+use crate::training::{LogReader as _, Stream, TrainEvent};
+
+/// The bars of one file, and how far it was read.
+#[derive(Debug)]
+pub(super) struct Bars {
+    output: PathBuf,
+    offset: u64,
+    records: Records,
+    log: KohyaLog,
+    losses: BTreeMap<u64, f64>,
+}
+
+impl Bars {
+    pub(super) fn new(output: PathBuf) -> Self {
+        Self { output, offset: 0, records: Records::default(), log: KohyaLog::default(), losses: BTreeMap::new() }
+    }
+
+    /// One series, `loss/average`; none when no bar told a loss.
+    pub(super) fn read(&mut self) -> Series {
+        let mut bytes = Vec::new();
+        let opened = File::open(&self.output);
+        let read = opened.and_then(|mut file| {
+            file.seek(SeekFrom::Start(self.offset))?;
+            file.read_to_end(&mut bytes)
+        });
+        self.offset += read.unwrap_or(0) as u64;
+        let records = self.records.push(&bytes);
+        let mut events: Vec<TrainEvent> =
+            records.iter().flat_map(|record| self.log.read(Stream::Stderr, &record.text, record.redrawn)).collect();
+        events.extend(self.log.peek(Stream::Stderr, &self.records.unfinished()));
+        for event in events {
+            if let TrainEvent::Step { step, loss: Some(loss), .. } = event {
+                // The second drawing of a step has its own loss; the first still had the one before.
+                self.losses.insert(step, loss);
+            }
+        }
+        let points: Vec<Point> = self.losses.iter().map(|(step, loss)| Point { step: *step as i64, value: *loss }).collect();
+        if points.is_empty() { Series::new() } else { Series::from([("loss/average".to_owned(), points)]) }
+    }
+}

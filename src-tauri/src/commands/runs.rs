@@ -1,0 +1,68 @@
+//! Training runs.
+
+use nyx_core::Problem;
+use nyx_core::runs::metrics::Series;
+use nyx_core::runs::{self, LogWindow, Run, Watch};
+use tauri::State;
+
+use super::{Opened, blocking};
+
+/// All runs, newest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_runs(opened: State<'_, Opened>) -> Result<Vec<Run>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::view::list(studio.home(), studio.db())?)).await
+}
+
+/// One run.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn get_run(opened: State<'_, Opened>, run: String) -> Result<Run, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::view::get(studio.home(), studio.db(), &run)?)).await
+}
+
+/// The configuration as it was asked for, and the files that the trainer reads.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_files(opened: State<'_, Opened>, run: String) -> Result<Vec<runs::RunFile>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::view::texts(studio.home(), &run)?)).await
+}
+
+/// Asks a run to end; `force` ends it at once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop_run(opened: State<'_, Opened>, run: String, force: bool) -> Result<Run, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        runs::stop::stop(studio.home(), studio.db(), &run, force)?;
+        Ok(runs::view::get(studio.home(), studio.db(), &run)?)
+    })
+    .await
+}
+
+/// Lines of a run's output from `first` on. From then on, new ones come as `log_tail`.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_log(watch: State<'_, Watch>, run: String, first: u64, count: u64) -> Result<LogWindow, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.log(&run, first, count)?)).await
+}
+
+/// Numbers of the lines that hold a text; the first thousand.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn search_run_log(watch: State<'_, Watch>, run: String, text: String) -> Result<Vec<u64>, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.search(&run, &text)?)).await
+}
+
+/// Loss and learning rates over steps, each series with `most` points at most.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_metrics(watch: State<'_, Watch>, run: String, most: u32) -> Result<Series, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.metrics(&run, most as usize)?)).await
+}
