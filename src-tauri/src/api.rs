@@ -56,6 +56,7 @@ macro_rules! builder {
                 runs::list_runs,
                 runs::get_run,
                 runs::run_files,
+                runs::start_run,
                 runs::stop_run,
                 runs::run_log,
                 runs::search_run_log,

@@ -1,8 +1,9 @@
 //! Training runs.
 
-use nyx_core::Problem;
 use nyx_core::runs::metrics::Series;
-use nyx_core::runs::{self, LogWindow, Run, Watch};
+use nyx_core::runs::{self, LogWindow, Run, RunError, Started, Watch};
+use nyx_core::training::drafts;
+use nyx_core::{Problem, home};
 use tauri::State;
 
 use super::{Opened, blocking};
@@ -29,6 +30,18 @@ pub(crate) async fn get_run(opened: State<'_, Opened>, run: String) -> Result<Ru
 pub(crate) async fn run_files(opened: State<'_, Opened>, run: String) -> Result<Vec<runs::RunFile>, Problem> {
     let studio = opened.studio()?;
     blocking(move || Ok(runs::view::texts(studio.home(), &run)?)).await
+}
+
+/// Starts a training of a draft; errors in it refuse the start.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_run(opened: State<'_, Opened>, draft: String) -> Result<Started, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let (file, executable) = (drafts::file(studio.home(), &draft)?, home::nyx().ok_or(RunError::NoSupervisor)?);
+        runs::start::kohya::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &file)
+    })
+    .await
 }
 
 /// Asks a run to end; `force` ends it at once.

@@ -11,6 +11,7 @@ pub mod folder;
 mod keep;
 mod ladder;
 pub mod log;
+pub mod manifest;
 pub mod metrics;
 pub mod outputs;
 pub mod queue;

@@ -53,7 +53,10 @@ pub(crate) fn train(studio: &Studio, output: &Output, arguments: TrainArgs) -> R
 
 fn start(studio: &Studio, executable: &std::path::Path, arguments: &TrainArgs) -> Result<Started, Problem> {
     match arguments.trainer {
-        TrainerName::Kohya => Err(Problem::new("trainer_missing", "Not yet")),
+        TrainerName::Kohya => {
+            let settings = studio.settings().get();
+            runs::start::kohya::start(studio.home(), studio.db(), &settings, executable, &arguments.file)
+        }
         TrainerName::Replay => {
             let recording = arguments.recording.clone().ok_or(RunError::NoRecording)?;
             let replay = Replay { recording, speed: arguments.speed };

@@ -1,5 +1,7 @@
 //! Makes a run: its folder with everything the supervisor needs, and its place in the queue.
 
+pub mod kohya;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};

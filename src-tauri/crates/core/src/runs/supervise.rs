@@ -20,6 +20,7 @@ use super::error::RunError;
 use super::folder::{Request, RunCommand, RunFolder, TrainerKind};
 use super::keep::Keep;
 use super::ladder::Ladder;
+use super::manifest;
 use super::metrics::Latest;
 use super::records::Records;
 use super::state::{RunState, RunStatus};
@@ -136,6 +137,14 @@ impl Supervisor {
             Ok(mut child) => {
                 self.state.trainer = child.id().and_then(ProcessId::of);
                 self.writer.write(&self.state);
+                let folder = self.folder.clone();
+                if folder.manifest().exists() {
+                    std::thread::spawn(move || {
+                        if let Err(error) = manifest::fill(&folder) {
+                            tracing::warn!(%error, "the manifest could not be filled in");
+                        }
+                    });
+                }
                 self.watch(child.as_mut()).await;
             }
             Err(error) => {

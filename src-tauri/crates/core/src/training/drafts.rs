@@ -75,7 +75,7 @@ impl Explain for DraftError {
 }
 
 /// The file of a draft; none for words that could leave the folder.
-fn file(home: &Home, id: &str) -> Result<PathBuf, DraftError> {
+pub fn file(home: &Home, id: &str) -> Result<PathBuf, DraftError> {
     if safe_name(id) == id {
         Ok(home.drafts().join(format!("{id}.toml")))
     } else {

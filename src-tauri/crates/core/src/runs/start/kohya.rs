@@ -1,0 +1,60 @@
+//! A run of the real trainer: the configuration is checked and planned, its files and its command are rendered.
+
+use std::path::Path;
+
+use super::{Started, create, enqueue, write};
+use crate::backend;
+use crate::clock;
+use crate::db::Db;
+use crate::home::Home;
+use crate::problem::Problem;
+use crate::runs::error::RunError;
+use crate::runs::folder::{RunCommand, TrainerKind};
+use crate::runs::manifest::Manifest;
+use crate::settings::Settings;
+use crate::training::{Issue, Level, Library, check, gather};
+
+/// Starts a training. Errors in the configuration refuse it, and then no run is left behind.
+pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path) -> Result<Started, Problem> {
+    // What was read while somebody typed may have changed on the disk since.
+    gather::forget();
+    let prepared = check::open(file, Library { db, model_folders: &settings.model_folders })?;
+    refuse(&prepared.issues())?;
+    let plan = prepared.plan()?;
+    let installation = backend::installation(home, settings)?;
+    let text = std::fs::read(file).map_err(|source| RunError::Folder { path: file.to_owned(), source })?;
+    let name = prepared.config.output_name().unwrap_or("run").to_owned();
+    let folder = create(home, &name)?;
+    let rendered = prepared.render(folder.path());
+    let command = RunCommand {
+        trainer: TrainerKind::Kohya,
+        command: prepared.command(folder.path(), &installation),
+        secrets: Vec::new(),
+        final_file: rendered.final_model(),
+        output_dir: rendered.output_dir.clone(),
+        output_name: rendered.output_name.clone(),
+        logging_dir: rendered.logging_dir.clone(),
+        // With a split that nobody can foresee there is no total to compare with.
+        planned_steps: plan.exact.then_some(plan.total_steps),
+        planned_epochs: Some(plan.epochs),
+    };
+    let manifest = Manifest::of(&prepared.config, &prepared.material, &installation, clock::now());
+    let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
+    let (plan, manifest) = (json(serde_json::to_vec_pretty(&plan)), json(serde_json::to_vec_pretty(&manifest)));
+    let mut files: Vec<(&str, &[u8])> = vec![("nyx.toml", &text), ("plan.json", &plan), ("manifest.json", &manifest)];
+    files.extend(rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())));
+    write(&folder, &files, &command)?;
+    Ok(enqueue(home, db, executable, &folder)?)
+}
+
+fn refuse(issues: &[Issue]) -> Result<(), RunError> {
+    let errors: Vec<&Issue> = issues.iter().filter(|issue| issue.level == Level::Error).collect();
+    match errors.first() {
+        None => Ok(()),
+        Some(first) => Err(RunError::Refused {
+            count: errors.len(),
+            first: format!("{}: {}", first.param, first.message),
+            hint: first.hint.clone(),
+        }),
+    }
+}
