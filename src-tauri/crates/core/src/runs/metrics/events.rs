@@ -66,7 +66,9 @@ impl EventFile {
             if let Ok(event) = Event::decode(record) {
                 for value in event.summary.map(|summary| summary.value).unwrap_or_default() {
                     if let Some(number) = value.simple_value.filter(|number| number.is_finite()) {
-                        take(Scalar { name: value.tag, step: event.step, value: f64::from(number) });
+                        // By its shortest decimal: 1e-4 as a single-precision number is not to be shown as 9.999999747378752e-5.
+                        let value_as_told = number.to_string().parse().unwrap_or_else(|_| f64::from(number));
+                        take(Scalar { name: value.tag, step: event.step, value: value_as_told });
                     }
                 }
             }

@@ -45,7 +45,7 @@ fn files_of_earlier_runs_do_not_count() {
     assert!(Metrics::new(PathBuf::new(), folder.path().to_owned(), later).read().is_empty());
     let mut latest = Latest::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
     latest.read();
-    assert_eq!(latest.learning_rate(), Some(f64::from(1e-4_f32)));
+    assert_eq!(latest.learning_rate(), Some(1e-4));
     assert_eq!(latest.loss(), None);
 }
 
