@@ -8,5 +8,6 @@ mod gpu;
 mod jobs;
 mod loras;
 mod replay;
+mod runs;
 mod sandbox;
 mod training;

@@ -1,0 +1,373 @@
+//! The processes of a run, each ended in turn at each state: what `nyx` then says is compared with what is true.
+//! The trainer is the stand-in for sd-scripts.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nyx_platform::{ProcessId, Signal};
+use serde_json::Value;
+
+use crate::sandbox::Sandbox;
+
+/// A home with a backend that is the stand-in, and a configuration of 3 epochs with 8 steps each.
+struct Studio {
+    sandbox: Sandbox,
+    file: String,
+}
+
+/// A limit for things that take a moment; reached only when they never happen.
+const LIMIT: Duration = Duration::from_secs(90);
+
+fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < LIMIT, "waited too long for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+impl Studio {
+    fn new(behaviour: &str) -> Self {
+        let sandbox = Sandbox::new();
+        let scripts = sandbox.path().join("sd-scripts");
+        std::fs::create_dir_all(scripts.join("library")).unwrap();
+        std::fs::write(scripts.join("train_network.py"), "").unwrap();
+        let double = double();
+        sandbox.json(&["backend", "use", "--python", &text(&double), "--sd-scripts", &text(&scripts)]);
+        let images = sandbox.path().join("猫 images");
+        std::fs::create_dir(&images).unwrap();
+        for n in 0..8 {
+            // A bitmap of 64 x 64 pixels, one bit each.
+            let mut bitmap = b"BM\x3e\x02\0\0\0\0\0\0\x3e\0\0\0\x28\0\0\0\x40\0\0\0\x40\0\0\0\x01\0\x01\0".to_vec();
+            bitmap.resize(0x23e, n);
+            std::fs::write(images.join(format!("{n}.bmp")), bitmap).unwrap();
+            std::fs::write(images.join(format!("{n}.txt")), "1girl, smile").unwrap();
+        }
+        let model = sandbox.path().join("base.safetensors");
+        std::fs::copy(fixture_model(), &model).unwrap();
+        let file = sandbox.path().join("kana.toml");
+        let config = format!(
+            r#"name = "kana"
+family = "sd15"
+base_model = '{}'
+[params]
+network_module = "networks.lora"
+network_dim = 4
+max_train_epochs = 3
+save_every_n_epochs = 1
+mixed_precision = "no"
+[launch]
+env = {{ KOHYA_DOUBLE = "{behaviour}" }}
+[dataset.general]
+caption_extension = ".txt"
+[[dataset.datasets]]
+resolution = 64
+batch_size = 1
+enable_bucket = true
+min_bucket_reso = 64
+max_bucket_reso = 128
+[[dataset.datasets.subsets]]
+image_dir = '{}'
+num_repeats = 1
+"#,
+            model.display(),
+            images.display()
+        );
+        std::fs::write(&file, config).unwrap();
+        Self { file: text(&file), sandbox }
+    }
+
+    /// `nyx train`, attached, as a process that a test can end.
+    fn attached(&self) -> Child {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
+        command.env_remove("NYX_HOME").arg("--home").arg(self.sandbox.path().join("home"));
+        command.args(["--json", "train", &self.file]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    }
+
+    fn detached(&self) -> String {
+        let answer = self.sandbox.nyx(&["--json", "train", &self.file, "--detach"]);
+        assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
+        answer.json()["run"].as_str().unwrap().to_owned()
+    }
+
+    fn show(&self, run: &str) -> Value {
+        self.sandbox.json(&["job", "show", run])
+    }
+
+    fn state_file(&self, run: &str) -> Option<Value> {
+        let file = self.sandbox.path().join("home/runs").join(run).join("state.json");
+        serde_json::from_slice(&std::fs::read(file).ok()?).ok()
+    }
+
+    fn process(&self, run: &str, which: &str) -> ProcessId {
+        wait_for(which, || serde_json::from_value(self.state_file(run)?[which].clone()).ok())
+    }
+
+    /// The one run of this home, once it is there.
+    fn only_run(&self) -> String {
+        wait_for("a run", || {
+            let folder = std::fs::read_dir(self.sandbox.path().join("home/runs")).ok()?.flatten().next()?;
+            folder.path().join("command.json").exists().then(|| folder.file_name().into_string().unwrap())
+        })
+    }
+
+    fn until_step(&self, run: &str, step: u64) {
+        wait_for("a step", || (self.state_file(run)?["step"].as_u64()? >= step).then_some(()));
+    }
+
+    fn until_phase(&self, run: &str, phase: &str) {
+        wait_for(phase, || (self.state_file(run)?["phase"] == phase).then_some(()));
+    }
+
+    fn until_ended(&self, run: &str) -> Value {
+        wait_for("the end", || {
+            let now = self.show(run);
+            (!["queued", "running", "stopping"].contains(&now["state"].as_str()?)).then_some(now)
+        })
+    }
+
+    /// Processes of the run that live, by the mark that they inherited.
+    fn living(&self, run: &str) -> Vec<ProcessId> {
+        nyx_platform::marked("NYX_RUN", &text(&self.sandbox.path().join("home/runs").join(run)))
+    }
+
+    /// No process of the run survives; it may take a moment to go.
+    fn none_left(&self, run: &str) {
+        wait_for("the processes to go", || self.living(run).is_empty().then_some(()));
+    }
+
+    fn outputs(&self, run: &str) -> Vec<String> {
+        let folder = self.sandbox.path().join("home/runs").join(run).join("outputs");
+        let mut names: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+/// Built with the workspace's tests, beside `nyx`.
+fn double() -> PathBuf {
+    let beside = assert_cmd::cargo::cargo_bin!("nyx").with_file_name(format!("kohya-double{}", std::env::consts::EXE_SUFFIX));
+    assert!(beside.exists(), "build it first: cargo build -p kohya-double");
+    beside
+}
+
+/// The header of a model is enough for a configuration check.
+fn fixture_model() -> PathBuf {
+    let file = std::env::temp_dir().join(format!("nyx-test-base-{}.safetensors", std::process::id()));
+    if !file.exists() {
+        let header = br#"{"model.diffusion_model.input_blocks.0.0.weight":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#;
+        let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+        bytes.extend_from_slice(header);
+        bytes.extend_from_slice(&[0; 4]);
+        std::fs::write(&file, bytes).unwrap();
+    }
+    file
+}
+
+#[test]
+fn a_training_runs_to_its_end_and_says_what_it_made() {
+    let studio = Studio::new("step_ms=5");
+    let answer = studio.sandbox.nyx(&["--json", "train", &studio.file]);
+    assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
+    let result = answer.json();
+    assert_eq!((&result["state"], &result["step"], &result["exit_code"]), (&"completed".into(), &24.into(), &0.into()));
+    assert_eq!((&result["planned_steps"], &result["total_steps"]), (&24.into(), &24.into()), "as printed");
+    let run = result["run"].as_str().unwrap();
+    assert_eq!(studio.outputs(run), ["kana-000001.safetensors", "kana-000002.safetensors", "kana.safetensors"]);
+    assert_eq!(result["outputs"].as_array().unwrap().len(), 3);
+    let shown = studio.show(run);
+    assert_eq!((&shown["lr"], &shown["epoch"], &shown["epochs"]), (&1e-4.into(), &3.into(), &3.into()));
+    assert!(shown["loss"].as_f64().unwrap() > 0.0);
+    let progress: Vec<Value> = answer.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(progress.iter().any(|line| line["type"] == "progress" && line["phase"] == "training"));
+    studio.none_left(run);
+    let log = studio.sandbox.json(&["job", "log", run]);
+    assert!(log["lines"].as_array().unwrap().iter().any(|line| line == "running training / 学習開始"));
+}
+
+#[test]
+fn a_stop_leaves_nothing_behind_and_keeps_what_was_saved() {
+    let studio = Studio::new("step_ms=100,grandchildren");
+    let run = studio.detached();
+    studio.until_step(&run, 10);
+    assert_eq!(studio.show(&run)["state"], "running");
+    assert!(studio.living(&run).len() >= 4, "the trainer, two in its group, one that left it");
+    assert_eq!(studio.sandbox.json(&["job", "stop", &run])["state"], "stopping");
+    let ended = studio.until_ended(&run);
+    assert_eq!((&ended["state"], &ended["exit_code"]), (&"stopped".into(), &(-2).into()));
+    assert!(ended["exception"].as_str().unwrap().starts_with("KeyboardInterrupt"));
+    studio.none_left(&run);
+    assert_eq!(studio.outputs(&run), ["kana-000001.safetensors"]);
+    assert_eq!(studio.sandbox.json(&["job", "stop", &run])["state"], "stopped", "asked again, nothing happens");
+}
+
+#[test]
+fn a_trainer_that_ignores_everything_is_ended_by_force() {
+    let studio = Studio::new("step_ms=50,ignore_signals,hang=2");
+    let run = studio.detached();
+    studio.until_step(&run, 2);
+    studio.sandbox.json(&["job", "stop", &run]);
+    studio.until_stop_is_obeyed(&run);
+    assert_eq!(studio.show(&run)["state"], "stopping", "it still lives, and nobody says otherwise");
+    assert!(!studio.living(&run).is_empty());
+    studio.sandbox.json(&["job", "stop", &run, "--force"]);
+    let ended = studio.until_ended(&run);
+    assert_eq!((&ended["state"], &ended["exit_code"]), (&"stopped".into(), &(-9).into()));
+    studio.none_left(&run);
+}
+
+impl Studio {
+    fn until_stop_is_obeyed(&self, run: &str) {
+        wait_for("the stop", || (!self.state_file(run)?["stop_asked"].is_null()).then_some(()));
+    }
+}
+
+#[test]
+fn a_trainer_that_is_killed_has_failed_at_every_phase() {
+    for (signal, code) in [(Signal::Kill, -9), (Signal::Terminate, -15)] {
+        for (behaviour, phase) in
+            [("load_ms=60000", "loading"), ("step_ms=100", "training"), ("step_ms=5,save_ms=60000", "saving")]
+        {
+            let studio = Studio::new(behaviour);
+            let run = studio.detached();
+            studio.until_phase(&run, phase);
+            nyx_platform::signal_process(&studio.process(&run, "trainer"), signal).unwrap();
+            let ended = studio.until_ended(&run);
+            assert_eq!((&ended["state"], &ended["exit_code"]), (&"failed".into(), &code.into()), "{phase}");
+            studio.none_left(&run);
+            if phase == "saving" {
+                let names = studio.outputs(&run);
+                assert_eq!(names, ["kana-000001.safetensors.truncated"], "half a file is no LoRA");
+                assert_eq!(ended["outputs"].as_array().unwrap().len(), 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_supervisor_that_is_killed_is_never_said_to_run_and_takes_its_trainer_along() {
+    for (behaviour, phase) in [
+        ("load_ms=60000", "loading"),
+        ("step_ms=100", "training"),
+        ("step_ms=5,save_ms=60000", "saving"),
+        ("step_ms=50,hang=3,ignore_signals,grandchildren", "training"),
+    ] {
+        let studio = Studio::new(behaviour);
+        let run = studio.detached();
+        studio.until_phase(&run, phase);
+        let step = studio.state_file(&run).unwrap()["step"].clone();
+        let (supervisor, trainer) = (studio.process(&run, "supervisor"), studio.process(&run, "trainer"));
+        nyx_platform::signal_process(&supervisor, Signal::Kill).unwrap();
+        wait_for("the supervisor to go", || (!supervisor.is_alive()).then_some(()));
+        let now = studio.show(&run);
+        assert_eq!(now["state"], "lost", "{behaviour}");
+        assert!(now["step"].as_u64() >= step.as_u64());
+        // Looking is what ends what the kernel could not.
+        wait_for("everything to go", || {
+            studio.show(&run);
+            (studio.living(&run).is_empty() && !trainer.is_alive()).then_some(())
+        });
+        studio.show(&run);
+        assert!(studio.outputs(&run).iter().all(|name| phase != "saving" || name.ends_with(".truncated")), "{phase}");
+        let again = studio.detached();
+        assert_ne!(again, run, "the lane is free");
+        wait_for("the next run", || (studio.show(&again)["state"] == "running").then_some(()));
+        studio.sandbox.json(&["job", "stop", &again, "--force"]);
+        studio.until_ended(&again);
+        studio.none_left(&again);
+    }
+}
+
+#[test]
+fn a_starter_that_is_killed_changes_nothing() {
+    let studio = Studio::new("step_ms=40");
+    let mut starter = studio.attached();
+    let run = studio.only_run();
+    studio.until_step(&run, 3);
+    starter.kill().unwrap();
+    starter.wait().unwrap();
+    assert_eq!(studio.show(&run)["state"], "running");
+    assert!(studio.process(&run, "trainer").is_alive());
+    let ended = studio.until_ended(&run);
+    assert_eq!((&ended["state"], &ended["step"]), (&"completed".into(), &24.into()));
+    studio.none_left(&run);
+}
+
+#[test]
+fn ctrl_c_asks_the_run_to_stop() {
+    let studio = Studio::new("step_ms=100");
+    let mut starter = studio.attached();
+    let run = studio.only_run();
+    studio.until_step(&run, 2);
+    let process = ProcessId::of(starter.id()).unwrap();
+    nyx_platform::signal_process(&process, Signal::Interrupt).unwrap();
+    assert_eq!(starter.wait().unwrap().code(), Some(130));
+    assert_eq!(studio.show(&run)["state"], "stopped");
+    studio.none_left(&run);
+}
+
+#[test]
+fn a_queue_goes_on_with_nobody_there_and_a_waiting_run_can_be_taken_out() {
+    let studio = Studio::new("step_ms=60");
+    let (first, second, third) = (studio.detached(), studio.detached(), studio.detached());
+    assert_eq!(studio.show(&second)["state"], "queued");
+    assert_eq!(studio.sandbox.json(&["job", "stop", &second])["state"], "stopped", "it never ran");
+    studio.until_step(&first, 2);
+    studio.sandbox.json(&["job", "stop", &first]);
+    // Nobody asks for the third: the supervisor of the first starts it.
+    studio.until_step(&third, 1);
+    assert!(studio.state_file(&first).unwrap()["ended"].is_string());
+    assert!(studio.state_file(&second).is_none());
+    studio.sandbox.json(&["job", "stop", &third, "--force"]);
+    studio.until_ended(&third);
+}
+
+#[test]
+fn failures_are_told_with_the_last_exception() {
+    let studio = Studio::new("step_ms=5,crash=7");
+    let answer = studio.sandbox.nyx(&["--json", "train", &studio.file]);
+    let result = answer.json();
+    assert_eq!((answer.code, &result["state"], &result["step"]), (1, &"failed".into(), &7.into()));
+    let exception = result["exception"].as_str().unwrap();
+    assert!(exception.starts_with("torch.OutOfMemoryError: CUDA out of memory."), "{exception}");
+    assert!(exception.ends_with("23.99 GiB."), "both lines: {exception}");
+}
+
+#[test]
+fn exit_code_0_without_a_lora_is_no_success() {
+    let studio = Studio::new("step_ms=5,no_final");
+    let answer = studio.sandbox.nyx(&["--json", "train", &studio.file]);
+    assert_eq!((answer.code, &answer.json()["state"], &answer.json()["exit_code"]), (1, &"failed".into(), &0.into()));
+}
+
+#[test]
+fn a_flood_of_output_is_kept_and_read() {
+    let studio = Studio::new("step_ms=1,flood=500");
+    let answer = studio.sandbox.nyx(&["--json", "train", &studio.file]);
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    let run = answer.json()["run"].as_str().unwrap().to_owned();
+    let log = studio.sandbox.json(&["job", "log", &run]);
+    assert!(log["lines"].as_array().unwrap().len() > 24 * 500);
+    assert_eq!(studio.state_file(&run).unwrap()["log_dropped"], 0);
+}
+
+#[test]
+fn errors_in_the_configuration_refuse_the_start_and_leave_no_run() {
+    let studio = Studio::new("");
+    let config = std::fs::read_to_string(&studio.file).unwrap();
+    std::fs::write(&studio.file, config.replace("max_train_epochs", "max_train_epoks")).unwrap();
+    let problem = studio.sandbox.problem(&["train", &studio.file]);
+    assert_eq!(problem["code"], "config_refused");
+    assert!(problem["message"].as_str().unwrap().contains("max_train_epoks"));
+    assert_eq!(std::fs::read_dir(studio.sandbox.path().join("home/runs")).unwrap().count(), 0);
+}
