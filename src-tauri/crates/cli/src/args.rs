@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, models, runs, settings, training};
+use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, models, runs, settings, tagging, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -65,4 +65,12 @@ pub(crate) enum Command {
     /// Plays a recorded run as a trainer would; started by a run
     #[command(hide = true)]
     ReplayRecording(runs::ReplayArgs),
+    /// Write tags into the captions of a dataset
+    Tag(Box<tagging::TagArgs>),
+    /// What writes tags
+    #[command(subcommand)]
+    Tagger(tagging::TaggerCommand),
+    /// Holds a model for another `nyx`; answers on standard output
+    #[command(hide = true)]
+    TagWorker,
 }

@@ -10,6 +10,7 @@ pub(crate) mod loras;
 pub(crate) mod models;
 pub(crate) mod runs;
 pub(crate) mod settings;
+pub(crate) mod tagging;
 pub(crate) mod training;
 
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Lora(command) => loras::run(studio, output, command),
         Command::Model(command) => models::run(studio, output, &command),
         Command::Settings(command) => settings::run(studio, output, command),
+        Command::Tag(arguments) => tagging::tag(studio, output, &arguments),
+        Command::Tagger(command) => tagging::tagger(studio, output, command),
+        Command::TagWorker => tagging::worker(),
         Command::Train(arguments) => runs::train(studio, output, arguments),
         Command::Supervise { run } => runs::supervise(studio, &run),
         Command::ReplayRecording(arguments) => runs::replay(&arguments),

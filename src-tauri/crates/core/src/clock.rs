@@ -11,3 +11,8 @@ pub fn now() -> Timestamp {
 pub fn folder_stamp(at: Timestamp) -> String {
     at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d_%H-%M-%S").to_string()
 }
+
+/// A moment to measure from, which no change of the clock disturbs.
+pub fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -103,3 +103,8 @@ pub fn shipped(name: &str) -> Option<PathBuf> {
         .find(|path| path.exists())
         .map(|path| std::path::absolute(&path).unwrap_or(path))
 }
+
+/// The ONNX Runtime library that the environment names.
+pub fn onnxruntime() -> Option<PathBuf> {
+    std::env::var_os("ORT_DYLIB_PATH").filter(|value| !value.is_empty()).map(PathBuf::from)
+}

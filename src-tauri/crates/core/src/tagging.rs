@@ -1,1 +1,31 @@
-//! WD14 taggers: model, preprocessing, probabilities, tags. Writing captions is asked of captions.
+//! Taggers: what is in an image, as tags. Writing captions is asked of `captions`.
+//!
+//! - [`catalog`]: taggers on this machine, a folder each.
+//! - [`image`]: a file becomes what a model looks at (pure but for the reading of the file).
+//! - [`labels`], [`options`], [`tags`]: what a model's numbers mean, what is asked for, and the tags (pure).
+//! - [`runtime`], [`session`]: the ONNX Runtime library and a loaded model; used in the worker alone.
+//! - [`worker`], [`protocol`], [`engine`]: the process that holds the model, what is said, and its parent's side.
+//! - [`job`]: all of this over a dataset.
+//!
+//! Models of the WD layout (`model.onnx`, `selected_tags.csv`) are known. Another layout is another reader of labels and another
+//! rule for numbers; the rest stays.
+
+pub mod catalog;
+pub mod engine;
+mod error;
+pub mod image;
+pub mod job;
+pub mod labels;
+pub mod options;
+pub mod protocol;
+pub mod runtime;
+pub mod session;
+mod sources;
+pub mod tags;
+pub mod worker;
+
+pub use catalog::{Origin, Tagger, TaggerInfo, add, find, list};
+pub use error::TaggingError;
+pub use job::{Existing, TagReport, TagSpec};
+pub use options::{Place, Replacement, TagOptions};
+pub use session::Provider;

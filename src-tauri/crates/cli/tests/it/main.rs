@@ -10,4 +10,5 @@ mod loras;
 mod replay;
 mod runs;
 mod sandbox;
+mod tagging;
 mod training;

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::tagging::TagSpec;
+
 /// Long work, complete: everything needed to do it again stands here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -13,6 +15,8 @@ pub enum Task {
         /// The run folder's name.
         run: String,
     },
+    /// Write tags into the captions of a dataset.
+    Tag(TagSpec),
     /// Make the sample project.
     Demo {
         /// Also play the recorded run, this many times as fast.
@@ -31,7 +35,7 @@ impl Task {
     pub fn run(&self) -> Option<&str> {
         match self {
             Self::Train { run } => Some(run),
-            Self::Demo { .. } | Self::CheckBackend { .. } => None,
+            Self::Tag(_) | Self::Demo { .. } | Self::CheckBackend { .. } => None,
         }
     }
 
@@ -44,6 +48,7 @@ impl Task {
     pub fn title(&self) -> String {
         match self {
             Self::Train { run } => format!("Train {run}"),
+            Self::Tag(spec) => spec.title(),
             Self::Demo { .. } => "Sample project".to_owned(),
             Self::CheckBackend { name } => format!("Check the backend {name}"),
         }
@@ -53,7 +58,7 @@ impl Task {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Train { .. } => Lane::Gpu,
-            Self::Demo { .. } => Lane::Cpu,
+            Self::Tag(_) | Self::Demo { .. } => Lane::Cpu,
             // It mostly waits for the disk, and nobody should wait for it behind a thousand images.
             Self::CheckBackend { .. } => Lane::Network,
         }

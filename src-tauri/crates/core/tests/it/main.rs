@@ -5,3 +5,4 @@ mod captions;
 mod datasets;
 mod recordings;
 mod sandbox;
+mod tagging;

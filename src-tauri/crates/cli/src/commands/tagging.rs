@@ -1,0 +1,233 @@
+//! `nyx tag`, `nyx tagger` and the worker that holds the model.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use nyx_core::datasets::{self, Resolved};
+use nyx_core::jobs::{Parts, Task, queue};
+use nyx_core::tagging::options::parse_replacements;
+use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo};
+use nyx_core::{Problem, Studio};
+use serde_json::{Value, json};
+
+use super::jobs::ended;
+use crate::interrupt;
+use crate::output::Output;
+
+#[derive(Debug, Args)]
+pub(crate) struct TagArgs {
+    /// A registered dataset, or a folder
+    dataset: String,
+    /// A tagger by id, or a folder with model.onnx and selected_tags.csv
+    #[arg(long, value_name = "ID|PATH")]
+    tagger: String,
+    /// General tags from this probability on
+    #[arg(long, default_value_t = 0.35, value_name = "X")]
+    general: f64,
+    /// Characters from this probability on
+    #[arg(long, default_value_t = 0.35, value_name = "X")]
+    character: f64,
+    /// Tags that are never written
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    exclude: Vec<String>,
+    /// What happens to images that have a caption
+    #[arg(long, default_value = "skip")]
+    existing: ExistingArg,
+    /// `long_hair` instead of `long hair`
+    #[arg(long)]
+    keep_underscores: bool,
+    /// Where the most probable rating stands
+    #[arg(long, default_value = "none")]
+    rating: PlaceArg,
+    /// Where the most probable quality stands, for taggers that know any
+    #[arg(long, default_value = "none")]
+    quality: PlaceArg,
+    /// Characters before general tags
+    #[arg(long)]
+    character_first: bool,
+    /// `saber_(fate)` becomes `saber` and `fate`
+    #[arg(long)]
+    expand_characters: bool,
+    /// Tags that stand first where they are found, in this order
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    always_first: Vec<String>,
+    /// Tags written in place of others; a backslash before `,` or `=` means the character
+    #[arg(long, value_name = "A=B,C=D")]
+    replace: Option<String>,
+    /// Between two tags
+    #[arg(long, default_value = ", ", allow_hyphen_values = true)]
+    separator: String,
+    /// A word that every caption begins with
+    #[arg(long, value_name = "WORD")]
+    trigger: Option<String>,
+    /// Of caption files
+    #[arg(long, default_value = ".txt", value_name = ".EXT")]
+    extension: String,
+    /// Images in sub-folders as well
+    #[arg(long)]
+    recursive: bool,
+    /// Images in one call; by default what suits the provider
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    batch: Option<u32>,
+    /// Where the model runs
+    #[arg(long, default_value = "auto")]
+    provider: ProviderArg,
+    /// Say what would be written and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExistingArg {
+    Skip,
+    Append,
+    Replace,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PlaceArg {
+    None,
+    First,
+    Last,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ProviderArg {
+    Auto,
+    Cuda,
+    Cpu,
+}
+
+impl From<PlaceArg> for Place {
+    fn from(place: PlaceArg) -> Self {
+        match place {
+            PlaceArg::None => Self::None,
+            PlaceArg::First => Self::First,
+            PlaceArg::Last => Self::Last,
+        }
+    }
+}
+
+impl TagArgs {
+    /// What is asked for, with paths made absolute.
+    fn spec(&self, studio: &Studio) -> Result<TagSpec, Problem> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let dataset = match datasets::resolve(studio.db(), &self.dataset, &here)? {
+            Resolved::Registered(dataset) => dataset.name,
+            Resolved::Folder(folder) => folder.display().to_string(),
+        };
+        Ok(TagSpec {
+            dataset,
+            tagger: tagging::catalog::settled(studio.home(), &self.tagger, &here),
+            options: TagOptions {
+                general: self.general,
+                character: self.character,
+                exclude: self.exclude.clone(),
+                keep_underscores: self.keep_underscores,
+                rating: self.rating.into(),
+                quality: self.quality.into(),
+                character_first: self.character_first,
+                expand_characters: self.expand_characters,
+                always_first: self.always_first.clone(),
+                replace: self.replace.as_deref().map(parse_replacements).transpose()?.unwrap_or_default(),
+                separator: self.separator.clone(),
+                trigger: self.trigger.clone(),
+            },
+            existing: match self.existing {
+                ExistingArg::Skip => Existing::Skip,
+                ExistingArg::Append => Existing::Append,
+                ExistingArg::Replace => Existing::Replace,
+            },
+            provider: match self.provider {
+                ProviderArg::Auto => Provider::Auto,
+                ProviderArg::Cuda => Provider::Cuda,
+                ProviderArg::Cpu => Provider::Cpu,
+            },
+            batch: self.batch,
+            extension: Some(self.extension.clone()),
+            recursive: self.recursive,
+            dry_run: self.dry_run,
+        })
+    }
+}
+
+pub(crate) fn tag(studio: &Studio, output: &Output, arguments: &TagArgs) -> Result<ExitCode, Problem> {
+    let spec = arguments.spec(studio)?;
+    spec.options.check()?;
+    // Asked for before there is a job, so that a slip of the hand leaves no failed one.
+    tagging::find(studio.home(), &spec.tagger, std::path::Path::new(""))?;
+    let title = spec.title();
+    let task = Task::Tag(spec);
+    let job = queue::work(&Parts::from(studio), &task, &title, task.lane(), &output.reporter(interrupt::token()))?;
+    ended(output, &job, |job| {
+        let result = job.result.clone().unwrap_or_else(|| json!({"images": 0, "written": 0, "skipped": 0, "failed": []}));
+        output.result(&result, || rows(&result));
+        if let Some(note) = result["note"].as_str() {
+            output.note(note);
+        }
+    })
+}
+
+fn rows(result: &Value) -> Vec<Vec<String>> {
+    let text = |name: &str| result[name].as_str().map_or_else(|| result[name].to_string(), str::to_owned);
+    let mut rows: Vec<Vec<String>> =
+        ["images", "written", "skipped"].iter().map(|name| vec![(*name).to_owned(), text(name)]).collect();
+    if let (Some(rate), Some(provider)) = (result["images_per_second"].as_f64(), result["provider"].as_str()) {
+        rows.push(vec!["speed".to_owned(), format!("{rate:.2} images/s on {provider}")]);
+    }
+    for failure in result["failed"].as_array().into_iter().flatten() {
+        let part = |name: &str| failure[name].as_str().unwrap_or_default().to_owned();
+        rows.push(vec!["failed".to_owned(), format!("{}: {}", part("file"), part("reason"))]);
+    }
+    for preview in result["preview"].as_array().into_iter().flatten() {
+        let part = |name: &str| preview[name].as_str().unwrap_or_default().to_owned();
+        rows.push(vec!["would write".to_owned(), format!("{}: {}", part("file"), part("after"))]);
+    }
+    rows
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TaggerCommand {
+    /// Taggers on this machine
+    List,
+    /// Add a tagger: a folder with model.onnx and selected_tags.csv
+    Add {
+        path: PathBuf,
+        /// What to call it; the folder's own name unless given
+        #[arg(long)]
+        id: Option<String>,
+        /// Copy the files instead of only remembering where they are
+        #[arg(long)]
+        copy: bool,
+    },
+}
+
+pub(crate) fn tagger(studio: &Studio, output: &Output, command: TaggerCommand) -> Result<ExitCode, Problem> {
+    match command {
+        TaggerCommand::List => {
+            let taggers = tagging::list(studio.home());
+            output.answer(&json!({"taggers": taggers}), || taggers.iter().map(row).collect());
+        }
+        TaggerCommand::Add { path, id, copy } => {
+            let added = tagging::add(studio.db(), studio.home(), &path, id.as_deref(), copy)?;
+            output.answer(&added, || vec![row(&added)]);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(tagger: &TaggerInfo) -> Vec<String> {
+    let state = match (&tagger.problem, tagger.tags) {
+        (Some(problem), _) => problem.message.clone(),
+        (None, tags) => format!("{} tags", tags.unwrap_or(0)),
+    };
+    vec![tagger.id.clone(), state, tagger.path.display().to_string()]
+}
+
+/// Serves the process that started this one.
+pub(crate) fn worker() -> Result<ExitCode, Problem> {
+    let (input, mut out) = (std::io::BufReader::new(std::io::stdin()), std::io::stdout());
+    let served = tagging::worker::serve(input, &mut out);
+    Ok(if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

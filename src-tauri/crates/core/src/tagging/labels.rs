@@ -1,0 +1,117 @@
+//! What a tagger's outputs mean: `selected_tags.csv`, one row for each output, in the order of the outputs (pure).
+
+use std::path::Path;
+
+use super::error::TaggingError;
+
+/// What kind of word a label is. The numbers of the file are those of danbooru, with 9 for ratings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Category {
+    /// How safe an image is; exactly one is right.
+    Rating,
+    /// What is to be seen.
+    General,
+    /// Who is to be seen.
+    Character,
+    /// Something this layout has no rule for; never written.
+    Other,
+}
+
+/// One output of the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The tag as danbooru spells it, with underscores.
+    pub name: String,
+    /// Its kind.
+    pub category: Category,
+}
+
+/// All outputs of a model, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    labels: Vec<Label>,
+}
+
+impl Labels {
+    /// Reads the file.
+    pub fn read(path: &Path) -> Result<Self, TaggingError> {
+        let bytes = std::fs::read(path).map_err(|source| TaggingError::LabelsUnreadable { path: path.to_owned(), source })?;
+        Self::parse(&bytes).map_err(|reason| TaggingError::LabelsWrong { path: path.to_owned(), reason })
+    }
+
+    /// Reads the table: columns `tag_id,name,category`, any further ones passed over. An error says the line.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+        let header = table.headers().map_err(|error| error.to_string())?;
+        if header.iter().take(3).map(str::trim).ne(["tag_id", "name", "category"]) {
+            return Err("its first line is not `tag_id,name,category`".to_owned());
+        }
+        let mut labels = Vec::new();
+        for (index, row) in table.records().enumerate() {
+            let row = row.map_err(|error| error.to_string())?;
+            let (Some(name), Some(category)) = (row.get(1), row.get(2)) else {
+                return Err(format!("line {} has fewer than three columns", index + 2));
+            };
+            let category = match category.trim() {
+                "9" => Category::Rating,
+                "0" => Category::General,
+                "4" => Category::Character,
+                other if other.parse::<i64>().is_ok() => Category::Other,
+                other => return Err(format!("line {} has the category `{other}`, which is no number", index + 2)),
+            };
+            labels.push(Label { name: name.trim().to_owned(), category });
+        }
+        if labels.is_empty() { Err("it has no rows".to_owned()) } else { Ok(Self { labels }) }
+    }
+
+    /// How many outputs the model must have.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are none; never true of labels that were read.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The labels in the order of the outputs.
+    pub fn iter(&self) -> impl Iterator<Item = &Label> {
+        self.labels.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_outputs_in_order() {
+        let text =
+            "tag_id,name,category,count\n1,general,9,5\n2,\"don't_say_\"\"lazy\"\"\",0,4\n3,saber_(fate),4,3\n4,someone,1,2\n";
+        let labels = Labels::parse(text.as_bytes()).unwrap();
+        let read: Vec<(&str, Category)> = labels.iter().map(|label| (label.name.as_str(), label.category)).collect();
+        assert_eq!(
+            read,
+            [
+                ("general", Category::Rating),
+                ("don't_say_\"lazy\"", Category::General),
+                ("saber_(fate)", Category::Character),
+                ("someone", Category::Other),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_table_is_refused_with_the_reason() {
+        for (text, reason) in [
+            ("id,tag\n1,solo\n", "first line"),
+            ("", "first line"),
+            ("tag_id,name,category\n", "no rows"),
+            ("tag_id,name,category\n1,solo\n", "line 2 has fewer"),
+            ("tag_id,name,category\n1,solo,0\n2,smile,general\n", "line 3 has the category `general`"),
+        ] {
+            let error = Labels::parse(text.as_bytes()).unwrap_err();
+            assert!(error.contains(reason), "{text:?}: {error}");
+        }
+    }
+}

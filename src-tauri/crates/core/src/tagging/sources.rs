@@ -1,0 +1,89 @@
+//! What lies in the folder: images in the trainer's order, and what their captions say now. Reads only.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::TaggingError;
+use crate::captions::text::CaptionText;
+use crate::captions::{Failure, Place};
+use crate::datasets::names::{self, Kind};
+
+/// Images of a folder, relative to it with `/` between, and those that cannot be named. One level deep unless `recursive`; then each
+/// folder's images before those of its sub-folders.
+pub(super) fn images(folder: &Path, recursive: bool) -> Result<(Vec<String>, Vec<Failure>), TaggingError> {
+    let (mut images, mut unnamed) = (Vec::new(), Vec::new());
+    let mut waiting = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = waiting.pop() {
+        let (files, mut folders) = listing(&folder).map_err(|source| TaggingError::Images { path: folder.clone(), source })?;
+        for name in files.into_iter().filter(|name| names::kind(name) == Kind::Image) {
+            match name.to_str() {
+                Some(name) => images.push(format!("{prefix}{name}")),
+                None => unnamed.push(Failure {
+                    file: format!("{prefix}{}", names::display(&name)),
+                    reason: "its name is not valid Unicode. Rename it".to_owned(),
+                }),
+            }
+        }
+        if recursive {
+            // The last one is taken first.
+            folders.reverse();
+            waiting.extend(folders.iter().filter_map(|name| Some((folder.join(name), format!("{prefix}{}/", name.to_str()?)))));
+        }
+    }
+    Ok((images, unnamed))
+}
+
+/// Files and folders, sorted as the trainer sorts; hidden folders are left out.
+fn listing(folder: &Path) -> std::io::Result<(Vec<OsString>, Vec<OsString>)> {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if !entry.file_type()?.is_dir() {
+            files.push(name);
+        } else if !name.as_encoded_bytes().starts_with(b".") {
+            folders.push(name);
+        }
+    }
+    files.sort_by(|a, b| names::python_order(a, b));
+    folders.sort_by(|a, b| names::python_order(a, b));
+    Ok((files, folders))
+}
+
+/// What the caption of an image says; none where there is no file, or nothing in it.
+pub(super) fn caption(place: &Place, image: &str) -> Option<String> {
+    let bytes = std::fs::read(place.caption_path(image)).ok()?;
+    Some(CaptionText::decode(&bytes).text).filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_come_in_the_order_of_the_trainer_and_deeper_ones_when_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in
+            ["b.png", "a.jpg", "B.webp", "notes.txt", ".hidden.png", "sub/z.bmp", "sub/deep/y.png", ".cache/x.png", "Alpha/w.png"]
+        {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        assert_eq!(images(folder.path(), false).unwrap().0, ["B.webp", "a.jpg", "b.png"]);
+        let deep = ["B.webp", "a.jpg", "b.png", "Alpha/w.png", "sub/z.bmp", "sub/deep/y.png"];
+        assert_eq!(images(folder.path(), true).unwrap().0, deep);
+        assert!(images(&folder.path().join("gone"), false).is_err());
+    }
+
+    #[test]
+    fn an_empty_caption_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path());
+        assert_eq!(caption(&place, "a.png"), None);
+        std::fs::write(folder.path().join("a.txt"), " \n").unwrap();
+        assert_eq!(caption(&place, "a.png"), None);
+        std::fs::write(folder.path().join("a.txt"), "\u{feff}solo\r\n").unwrap();
+        assert_eq!(caption(&place, "a.png").as_deref(), Some("solo"));
+    }
+}
