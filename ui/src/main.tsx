@@ -1,4 +1,7 @@
 // The start of the interface: providers, router, and the one listener for news.
+// First: see there.
+import "@/lib/language";
+
 import "./index.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

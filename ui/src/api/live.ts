@@ -1,5 +1,5 @@
 // What changes too often to be fetched: job progress, new log lines and graphics card readings, kept in the query cache by `events`.
-import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { type QueryClient, skipToken, useQuery } from "@tanstack/react-query";
 import type { Event, GpuSnapshot, LogTail, Progress } from "./bindings";
 
 /** Log lines kept per run; older ones are read from the file. */
@@ -44,7 +44,7 @@ export function append(before: LiveLog | undefined, batch: LiveLog): LiveLog {
 }
 
 function useLive<T>(key: unknown[]): T | undefined {
-	return useQuery<T>({ queryKey: key, enabled: false, gcTime: Number.POSITIVE_INFINITY }).data;
+	return useQuery<T>({ queryKey: key, queryFn: skipToken, gcTime: Number.POSITIVE_INFINITY }).data;
 }
 
 /** How far a job is, once it said so. */

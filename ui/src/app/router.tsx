@@ -13,6 +13,7 @@ import { BulkTab } from "@/features/captions/bulk-tab";
 import { HistoryTab } from "@/features/captions/history-tab";
 import { DatasetPage } from "@/features/datasets/dataset-page";
 import { DatasetsPage } from "@/features/datasets/datasets-page";
+import { GpuMemory } from "@/features/gpu/gpu-memory";
 import { LorasPage } from "@/features/loras/loras-page";
 import { readSearch as readLorasSearch } from "@/features/loras/search";
 import { ConfigTab } from "@/features/runs/config-tab";
@@ -156,12 +157,14 @@ const runIndex = createRoute({
 const overview = createRoute({
 	getParentRoute: () => run,
 	path: "/overview",
-	component: () => <OverviewTab run={run.useParams().run} />,
+	component: () => <OverviewTab run={run.useParams().run} memory={<GpuMemory />} />,
 });
+/** `find` is what the log is searched for at first. */
 const log = createRoute({
 	getParentRoute: () => run,
 	path: "/log",
-	component: () => <LogTab run={run.useParams().run} />,
+	validateSearch: (search: Record<string, unknown>): { find?: string } => ({ find: text(search.find) }),
+	component: () => <LogTab run={run.useParams().run} find={log.useSearch().find} />,
 });
 const config = createRoute({
 	getParentRoute: () => run,

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { Toaster } from "@/components/ui/sonner";
 import { AddFolderProvider } from "@/features/datasets/add-folder";
+import { useIsTraining } from "@/features/runs/run-status";
 import { startUpQuery } from "@/features/settings/api";
 import { ErrorPage } from "./error-page";
 import { Rail } from "./rail";
@@ -18,7 +19,7 @@ export function Shell() {
 	return (
 		<div className="grid h-full grid-cols-[68px_minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_28px]">
 			<TitleBar />
-			<Rail training={false} />
+			<Rail training={useIsTraining()} />
 			<main className="relative min-h-0 min-w-0 overflow-hidden bg-background">
 				{error ? (
 					<ErrorPage error={error} />

@@ -1,13 +1,20 @@
-// The one place for progress that concerns the whole app.
-import { useQuery } from "@tanstack/react-query";
-import { startUpQuery } from "@/features/settings/api";
+// The one place for progress that concerns the whole app: the run, the job at hand, the graphics card.
+import { GpuStatus } from "@/features/gpu/gpu-status";
+import { useJobToasts } from "@/features/jobs/api";
+import { JobStatus } from "@/features/jobs/job-status";
+import { RunStatus } from "@/features/runs/run-status";
 
 export function StatusBar() {
-	const { data: start } = useQuery(startUpQuery);
+	useJobToasts();
 	return (
-		<footer className="col-span-2 flex items-center gap-3 border-t border-sidebar-border bg-sidebar px-3 text-small text-muted-foreground">
+		<footer
+			data-testid="status-bar"
+			className="col-span-2 flex min-w-0 items-center gap-3 border-t border-sidebar-border bg-sidebar px-2 text-small text-muted-foreground"
+		>
+			<RunStatus />
+			<JobStatus />
 			<span className="flex-1" />
-			<span>{start && `Nyx Trainer ${start.version}`}</span>
+			<GpuStatus />
 		</footer>
 	);
 }

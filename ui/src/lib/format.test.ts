@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import {
 	clock,
+	clockSeconds,
 	count,
 	day,
 	elapsed,
@@ -76,6 +77,7 @@ test("durations run as a clock and are estimated in words", () => {
 test("dates are as near as they need to be", () => {
 	const now = new Date(2026, 10, 23, 9, 30);
 	expect(clock(new Date(2026, 10, 23, 4, 5))).toBe("04:05");
+	expect(clockSeconds(new Date(2026, 10, 23, 4, 5, 9))).toBe("04:05:09");
 	expect(day(new Date(2026, 10, 23, 14, 9), now)).toBe("today 14:09");
 	expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe("yesterday");
 	expect(day(new Date(2026, 10, 18), now)).toBe("18 Nov");

@@ -84,6 +84,11 @@ export function clock(date: Date): string {
 	return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
 }
 
+/** With seconds, for logs: `14:38:05`. */
+export function clockSeconds(date: Date): string {
+	return `${clock(date)}:${String(date.getSeconds()).padStart(2, "0")}`;
+}
+
 /** `today 14:09`, `yesterday`, `18 Nov`, and the year when it is another one. */
 export function day(date: Date, now: Date = new Date()): string {
 	const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();

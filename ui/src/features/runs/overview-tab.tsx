@@ -1,6 +1,11 @@
-// Overview
-import { EmptyState } from "@/components/empty-state";
+// The overview of a run, fed.
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { runQuery, useLossSeries } from "./api";
+import { Overview } from "./overview";
 
-export function OverviewTab(_: { run: string }) {
-	return <EmptyState title="Overview" />;
+export function OverviewTab({ run: name, memory }: { run: string; memory: ReactNode }) {
+	const { data: run } = useQuery(runQuery(name));
+	const series = useLossSeries(name, run?.total_steps ?? null);
+	return run && <Overview run={run} series={series} memory={memory} />;
 }

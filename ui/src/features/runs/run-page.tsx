@@ -1,11 +1,17 @@
-// One run: its header with tabs, and the open tab below.
+// One run: its head with tabs, and the open tab below.
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { PageHeader } from "@/components/page-header";
+import { ProblemAlert } from "@/components/problem-alert";
+import { runQuery } from "./api";
+import { RunHeader } from "./run-header";
 
-export function RunPage({ run, children }: { run: string; children: ReactNode }) {
+export function RunPage({ run: name, children }: { run: string; children: ReactNode }) {
+	const { data: run, error } = useQuery(runQuery(name));
+	if (error && !run) return <ProblemAlert error={error} className="m-5" />;
+	if (!run) return <p className="p-5 text-muted-foreground">Reading the run</p>;
 	return (
-		<div className="flex h-full flex-col">
-			<PageHeader title={run} />
+		<div className="flex h-full flex-col" data-testid="run-page">
+			<RunHeader run={run} summary="" />
 			<div className="min-h-0 flex-1">{children}</div>
 		</div>
 	);

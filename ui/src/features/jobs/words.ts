@@ -1,0 +1,59 @@
+// What a job says of itself. Pure.
+import type { Job, JobState, Progress } from "@/api/bindings";
+import { count, estimate, significant } from "@/lib/format";
+
+export const isOpen = (job: Pick<Job, "state">): boolean => job.state === "queued" || job.state === "running";
+
+const states: Record<JobState, string> = {
+	queued: "Waiting",
+	running: "Running",
+	done: "Done",
+	failed: "Failed",
+	cancelled: "Stopped",
+	interrupted: "Interrupted",
+};
+
+/** `Tagging 120 of 214 · 8.40 a second · 11 s left · cpu` */
+export function progressWords(progress: Progress): string {
+	const { phase, done, total, rate, eta_seconds: eta, provider } = progress;
+	return [
+		total === null ? (done > 0 ? `${phase} ${count(done)}` : phase) : `${phase} ${count(done)} of ${count(total)}`,
+		rate !== null && rate > 0 && `${significant(rate)} a second`,
+		eta !== null && `${estimate(eta)} left`,
+		provider,
+	]
+		.filter(Boolean)
+		.join(" · ");
+}
+
+/** From 0 to 1; null where it cannot be known. */
+export function share(progress: Progress | null): number | null {
+	return progress?.total ? progress.done / progress.total : null;
+}
+
+/** How it stands, in one line. */
+export function stateLine(job: Job): string {
+	if (job.state === "running")
+		return job.cancel_requested ? "Stopping" : job.progress ? progressWords(job.progress) : "Starting";
+	if (job.problem) return `${states[job.state]}: ${job.problem.message}`;
+	if (job.state === "interrupted") return "Interrupted: the program that did it was closed";
+	return states[job.state];
+}
+
+/** What a toast says at the end. */
+export function news(job: Job): { good: boolean; title: string; text?: string } {
+	switch (job.state) {
+		case "done":
+			return { good: true, title: job.title, text: job.progress?.note ?? "Done" };
+		case "cancelled":
+			return { good: true, title: job.title, text: "Stopped. What was done is kept." };
+		case "failed":
+			return {
+				good: false,
+				title: job.problem?.message ?? `${job.title} failed`,
+				text: job.problem?.hint ?? undefined,
+			};
+		default:
+			return { good: false, title: job.title, text: stateLine(job) };
+	}
+}

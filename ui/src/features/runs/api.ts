@@ -1,0 +1,68 @@
+// Training runs: what the window asks and tells the core about them.
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { commands, type LogLine, type LogWindow } from "@/api/bindings";
+import { useLiveLog } from "@/api/live";
+
+import { lossSeries } from "./series";
+
+/** Lines asked for at once. */
+const PAGE = 5000;
+/** Values of each series at most: more than a chart has pixels. */
+const POINTS = 2000;
+
+/** Every run, newest first. */
+export const runsQuery = queryOptions({ queryKey: ["runs", "list"], queryFn: () => commands.listRuns() });
+
+/** One run, as it stands now. */
+export const runQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "one", run], queryFn: () => commands.getRun(run) });
+
+/** Everything the trainer measured, by name. */
+const seriesQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "series", run], queryFn: () => commands.runMetrics(run, POINTS) });
+
+/** The configuration files of the run's folder. */
+export const filesQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "files", run], queryFn: () => commands.runFiles(run) });
+
+/** Loss and learning rate over steps. */
+export function useLossSeries(run: string, totalSteps: number | null) {
+	const { data } = useQuery(seriesQuery(run));
+	return useMemo(() => data && lossSeries(data, totalSteps), [data, totalSteps]);
+}
+
+/** Every line so far. What is known is not asked for again. */
+const logQuery = (client: QueryClient, run: string) => {
+	const queryKey = ["runs", "log", run];
+	return queryOptions({
+		queryKey,
+		queryFn: async () => {
+			const before = client.getQueryData<LogWindow>(queryKey)?.lines ?? [];
+			const fresh: LogLine[] = [];
+			for (;;) {
+				const page = await commands.runLog(run, before.length + fresh.length, PAGE);
+				fresh.push(...page.lines);
+				if (page.lines.length < PAGE) return { ...page, lines: fresh.length > 0 ? [...before, ...fresh] : before };
+			}
+		},
+	});
+};
+
+/** The log, read on whenever there is news of this run. */
+export function useLog(run: string) {
+	const client = useQueryClient();
+	const live = useLiveLog(run);
+	const query = useQuery(logQuery(client, run));
+	const { refetch } = query;
+	useEffect(() => {
+		if (live) void refetch();
+	}, [live, refetch]);
+	return query;
+}
+
+/** Asks a run to end, or takes it out of the queue. */
+export const useStop = () => useMutation({ mutationFn: (run: string) => commands.stopRun(run, false) });
+
+/** Ends every process of a run at once. */
+export const useForceStop = () => useMutation({ mutationFn: (run: string) => commands.stopRun(run, true) });

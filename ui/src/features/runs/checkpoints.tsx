@@ -1,0 +1,67 @@
+// The files that a run saved, newest first.
+import { FolderOpen, TriangleAlert } from "lucide-react";
+import type { Output, Run } from "@/api/bindings";
+import { Badge } from "@/components/ui/badge";
+import { plural, size } from "@/lib/format";
+import { fileName } from "./words";
+
+type Props = { run: Pick<Run, "outputs" | "output_dir" | "trainer" | "truncated"> };
+
+export function Checkpoints({ run }: Props) {
+	const files = [...run.outputs].reverse();
+	const replay = run.trainer === "replay";
+	return (
+		<section aria-label="Checkpoints" className="flex min-h-0 flex-col rounded-lg border bg-card">
+			<header className="flex h-10 shrink-0 items-center px-3.5">
+				<h2 className="font-semibold">Checkpoints</h2>
+				<span className="ml-auto text-small text-muted-foreground">
+					{files.length > 0 && plural(files.length, "file")}
+				</span>
+			</header>
+			{files.length === 0 && (
+				<p className="px-3.5 pb-3.5 text-muted-foreground">Files appear here as the trainer saves them.</p>
+			)}
+			<ul className="min-h-0 overflow-auto">
+				{files.map((output) => (
+					<Row key={output.path} output={output} replay={replay} />
+				))}
+			</ul>
+			{run.truncated.map((path) => (
+				<p key={path} className="flex items-start gap-1.5 px-3.5 py-1.5 text-small text-warning">
+					<TriangleAlert className="mt-px size-3.5 shrink-0" aria-hidden="true" />
+					<span className="min-w-0 break-all">{`${fileName(path)} ends early and was set aside`}</span>
+				</p>
+			))}
+			{files.length > 0 && (
+				<footer className="flex items-center gap-1.5 border-t px-3.5 py-2 text-small text-muted-foreground">
+					{replay ? (
+						"Names from the recording. Nothing was written."
+					) : (
+						<>
+							<FolderOpen className="size-3.5 shrink-0" aria-hidden="true" />
+							<span className="selectable min-w-0 truncate font-mono text-micro" title={run.output_dir}>
+								{run.output_dir}
+							</span>
+						</>
+					)}
+				</footer>
+			)}
+		</section>
+	);
+}
+
+function Row({ output, replay }: { output: Output; replay: boolean }) {
+	return (
+		<li className="flex items-center gap-3 px-3.5 py-[7px]" data-testid="checkpoint">
+			<div className="min-w-0 flex-1">
+				<div className="truncate font-medium" title={output.path}>
+					{output.file}
+				</div>
+				<div className="text-small text-muted-foreground">
+					{output.bytes !== null ? size(output.bytes) : replay ? "as recorded" : "not on the disk any more"}
+				</div>
+			</div>
+			{output.last && <Badge tone="primary">final</Badge>}
+		</li>
+	);
+}

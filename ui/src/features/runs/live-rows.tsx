@@ -1,0 +1,66 @@
+// The run that is alive and those that wait, above the history.
+import { Link } from "@tanstack/react-router";
+import type { Run } from "@/api/bindings";
+import { Button } from "@/components/ui/button";
+import { Progress } from "@/components/ui/progress";
+import { count, estimate } from "@/lib/format";
+import { StateBadge } from "./state-badge";
+import { StopButton } from "./stop-button";
+import { placeWords, share, shareWords } from "./words";
+
+export function LiveRow({ run }: { run: Run }) {
+	return (
+		<div className="flex items-center gap-4 border-b bg-card px-5 py-3" data-testid="live-run" data-run={run.run}>
+			<div className="w-[260px] min-w-0">
+				<Link to="/runs/$run/overview" params={{ run: run.run }} className="block truncate font-medium hover:underline">
+					{run.name}
+				</Link>
+				<div className="truncate text-small text-muted-foreground">{placeWords(run)}</div>
+			</div>
+			<StateBadge run={run} />
+			<Progress value={share(run)} label={`Progress of ${run.name}`} className="max-w-[300px] flex-1" />
+			<span className="whitespace-nowrap">
+				{shareWords(run)}
+				{run.eta_seconds !== null && (
+					<span className="ml-2 text-muted-foreground">{estimate(run.eta_seconds)} left</span>
+				)}
+			</span>
+			<span className="ml-auto flex gap-1.5">
+				<StopButton run={run} small />
+				<Button asChild size="small">
+					<Link to="/runs/$run/overview" params={{ run: run.run }}>
+						Open
+					</Link>
+				</Button>
+			</span>
+		</div>
+	);
+}
+
+export function Queue({ runs }: { runs: Run[] }) {
+	if (runs.length === 0) return null;
+	return (
+		<section aria-label="Queue" className="border-b px-5 py-2">
+			<h2 className="mb-1 text-small text-muted-foreground">Queue, runs one after another</h2>
+			<ol>
+				{runs.map((run, index) => (
+					<li key={run.run} className="flex h-9 items-center gap-3" data-testid="queued-run">
+						<span className="w-4 text-right text-muted-foreground">{index + 1}</span>
+						<Link
+							to="/runs/$run/overview"
+							params={{ run: run.run }}
+							className="w-[260px] truncate font-medium hover:underline"
+						>
+							{run.name}
+						</Link>
+						<span className="flex-1 text-small text-muted-foreground">Starts when the run before it has ended</span>
+						<span className="w-32 text-right text-small">
+							{run.planned_steps !== null && `${count(run.planned_steps)} steps`}
+						</span>
+						<StopButton run={run} small />
+					</li>
+				))}
+			</ol>
+		</section>
+	);
+}

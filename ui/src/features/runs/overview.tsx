@@ -1,0 +1,38 @@
+// A run at a glance: loss over steps, the card's memory, the saved files.
+import type { ReactNode } from "react";
+import type { Run } from "@/api/bindings";
+import { size } from "@/lib/format";
+import { Checkpoints } from "./checkpoints";
+import { LossCard } from "./loss-card";
+import type { LossSeries } from "./loss-chart";
+import { isLive, isOver } from "./words";
+
+type Props = {
+	run: Run;
+	series: LossSeries | undefined;
+	/** The graphics card while the run lives; another feature draws it. */
+	memory: ReactNode;
+};
+
+export function Overview({ run, series, memory }: Props) {
+	return (
+		<div className="grid h-full grid-cols-[minmax(0,1fr)_320px] content-start gap-4 overflow-auto p-4 max-xl:grid-cols-[minmax(0,1fr)_280px]">
+			<div className="flex min-w-0 flex-col gap-4">
+				<LossCard series={series} height={352} />
+				{isLive(run.status) && memory}
+			</div>
+			<aside className="flex min-w-0 flex-col gap-4">
+				{(isOver(run.status) || run.note || run.log_dropped > 0) && (
+					<section aria-label="Ending" className="selectable rounded-lg border bg-card px-3.5 py-3">
+						{isOver(run.status) && <p className="break-words font-medium">{run.sentence}</p>}
+						{run.note && run.note !== run.sentence && <p className="text-small text-muted-foreground">{run.note}</p>}
+						{run.log_dropped > 0 && (
+							<p className="text-small text-warning">{`${size(run.log_dropped)} of the log could not be kept`}</p>
+						)}
+					</section>
+				)}
+				<Checkpoints run={run} />
+			</aside>
+		</div>
+	);
+}

@@ -1,0 +1,44 @@
+// A failed run: the exception first, else what the trainer said last.
+import { screen } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { fakeApi } from "@/test/fake-api";
+import { renderUi } from "@/test/render";
+import { aRun } from "@/test/run";
+import { ProblemView } from "./problem-view";
+
+beforeEach(() => void fakeApi({}));
+
+const traceback =
+	'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n    f()\ntorch.OutOfMemoryError: CUDA out of memory.\nGPU 0 is full.';
+const exception = { class: "torch.OutOfMemoryError", message: "CUDA out of memory.\nGPU 0 is full.", traceback };
+
+test("the exception is the title; what is safe follows; the log is one click away", async () => {
+	const output = { path: "/o/a.safetensors", file: "a.safetensors", bytes: 1000, last: false };
+	const run = aRun({ status: "failed", exit_code: 1, tally: { step: 655, exception }, outputs: [output] });
+	await renderUi(<ProblemView run={run} />);
+	const problem = screen.getByTestId("run-problem");
+	expect(problem.querySelector("h2")?.textContent).toBe("CUDA out of memory.");
+	expect(problem.textContent).toContain("torch.OutOfMemoryError at step 655, exit code 1.");
+	expect(problem.textContent).toContain("1 checkpoint saved before this is kept.");
+	expect(screen.getByText(/GPU 0 is full/).textContent?.trim()).toBe(
+		"torch.OutOfMemoryError: CUDA out of memory.\nGPU 0 is full.",
+	);
+	expect(screen.getByTestId("show-in-log").getAttribute("href")).toContain("find=CUDA");
+});
+
+test("without an exception the last words of the trainer are shown", async () => {
+	const sentence = "Failed with exit code 2: error: unrecognized arguments: --bogus";
+	const run = aRun({
+		status: "failed",
+		sentence,
+		exit_code: 2,
+		last_lines: ["usage: train", "error: unrecognized arguments: --bogus"],
+		tally: { step: 0 },
+	});
+	await renderUi(<ProblemView run={run} />);
+	const problem = screen.getByTestId("run-problem");
+	expect(problem.querySelector("h2")?.textContent).toBe(sentence);
+	expect(problem.textContent).toContain("before the first step, exit code 2.");
+	expect(problem.textContent).toContain("No checkpoint was saved before.");
+	expect(screen.getByRole("region", { name: "Last lines of the output" }).textContent).toContain("usage: train");
+});

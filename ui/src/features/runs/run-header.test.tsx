@@ -1,0 +1,136 @@
+// The head of a run in every state: word, figures, tabs, and what can be done.
+import { screen } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import type { Run } from "@/api/bindings";
+import { fakeApi } from "@/test/fake-api";
+import { renderUi } from "@/test/render";
+import { aRun } from "@/test/run";
+import { RunHeader } from "./run-header";
+
+beforeEach(() => void fakeApi({}));
+
+type Case = { name: string; run: Partial<Run>; state: string; percent: string; button: string | null; tabs: string };
+const usual = "Overview Log Config Files";
+const cases: Case[] = [
+	{
+		name: "queued",
+		run: { status: "queued", doing: "Queued", started: null, eta_seconds: null, tally: { step: 0 } },
+		state: "Queued",
+		percent: "0 %",
+		button: "unqueue",
+		tabs: usual,
+	},
+	{
+		name: "preparing",
+		run: { doing: "Preparing", total_steps: null, eta_seconds: null, tally: { phase: "preparing", step: 0 } },
+		state: "Preparing",
+		percent: "Preparing",
+		button: "stop",
+		tabs: usual,
+	},
+	{
+		name: "loading",
+		run: { doing: "Loading model", eta_seconds: null, tally: { phase: "loading", step: 0 } },
+		state: "Loading model",
+		percent: "0 %",
+		button: "stop",
+		tabs: usual,
+	},
+	{
+		name: "caching",
+		run: {
+			doing: "Caching latents",
+			eta_seconds: null,
+			tally: { phase: "caching_latents", phase_done: 12, phase_total: 214, step: 0 },
+		},
+		state: "Caching latents 12 of 214",
+		percent: "0 %",
+		button: "stop",
+		tabs: usual,
+	},
+	{ name: "training", run: {}, state: "Training", percent: "56 %", button: "stop", tabs: usual },
+	{
+		name: "saving",
+		run: { doing: "Saving", tally: { phase: "saving" } },
+		state: "Saving",
+		percent: "56 %",
+		button: "stop",
+		tabs: usual,
+	},
+	{
+		name: "stopping",
+		run: { status: "stopping", doing: "Stopping", stop_asked: true },
+		state: "Stopping",
+		percent: "56 %",
+		button: "force-stop",
+		tabs: usual,
+	},
+	{
+		name: "stopped",
+		run: { status: "stopped", doing: "Stopped", sentence: "Stopped at step 812" },
+		state: "Stopped",
+		percent: "56 %",
+		button: null,
+		tabs: usual,
+	},
+	{
+		name: "failed",
+		run: { status: "failed", doing: "Failed", sentence: "Failed at step 812: OSError" },
+		state: "Failed",
+		percent: "56 %",
+		button: null,
+		tabs: `What went wrong ${usual}`,
+	},
+	{
+		name: "completed",
+		run: { status: "completed", doing: "Done", tally: { step: 1440 } },
+		state: "Done",
+		percent: "100 %",
+		button: null,
+		tabs: usual,
+	},
+	{
+		name: "lost",
+		run: { status: "lost", doing: "Ended while Nyx was closed" },
+		state: "Ended",
+		percent: "56 %",
+		button: null,
+		tabs: usual,
+	},
+];
+
+test.each(cases)("$name", async ({ run, state, percent, button, tabs }) => {
+	await renderUi(
+		<RunHeader run={aRun({ started: "2026-11-23T02:40:00Z", ended: "2026-11-23T03:11:12Z", ...run })} summary="" />,
+	);
+	expect(screen.getByTestId("run-state").textContent).toBe(state);
+	expect(screen.getByTestId("run-percent").textContent).toBe(percent);
+	for (const name of ["stop", "force-stop", "unqueue"])
+		expect(screen.queryByTestId(name) !== null).toBe(name === button);
+	expect([...screen.getByRole("navigation", { name: "Views" }).children].map((tab) => tab.textContent).join(" ")).toBe(
+		tabs,
+	);
+});
+
+test("what is not known is not shown as zero", async () => {
+	const tally = { step: 0, epoch: null, epochs: null, loss: null, seconds_per_step: null };
+	await renderUi(
+		<RunHeader run={aRun({ started: null, steps_confirmed: null, total_steps: null, tally })} summary="" />,
+	);
+	expect(screen.getByTestId("run-figures").textContent).toBe("EpochunknownStep0SpeedunknownLossunknownElapsedunknown");
+});
+
+test("a step count that differs from the plan says so", async () => {
+	await renderUi(<RunHeader run={aRun({ steps_confirmed: false, planned_steps: 1400 })} summary="" />);
+	expect(screen.getByTestId("step-count").textContent).toBe("Step countDiffers, planned 1,400");
+});
+
+test("a replay says that it is simulated", async () => {
+	await renderUi(<RunHeader run={aRun({ trainer: "replay" })} summary="" />);
+	expect(screen.getByText("Replay, simulated")).toBeTruthy();
+});
+
+test("long silence is told in amber", async () => {
+	await renderUi(<RunHeader run={aRun({ last_output: new Date(Date.now() - 90_000).toISOString() })} summary="" />);
+	expect(screen.getByText(/^last output 2 min ago$/).className).toContain("text-warning");
+});

@@ -1,0 +1,81 @@
+// The head of a run on every tab: name, state, progress, figures, tabs, and when the trainer last said something.
+import { Link } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
+import type { Run } from "@/api/bindings";
+import { Badge } from "@/components/ui/badge";
+import { tabClasses } from "@/components/ui/tabs";
+import { Hint } from "@/components/ui/tooltip";
+import { estimate } from "@/lib/format";
+import { useNow } from "@/lib/use-now";
+import { RunFigures, RunProgress } from "./run-figures";
+import { StateBadge } from "./state-badge";
+import { StopButton } from "./stop-button";
+
+const tabs = [
+	{ to: "/runs/$run/overview", label: "Overview" },
+	{ to: "/runs/$run/log", label: "Log" },
+	{ to: "/runs/$run/config", label: "Config" },
+	{ to: "/runs/$run/files", label: "Files" },
+] as const;
+const problem = { to: "/runs/$run/problem", label: "What went wrong" } as const;
+
+export function RunHeader({ run, summary }: { run: Run; summary: string }) {
+	const shown = run.status === "failed" ? [problem, ...tabs] : tabs;
+	return (
+		<header className="shrink-0 border-b">
+			<div className="flex h-[54px] items-center gap-3 px-5">
+				<h1 className="min-w-0 shrink-0 truncate text-title font-semibold" title={run.folder}>
+					{run.name}
+				</h1>
+				<StateBadge run={run} />
+				{run.trainer === "replay" && (
+					<Hint text="A recorded run is played again. Nothing is trained and no LoRA is made.">
+						<Badge tone="primary">Replay, simulated</Badge>
+					</Hint>
+				)}
+				<span className="truncate text-small text-muted-foreground" title={summary}>
+					{summary}
+				</span>
+				<span className="ml-auto flex shrink-0 gap-1.5">
+					<StopButton run={run} />
+				</span>
+			</div>
+			<div className="flex items-center gap-8 px-5 pb-3">
+				<RunProgress run={run} className="w-[372px] shrink-0 max-xl:w-[300px]" />
+				<RunFigures run={run} className="flex min-w-0 gap-8 max-xl:gap-5" />
+			</div>
+			<div className="flex h-9 items-center px-5">
+				<nav aria-label="Views" className="flex h-full gap-4">
+					{shown.map(({ to, label }) => (
+						<Link
+							key={to}
+							to={to}
+							params={{ run: run.run }}
+							className={tabClasses}
+							data-testid={`tab-${to.split("/").at(-1)}`}
+						>
+							{label}
+						</Link>
+					))}
+				</nav>
+				<LastOutput run={run} />
+			</div>
+		</header>
+	);
+}
+
+/** Amber after a minute of silence: it may be busy, or stuck. */
+function LastOutput({ run }: { run: Run }) {
+	const live = run.status === "running";
+	const now = useNow(live);
+	if (!live || !run.last_output) return null;
+	const quiet = Math.max(0, (now - Date.parse(run.last_output)) / 1000);
+	return (
+		<span
+			className={`ml-auto flex items-center gap-1.5 text-micro ${quiet >= 60 ? "text-warning" : "text-muted-foreground"}`}
+		>
+			{quiet >= 60 && <TriangleAlert className="size-3" aria-hidden="true" />}
+			{`last output ${estimate(quiet)} ago`}
+		</span>
+	);
+}

@@ -1,0 +1,55 @@
+// The run in the status bar: name, place, share, time left; a click opens it. After it, how many wait.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { Run } from "@/api/bindings";
+import { Progress } from "@/components/ui/progress";
+import { Separator } from "@/components/ui/separator";
+import { estimate } from "@/lib/format";
+import { runsQuery } from "./api";
+import { isLive, placeWords, share, shareWords, stateWords } from "./words";
+
+export function RunStatus() {
+	const { data: runs = [] } = useQuery(runsQuery);
+	const current = runs.find((run) => isLive(run.status));
+	const waiting = runs.filter((run) => run.status === "queued").length;
+	return (
+		<>
+			{current && (
+				<Link
+					to="/runs/$run/overview"
+					params={{ run: current.run }}
+					data-testid="run-status"
+					className="flex min-w-0 items-center gap-2 rounded-sm px-1 hover:bg-sidebar-accent"
+				>
+					<span className="size-2 shrink-0 rounded-full bg-success" aria-hidden="true" />
+					<span className="truncate text-foreground">{current.name}</span>
+					<span className="truncate">{statusWords(current)}</span>
+					<Progress value={share(current)} label={`Progress of ${current.name}`} className="h-1 w-24 shrink-0" />
+					<span className="shrink-0">{leftWords(current)}</span>
+				</Link>
+			)}
+			{current && waiting > 0 && <Separator orientation="vertical" className="h-3" />}
+			{waiting > 0 && (
+				<Link to="/runs" className="shrink-0 rounded-sm px-1 hover:bg-sidebar-accent">
+					{`${waiting} queued`}
+				</Link>
+			)}
+		</>
+	);
+}
+
+function statusWords(run: Run): string {
+	const training = run.status === "running" && run.tally.phase === "training";
+	return training ? placeWords(run) : stateWords(run);
+}
+
+function leftWords(run: Run): string {
+	return [shareWords(run), run.eta_seconds !== null && run.status === "running" && `${estimate(run.eta_seconds)} left`]
+		.filter(Boolean)
+		.join(" · ");
+}
+
+/** Whether something trains now. */
+export function useIsTraining(): boolean {
+	return useQuery({ ...runsQuery, select: (runs) => runs.some((run) => isLive(run.status)) }).data ?? false;
+}

@@ -1,0 +1,123 @@
+// The list of runs and one run, over the fake core: live, queued, history; stopping; news.
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { fakeApi, problem } from "@/test/fake-api";
+import { renderApp } from "@/test/render";
+import { aLine, aRun } from "@/test/run";
+
+const shell = {
+	startUp: async () => ({ version: "1", home: "/h" }),
+	getSettings: async () => ({}),
+	listJobs: async () => [],
+	gpuNow: async () => ({ driver: null, reason: "No driver", gpus: [] }),
+};
+const live = aRun({ run: "live", name: "mika" });
+const queued = aRun({ run: "queued", name: "hills", status: "queued", doing: "Queued", started: null });
+const failed = aRun({
+	run: "failed",
+	name: "yuzu",
+	status: "failed",
+	doing: "Failed",
+	sentence: "Failed at step 655: OSError",
+	ended: "2026-11-22T22:05:00Z",
+});
+const done = aRun({
+	run: "done",
+	name: "rook",
+	status: "completed",
+	doing: "Done",
+	sentence: "Done after 1440 steps",
+	ended: "2026-11-21T22:05:00Z",
+});
+
+test("the live run, the queue and the history each have their place", async () => {
+	fakeApi({ ...shell, listRuns: async () => [queued, live, failed, done] });
+	const { user, router } = await renderApp("/runs");
+	expect((await screen.findByTestId("live-run")).textContent).toContain("epoch 6 of 10, step 812 of 1,440");
+	expect(screen.getByTestId("queued-run").textContent).toContain("hills");
+	expect(screen.getAllByTestId("run-row").map((row) => row.dataset.run)).toEqual(["failed", "done"]);
+	expect(screen.getByTestId("run-status").textContent).toContain("mika");
+	await user.click(screen.getByRole("tab", { name: "Failed 1" }));
+	expect(screen.getAllByTestId("run-row")).toHaveLength(1);
+	expect(screen.queryByTestId("live-run")).toBeNull();
+	await user.click(screen.getByTestId("run-row"));
+	await waitFor(() => expect(router.state.location.pathname).toBe("/runs/failed/problem"));
+});
+
+test("no runs, and runs that cannot be read, are told in words", async () => {
+	fakeApi({ ...shell, listRuns: async () => [] });
+	const { unmount } = await renderApp("/runs");
+	expect(await screen.findByText("No runs yet")).toBeTruthy();
+	unmount();
+	fakeApi({ ...shell, listRuns: () => Promise.reject(problem({ message: "The runs cannot be read" })) });
+	await renderApp("/runs");
+	expect(await screen.findByText("The runs cannot be read")).toBeTruthy();
+});
+
+test("stopping says what it costs, then asks; while it stops, force is offered", async () => {
+	let run = live;
+	const api = fakeApi({
+		...shell,
+		listRuns: async () => [run],
+		stopRun: async (_run, force) => {
+			run = { ...live, status: "stopping", doing: "Stopping", stop_asked: true, force_asked: force };
+			return run;
+		},
+	});
+	const { user } = await renderApp("/runs");
+	await user.click(await screen.findByTestId("stop"));
+	expect(screen.getByText("No checkpoint has been saved, so 812 steps will be lost.")).toBeTruthy();
+	await user.click(screen.getByTestId("stop-now"));
+	expect(api.calls("stopRun")).toEqual([["live", false]]);
+	act(() => api.emit({ type: "changed", data: "runs" }));
+	await user.click(await screen.findByTestId("force-stop"));
+	expect(api.calls("stopRun")).toEqual([
+		["live", false],
+		["live", true],
+	]);
+});
+
+test("a waiting run is taken out of the queue", async () => {
+	const api = fakeApi({ ...shell, listRuns: async () => [queued], stopRun: async () => queued });
+	const { user } = await renderApp("/runs");
+	await user.click(await screen.findByTestId("unqueue"));
+	expect(api.calls("stopRun")).toEqual([["queued", false]]);
+});
+
+test("the configuration shows the files that the trainer read", async () => {
+	const files = [
+		{ name: "nyx.toml", text: 'name = "mika"' },
+		{ name: "config.toml", text: "network_dim = 32" },
+	];
+	fakeApi({ ...shell, listRuns: async () => [live], getRun: async () => live, runFiles: async () => files });
+	const { user } = await renderApp("/runs/live/config");
+	expect((await screen.findByTestId("config-text")).textContent).toBe('name = "mika"');
+	await user.click(screen.getByRole("radio", { name: "config.toml" }));
+	expect(screen.getByTestId("config-text").textContent).toBe("network_dim = 32");
+});
+
+test("the log asks only for what it does not have", async () => {
+	const lines = ["one", "two"].map((text, number) => aLine({ number, text }));
+	const api = fakeApi({
+		...shell,
+		listRuns: async () => [live],
+		getRun: async () => live,
+		runLog: async (_run, first) => ({ total: lines.length, lines: lines.slice(first), unfinished: null }),
+	});
+	await renderApp("/runs/live/log");
+	await screen.findByRole("radio", { name: "All 2" });
+	lines.push(aLine({ number: 2, text: "three" }));
+	act(() => api.emit({ type: "log_tail", data: { run: "live", first: 2, lines: ["three"] } }));
+	await screen.findByRole("radio", { name: "All 3" });
+	expect(api.calls("runLog").map(([, first]) => first)).toEqual([0, 2]);
+});
+
+test("a run that is not there says so", async () => {
+	fakeApi({
+		...shell,
+		listRuns: async () => [],
+		getRun: () => Promise.reject(problem({ message: "There is no run `x`" })),
+	});
+	await renderApp("/runs/x/files");
+	expect(within(await screen.findByRole("main")).getByText("There is no run `x`")).toBeTruthy();
+});

@@ -1,0 +1,25 @@
+// A run's state: an icon and a word.
+import { Check, CircleDashed, CircleX, Clock, Loader, Square, Unplug } from "lucide-react";
+import type { Run, RunStatus } from "@/api/bindings";
+import { Badge } from "@/components/ui/badge";
+import { stateWords, tones } from "./words";
+
+const icons: Record<RunStatus, typeof Check> = {
+	queued: Clock,
+	running: Loader,
+	stopping: CircleDashed,
+	completed: Check,
+	failed: CircleX,
+	stopped: Square,
+	lost: Unplug,
+};
+
+export function StateBadge({ run }: { run: Pick<Run, "status" | "doing" | "tally"> }) {
+	const Icon = icons[run.status];
+	return (
+		<Badge tone={tones[run.status]} data-testid="run-state" data-state={run.status} data-phase={run.tally.phase}>
+			<Icon aria-hidden="true" />
+			{stateWords(run)}
+		</Badge>
+	);
+}

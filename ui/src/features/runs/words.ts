@@ -1,0 +1,70 @@
+// What a run is doing, in words and numbers. The core says how a run stands; here is how much room it gets. Pure.
+
+import type { Run, RunStatus } from "@/api/bindings";
+import type { BadgeTone } from "@/components/ui/badge";
+import { count, percent } from "@/lib/format";
+
+/** A run that is over stays as it is. */
+export const isOver = (status: RunStatus): boolean => !["queued", "running", "stopping"].includes(status);
+/** Something of it may live: a process, or its supervisor. */
+export const isLive = (status: RunStatus): boolean => status === "running" || status === "stopping";
+
+export const tones: Record<RunStatus, BadgeTone> = {
+	queued: "outline",
+	running: "success",
+	stopping: "warning",
+	completed: "outline",
+	failed: "destructive",
+	stopped: "warning",
+	lost: "warning",
+};
+
+/** `Training`, `Caching latents 12 of 214`, `Done`: the core's words, with how far a phase of its own bar is. */
+export function stateWords(run: Pick<Run, "status" | "doing" | "tally">): string {
+	// The whole sentence stands beside the badge.
+	if (run.status === "lost") return "Ended";
+	const { phase, phase_done: done, phase_total: total } = run.tally;
+	if (run.status !== "running" || phase === "training" || done == null || total == null) return run.doing;
+	return `${run.doing} ${count(done)} of ${count(total)}`;
+}
+
+/** From 0 to 1; null where it cannot be known. Only a run that completed is whole. */
+export function share(run: Pick<Run, "status" | "tally" | "total_steps">): number | null {
+	if (run.status === "completed") return 1;
+	return run.total_steps ? Math.min(1, (run.tally.step ?? 0) / run.total_steps) : null;
+}
+
+/** `56 %` */
+export function shareWords(run: Parameters<typeof share>[0]): string | null {
+	const part = share(run);
+	if (part === null) return null;
+	return percent(run.status === "completed" ? 1 : Math.min(part, 0.99));
+}
+
+/** `epoch 6 of 10, step 812 of 1,440` */
+export function placeWords(run: Pick<Run, "tally" | "total_steps">): string {
+	const { epoch, epochs, step = 0 } = run.tally;
+	const place = epoch == null ? "" : `epoch ${epoch}${epochs == null ? "" : ` of ${epochs}`}, `;
+	return `${place}step ${count(step)}${run.total_steps === null ? "" : ` of ${count(run.total_steps)}`}`;
+}
+
+/** The row of steps in the history: `1,440` when all were made. */
+export function stepWords(run: Pick<Run, "status" | "tally" | "total_steps">): string {
+	const step = run.tally.step ?? 0;
+	if (run.status === "completed" || run.total_steps === null) return count(step);
+	return `${count(step)} of ${count(run.total_steps)}`;
+}
+
+/** Our step count beside the trainer's: they must agree. */
+export function stepCheck(run: Pick<Run, "steps_confirmed" | "planned_steps">): string | null {
+	if (run.steps_confirmed === null) return null;
+	return run.steps_confirmed ? "Confirmed" : `Differs, planned ${count(run.planned_steps ?? 0)}`;
+}
+
+export function firstLine(text: string): string {
+	return text.trim().split("\n")[0] ?? "";
+}
+
+export function fileName(path: string): string {
+	return path.split(/[\\/]/).at(-1) ?? path;
+}

@@ -1,0 +1,58 @@
+// A run for tests, in the middle of training, and a line of its log; name what differs.
+import type { LogLine, Run, Tally } from "@/api/bindings";
+
+const tally: Tally = {
+	phase: "training",
+	phase_done: null,
+	phase_total: null,
+	step: 812,
+	bar_total: 1440,
+	total_steps: 1440,
+	epoch: 6,
+	epochs: 10,
+	loss: 0.0912,
+	seconds_per_step: 2.11,
+	model_saved: false,
+	announced: [],
+	removed: [],
+	states: [],
+	exception: null,
+	errors: [],
+	warnings: 0,
+};
+
+export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
+	return {
+		run: "2026-11-23_0240-kana-v1",
+		name: "kana-v1",
+		job: 12,
+		status: "running",
+		doing: "Training",
+		sentence: "Training",
+		trainer: "kohya",
+		tally: { ...tally, ...counted },
+		total_steps: 1440,
+		planned_steps: 1440,
+		steps_confirmed: true,
+		lr: 6.2e-5,
+		eta_seconds: 1440,
+		started: "2026-11-23T02:40:01Z",
+		ended: null,
+		last_output: "2026-11-23T03:11:00Z",
+		exit_code: null,
+		stop_asked: false,
+		force_asked: false,
+		last_lines: [],
+		log_dropped: 0,
+		note: null,
+		folder: "/home/nyx/runs/2026-11-23_0240-kana-v1",
+		output_dir: "/home/nyx/runs/2026-11-23_0240-kana-v1/outputs",
+		outputs: [],
+		truncated: [],
+		...parts,
+	};
+}
+
+export function aLine(parts: Partial<LogLine> = {}): LogLine {
+	return { number: 0, at: 0, stream: "stderr", level: null, source: null, text: "", ...parts };
+}
