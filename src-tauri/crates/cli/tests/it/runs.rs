@@ -157,7 +157,7 @@ fn text(path: &Path) -> String {
 /// Built with the workspace's tests, beside `nyx`.
 fn double() -> PathBuf {
     let beside = assert_cmd::cargo::cargo_bin!("nyx").with_file_name(format!("kohya-double{}", std::env::consts::EXE_SUFFIX));
-    assert!(beside.exists(), "build it first: cargo build -p kohya-double");
+    assert!(beside.exists(), "`cargo test --workspace` builds it; alone: cargo build -p kohya-double");
     beside
 }
 

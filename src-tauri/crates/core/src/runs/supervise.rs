@@ -167,18 +167,21 @@ impl Supervisor {
         let mut told = false;
         loop {
             tokio::select! {
-                count = some(&mut stdout, &mut out) => self.take(Stream::Stdout, &out[..count]),
-                count = some(&mut stderr, &mut err) => self.take(Stream::Stderr, &err[..count]),
-                () = &mut terminated, if !told => {
-                    told = true;
-                    self.state.stop_asked.get_or_insert_with(clock::now);
-                }
+                // In this order: nothing keeps us from looking at requests, and what a trainer drew before it printed a line is
+                // read before that line. Two pipes have no order of their own.
+                biased;
                 _ = tick.tick() => {
                     let closed = stdout.is_none() && stderr.is_none();
                     if self.look(child, &mut ending, closed) {
                         return;
                     }
                 }
+                () = &mut terminated, if !told => {
+                    told = true;
+                    self.state.stop_asked.get_or_insert_with(clock::now);
+                }
+                count = some(&mut stderr, &mut err) => self.take(Stream::Stderr, &err[..count]),
+                count = some(&mut stdout, &mut out) => self.take(Stream::Stdout, &out[..count]),
             }
         }
     }

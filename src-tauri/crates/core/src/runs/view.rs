@@ -149,7 +149,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         planned_steps: planned,
         steps_confirmed: tally.total_steps.zip(planned).map(|(printed, planned)| printed == planned),
         lr: state.lr,
-        eta_seconds: state.eta_seconds,
+        eta_seconds: state.eta_seconds.filter(|_| !state.state.has_ended()),
         started: began.then(|| state.started.to_string()),
         ended: state.ended.map(|at| at.to_string()),
         last_output: state.last_output.map(|at| at.to_string()),
