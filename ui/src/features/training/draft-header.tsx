@@ -68,7 +68,7 @@ export function DraftHeader({ id, config, saving, count, search, detail, onSearc
 				label={`Find any of ${count} parameters`}
 				value={search}
 				onChange={onSearch}
-				className="w-[230px] min-w-0 shrink"
+				className="w-[256px] min-w-0 shrink"
 				data-testid="param-search"
 			/>
 			<ToggleGroup

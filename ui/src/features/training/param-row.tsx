@@ -7,6 +7,7 @@ import { Hint } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { Field } from "./fields/field";
 import { type Json, shown } from "./places";
+import { Words } from "./words";
 
 type Props = {
 	param: Param;
@@ -88,8 +89,12 @@ export function IssueNote({ issue, onFix }: { issue: Issue; onFix: (fix: Fix) =>
 		>
 			<Icon className={cn("size-[15px] shrink-0", tone)} aria-label={issue.level} />
 			<span className="selectable min-w-0 flex-1 break-words" title={issue.hint ?? undefined}>
-				{issue.message}
-				{!issue.fix && issue.hint && <span className="text-muted-foreground"> {issue.hint}</span>}
+				<Words text={issue.message} />
+				{!issue.fix && issue.hint && (
+					<span className="text-muted-foreground">
+						. <Words text={issue.hint} />
+					</span>
+				)}
 			</span>
 			{issue.fix && (
 				<Button

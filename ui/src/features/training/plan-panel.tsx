@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Checked, Plan } from "@/api/bindings";
 import { count, plural } from "@/lib/format";
 import { BucketBars } from "./bucket-bars";
+import { Words } from "./words";
 
 export function PlanPanel({ checked }: { checked: Checked | undefined }) {
 	if (!checked) return <p className="p-4 text-small text-muted-foreground">Reading the images</p>;
@@ -13,7 +14,7 @@ export function PlanPanel({ checked }: { checked: Checked | undefined }) {
 				<div className="text-small text-muted-foreground">Total steps</div>
 				<div className="text-[28px] font-semibold leading-8 tracking-tight text-faint">none yet</div>
 				<p className="mt-2 text-small text-muted-foreground">
-					{checked.issues.find((issue) => issue.level === "error")?.message ?? "Choose images to train on."}
+					<Words text={why(checked)} />
 				</p>
 			</div>
 		);
@@ -43,6 +44,13 @@ export function PlanPanel({ checked }: { checked: Checked | undefined }) {
 			<BucketBars plan={plan} />
 		</div>
 	);
+}
+
+/** Why there is no plan: what is said about the images, else the first error. */
+function why(checked: Checked): string {
+	const errors = checked.issues.filter((issue) => issue.level === "error");
+	const issue = errors.find((issue) => issue.param.startsWith("dataset")) ?? errors[0];
+	return issue ? `${issue.message}.` : "Choose images to train on.";
 }
 
 function Steps({ plan }: { plan: Plan }) {

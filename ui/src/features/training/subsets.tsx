@@ -36,8 +36,14 @@ export function Subsets({ config, registered, dataset, repeats, facts, issues, s
 			next(table.subsets as Table[]);
 			return copy;
 		});
+	const none = issues.find((issue) => issue.param === `dataset.datasets[${dataset}].subsets`);
 	return (
-		<div className="mb-2">
+		<div className="mb-2" data-testid={`row-dataset.datasets[${dataset}].subsets`}>
+			{none && (
+				<div className="mb-1.5 rounded-lg bg-destructive-soft p-2.5">
+					<IssueNote issue={none} onFix={onFix} />
+				</div>
+			)}
 			<datalist id="registered-datasets">
 				{registered.map((name) => (
 					<option key={name} value={name} />
