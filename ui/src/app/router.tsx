@@ -25,12 +25,12 @@ import { RunPage } from "@/features/runs/run-page";
 import { RunsPage } from "@/features/runs/runs-page";
 import { SettingsPage } from "@/features/settings/settings-page";
 import { TagTab } from "@/features/tagging/tag-tab";
-import { TrainPage } from "@/features/training/train-page";
 import type { Crumb } from "./breadcrumb";
 import { DatasetImages } from "./dataset-images";
 import { ErrorPage } from "./error-page";
 import { HomePage } from "./home-page";
 import { Shell } from "./shell";
+import { TrainRoute } from "./train-route";
 
 declare module "@tanstack/react-router" {
 	interface Register {
@@ -120,13 +120,13 @@ const train = createRoute({
 	/** `dataset` starts a new configuration with it. */
 	validateSearch: (search: Record<string, unknown>): { dataset?: string } => ({ dataset: text(search.dataset) }),
 	staticData: crumbs({ label: "Train" }),
-	component: () => <TrainPage />,
+	component: () => <TrainRoute />,
 });
 const draft = createRoute({
 	getParentRoute: () => root,
 	path: "/train/$draft",
 	staticData: { crumbs: ({ draft: name = "" }) => [{ label: "Train", to: "/train" }, { label: name }] },
-	component: () => <TrainPage draft={draft.useParams().draft} />,
+	component: () => <TrainRoute draft={draft.useParams().draft} />,
 });
 
 const runs = createRoute({

@@ -8,6 +8,9 @@ import { renderApp, renderUi } from "@/test/render";
 import { checked, config, params } from "./sample";
 import { TrainPage } from "./train-page";
 
+// Typing goes key by key, and a busy machine is slow at it.
+vi.setConfig({ testTimeout: 30_000 });
+
 const draft = { id: "kana-v1", config, issues: [] };
 
 function api(answer: (config: Config) => Checked = () => checked) {
