@@ -1,9 +1,16 @@
-// Train with what other features know: the registered datasets to choose images from.
+// Train with what other features know: the registered datasets to choose images from, and how a run starts.
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { commands } from "@/api/bindings";
 import { datasetsQuery } from "@/features/datasets/api";
 import { TrainPage } from "@/features/training/train-page";
 
 export function TrainRoute({ draft }: { draft?: string }) {
 	const datasets = useQuery(datasetsQuery);
-	return <TrainPage draft={draft} datasets={datasets.data?.map(({ name }) => name)} />;
+	const navigate = useNavigate();
+	const start = async (id: string) => {
+		const { run } = await commands.startRun(id);
+		await navigate({ to: "/runs/$run/overview", params: { run } });
+	};
+	return <TrainPage draft={draft} datasets={datasets.data?.map(({ name }) => name)} start={start} />;
 }
