@@ -1,6 +1,6 @@
-// History
-import { EmptyState } from "@/components/empty-state";
+// The history of a dataset's captions, full width.
+import { HistoryList } from "./history-list";
 
-export function HistoryTab(_: { dataset: string }) {
-	return <EmptyState title="History" />;
+export function HistoryTab({ dataset }: { dataset: string }) {
+	return <HistoryList dataset={dataset} />;
 }
