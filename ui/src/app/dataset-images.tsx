@@ -1,7 +1,13 @@
 // The images of a dataset and their captions on one page: images give the grid, captions what stands around it.
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { thumbUrl } from "@/api/images";
 import { CaptionEditor } from "@/features/captions/caption-editor";
+import { QueryBar } from "@/features/captions/query-bar";
+import { TagList } from "@/features/captions/tag-list";
+import { useFilter } from "@/features/captions/use-filter";
+import { imagesQuery } from "@/features/datasets/api";
 import { ImagesTab } from "@/features/datasets/images-tab";
 
 type Props = {
@@ -12,25 +18,52 @@ type Props = {
 	image: string | undefined;
 };
 
-export function DatasetImages({ dataset, image }: Props) {
+export function DatasetImages({ dataset, query, image }: Props) {
 	const navigate = useNavigate();
-	const focus = useCallback(
-		(file: string | undefined) =>
+	const found = useFilter(dataset, query);
+	const go = useCallback(
+		(to: { q?: string | undefined; image?: string | undefined }) =>
 			void navigate({
 				to: "/datasets/$name",
 				params: { name: dataset },
-				search: (before) => ({ ...before, image: file }),
+				search: (before) => ({ ...before, ...to }),
 				replace: true,
 			}),
 		[navigate, dataset],
 	);
+	const focus = useCallback((file: string | undefined) => go({ image: file }), [go]);
+	const filter = useCallback((q: string) => go({ q: q === "" ? undefined : q }), [go]);
 	return (
 		<ImagesTab
 			dataset={dataset}
 			image={image}
-			shown={null}
+			shown={found.shown}
 			onFocus={focus}
-			editor={image && <CaptionEditor key={image} dataset={dataset} image={image} />}
+			bar={<QueryBar query={query} onChange={filter} found={found} />}
+			tags={<TagList dataset={dataset} query={query} onChange={filter} />}
+			editor={
+				image && (
+					<CaptionEditor
+						key={image}
+						dataset={dataset}
+						image={image}
+						files={found.files}
+						onMove={focus}
+						picture={<DatasetPicture dataset={dataset} file={image} className="h-44 w-full border-b object-contain" />}
+					/>
+				)
+			}
 		/>
+	);
+}
+
+type PictureProps = { dataset: string; file: string; className: string; pixels?: number };
+
+/** The small copy of an image, for views that know only its name. */
+export function DatasetPicture({ dataset, file, className, pixels = 512 }: PictureProps) {
+	const { data } = useQuery({ ...imagesQuery(dataset), select: (images) => images.find((each) => each.file === file) });
+	if (!data || data.problem) return null;
+	return (
+		<img src={thumbUrl(dataset, data, pixels)} alt="" draggable={false} className={`shrink-0 bg-sunken ${className}`} />
 	);
 }

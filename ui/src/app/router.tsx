@@ -10,6 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { BackendForm } from "@/features/backend/backend-form";
 import { BulkTab } from "@/features/captions/bulk-tab";
+import { CaptionStatus } from "@/features/captions/caption-status";
 import { HistoryTab } from "@/features/captions/history-tab";
 import { DatasetPage } from "@/features/datasets/dataset-page";
 import { DatasetsPage } from "@/features/datasets/datasets-page";
@@ -26,7 +27,7 @@ import { RunsPage } from "@/features/runs/runs-page";
 import { SettingsPage } from "@/features/settings/settings-page";
 import { TagTab } from "@/features/tagging/tag-tab";
 import type { Crumb } from "./breadcrumb";
-import { DatasetImages } from "./dataset-images";
+import { DatasetImages, DatasetPicture } from "./dataset-images";
 import { ErrorPage } from "./error-page";
 import { HomePage } from "./home-page";
 import { Shell } from "./shell";
@@ -83,7 +84,7 @@ const dataset = createRoute({
 	}),
 	component: function Dataset() {
 		return (
-			<DatasetPage name={dataset.useParams().name}>
+			<DatasetPage name={dataset.useParams().name} status={<CaptionStatus dataset={dataset.useParams().name} />}>
 				<Outlet />
 			</DatasetPage>
 		);
@@ -95,13 +96,26 @@ const images = createRoute({
 	component: function Images() {
 		const { name } = dataset.useParams();
 		const { q = "", image } = dataset.useSearch();
-		return <DatasetImages dataset={name} query={q} image={image} />;
+		return <DatasetImages key={name} dataset={name} query={q} image={image} />;
 	},
 });
 const bulk = createRoute({
 	getParentRoute: () => dataset,
 	path: "/bulk",
-	component: () => <BulkTab dataset={dataset.useParams().name} />,
+	component: function Bulk() {
+		const { name } = dataset.useParams();
+		const { q = "" } = dataset.useSearch();
+		return (
+			<BulkTab
+				key={name}
+				dataset={name}
+				query={q}
+				picture={(file) => (
+					<DatasetPicture dataset={name} file={file} pixels={128} className="size-full object-cover" />
+				)}
+			/>
+		);
+	},
 });
 const tag = createRoute({
 	getParentRoute: () => dataset,

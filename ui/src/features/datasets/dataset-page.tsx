@@ -35,6 +35,8 @@ export function DatasetPage({ name, status, children }: Props) {
 					key={to}
 					to={to}
 					params={{ name }}
+					// The filter goes along, so that bulk edits know it.
+					search
 					activeOptions={{ exact: true, includeSearch: false }}
 					className={tabClasses}
 				>
