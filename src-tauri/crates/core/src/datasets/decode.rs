@@ -6,7 +6,7 @@ use std::io::{BufReader, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use image::{DynamicImage, ImageReader};
+use image::DynamicImage;
 use imagesize::ImageType;
 
 /// What the first bytes of an image say.
@@ -44,9 +44,9 @@ pub fn header(path: &Path) -> Result<Header, String> {
 /// Decodes all pixels, EXIF rotation ignored; the reason in words when that fails.
 pub fn pixels(path: &Path) -> Result<DynamicImage, String> {
     guarded(|| {
-        let file = BufReader::new(File::open(path).map_err(|error| io_words(&error))?);
-        let reader = ImageReader::new(file).with_guessed_format().map_err(|error| io_words(&error))?;
-        reader.decode().map_err(|error| match error {
+        // From memory and not from a reader: that code is compiled, and optimised, with the decoders, also in a development build.
+        let bytes = std::fs::read(path).map_err(|error| io_words(&error))?;
+        image::load_from_memory(&bytes).map_err(|error| match error {
             image::ImageError::IoError(error) => io_words(&error),
             image::ImageError::Unsupported(_) => NOT_AN_IMAGE.to_owned(),
             image::ImageError::Limits(_) => "it is too large to decode".to_owned(),
