@@ -197,7 +197,7 @@ fn a_training_runs_to_its_end_and_says_what_it_made() {
 
 #[test]
 fn a_stop_leaves_nothing_behind_and_keeps_what_was_saved() {
-    let studio = Studio::new("step_ms=100,grandchildren");
+    let studio = Studio::new("step_ms=5,hang=10,grandchildren");
     let run = studio.detached();
     studio.until_step(&run, 10);
     assert_eq!(studio.show(&run)["state"], "running");
@@ -236,7 +236,7 @@ impl Studio {
 fn a_trainer_that_is_killed_has_failed_at_every_phase() {
     for (signal, code) in [(Signal::Kill, -9), (Signal::Terminate, -15)] {
         for (behaviour, phase) in
-            [("load_ms=60000", "loading"), ("step_ms=100", "training"), ("step_ms=5,save_ms=60000", "saving")]
+            [("load_ms=60000", "loading"), ("step_ms=5,hang=3", "training"), ("step_ms=5,save_ms=60000", "saving")]
         {
             let studio = Studio::new(behaviour);
             let run = studio.detached();
@@ -258,7 +258,7 @@ fn a_trainer_that_is_killed_has_failed_at_every_phase() {
 fn a_supervisor_that_is_killed_is_never_said_to_run_and_takes_its_trainer_along() {
     for (behaviour, phase) in [
         ("load_ms=60000", "loading"),
-        ("step_ms=100", "training"),
+        ("step_ms=5,hang=3", "training"),
         ("step_ms=5,save_ms=60000", "saving"),
         ("step_ms=50,hang=3,ignore_signals,grandchildren", "training"),
     ] {
@@ -290,7 +290,7 @@ fn a_supervisor_that_is_killed_is_never_said_to_run_and_takes_its_trainer_along(
 
 #[test]
 fn a_starter_that_is_killed_changes_nothing() {
-    let studio = Studio::new("step_ms=40");
+    let studio = Studio::new("step_ms=400");
     let mut starter = studio.attached();
     let run = studio.only_run();
     studio.until_step(&run, 3);
@@ -305,7 +305,7 @@ fn a_starter_that_is_killed_changes_nothing() {
 
 #[test]
 fn ctrl_c_asks_the_run_to_stop() {
-    let studio = Studio::new("step_ms=100");
+    let studio = Studio::new("step_ms=5,hang=2");
     let mut starter = studio.attached();
     let run = studio.only_run();
     studio.until_step(&run, 2);
@@ -318,7 +318,7 @@ fn ctrl_c_asks_the_run_to_stop() {
 
 #[test]
 fn a_queue_goes_on_with_nobody_there_and_a_waiting_run_can_be_taken_out() {
-    let studio = Studio::new("step_ms=60");
+    let studio = Studio::new("step_ms=5,hang=20");
     let (first, second, third) = (studio.detached(), studio.detached(), studio.detached());
     assert_eq!(studio.show(&second)["state"], "queued");
     assert_eq!(studio.sandbox.json(&["job", "stop", &second])["state"], "stopped", "it never ran");
