@@ -33,7 +33,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Params(arguments) => training::params(output, &arguments),
         Command::Plan(arguments) => training::plan(studio, output, &arguments),
         Command::Lora(command) => loras::run(studio, output, command),
-        Command::Model(command) => models::run(studio, output, &command),
+        Command::Model(command) => Ok(models::run(studio, output, &command)),
         Command::Settings(command) => settings::run(studio, output, command),
         Command::Tag(arguments) => tagging::tag(studio, output, &arguments),
         Command::Tagger(command) => tagging::tagger(studio, output, command),

@@ -147,7 +147,8 @@ pub fn sha256(path: &Path) -> Result<String, WeightsError> {
             read => hasher.update(&buffer[..read]),
         }
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    let hex: Vec<String> = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(hex.concat())
 }
 
 #[cfg(test)]

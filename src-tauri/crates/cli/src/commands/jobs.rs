@@ -133,7 +133,9 @@ fn tell_log(studio: &Studio, output: &Output, job: &Job, follow: bool) -> Result
         let (lines, end) = log::read(&file, next)?;
         next = end;
         if follow {
-            lines.iter().for_each(|line| output.log_line(line));
+            for line in &lines {
+                output.log_line(line);
+            }
         } else {
             output.answer(&json!({"lines": lines}), || lines.iter().map(|line| vec![line.clone()]).collect());
         }

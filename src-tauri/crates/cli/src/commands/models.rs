@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use nyx_core::Studio;
 use nyx_core::models::{self, ModelFile};
-use nyx_core::{Problem, Studio};
 
 use crate::output::{Output, size};
 
@@ -14,7 +14,7 @@ pub(crate) enum ModelCommand {
     List,
 }
 
-pub(crate) fn run(studio: &Studio, output: &Output, command: &ModelCommand) -> Result<ExitCode, Problem> {
+pub(crate) fn run(studio: &Studio, output: &Output, command: &ModelCommand) -> ExitCode {
     match command {
         ModelCommand::List => {
             let folders = studio.settings().get().model_folders;
@@ -23,8 +23,10 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: &ModelCommand) -> R
             if folders.is_empty() {
                 output.note("No folders yet. Add one: nyx settings set model_folders '[\"/path/to/models\"]'");
             }
-            list.unreadable.iter().for_each(|folder| output.note(&format!("Cannot read the folder {}", folder.display())));
-            Ok(ExitCode::SUCCESS)
+            for folder in &list.unreadable {
+                output.note(&format!("Cannot read the folder {}", folder.display()));
+            }
+            ExitCode::SUCCESS
         }
     }
 }

@@ -1,4 +1,5 @@
 //! The real `nyx`, run on a home in a temporary folder.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how tests fail")]
 
 mod backend;
 mod captions;

@@ -18,7 +18,7 @@ use crate::home::{Home, shipped};
 use crate::jobs::{Progress, Reporter};
 
 /// Importing PyTorch from a cold disk takes a while.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 const LOOK: Duration = Duration::from_millis(50);
 const CHECK: &str = "vendor/bridge/check.py";
 

@@ -23,7 +23,7 @@ pub fn commit(folder: &Path) -> Option<String> {
     let head = head.trim();
     let Some(name) = head.strip_prefix("ref: ") else { return is_commit(head) };
     // A linked worktree keeps its branches with the main one.
-    let shared = std::fs::read_to_string(git.join("commondir")).map(|text| git.join(text.trim())).unwrap_or_else(|_| git.clone());
+    let shared = std::fs::read_to_string(git.join("commondir")).map_or_else(|_| git.clone(), |text| git.join(text.trim()));
     let loose = std::fs::read_to_string(shared.join(name)).ok().and_then(|text| is_commit(text.trim()));
     loose.or_else(|| {
         let packed = std::fs::read_to_string(shared.join("packed-refs")).ok()?;

@@ -25,7 +25,11 @@ pub fn append(file: &Path, text: &str) {
         let mut file = OpenOptions::new().create(true).append(true).open(file)?;
         let at = clock::now().strftime("%Y-%m-%dT%H:%M:%SZ");
         // One call for the whole text, so that lines of two writers do not mix.
-        file.write_all(text.lines().map(|line| format!("{at} {line}\n")).collect::<String>().as_bytes())
+        let mut lines = String::new();
+        for line in text.lines() {
+            lines.extend([at.to_string().as_str(), " ", line, "\n"]);
+        }
+        file.write_all(lines.as_bytes())
     };
     if let Err(error) = write() {
         tracing::warn!(%error, file = %file.display(), "a job's log could not be written");
@@ -75,7 +79,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("J1.log");
         let line = "x".repeat(999);
-        std::fs::write(&file, (0..1000).map(|n| format!("{n:03} {line}\n")).collect::<String>()).unwrap();
+        let lines: Vec<String> = (0..1000).map(|n| format!("{n:03} {line}\n")).collect();
+        std::fs::write(&file, lines.concat()).unwrap();
         let (lines, next) = read(&file, 0).unwrap();
         assert!(lines.len() < 300 && lines.last().unwrap().starts_with("999 "));
         assert!(lines.iter().all(|text| text.len() == 1003), "no part of a line");

@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn even_ones_live(process: &ProcessId) -> bool {
-        process.pid % 2 == 0
+        process.pid.is_multiple_of(2)
     }
 
     fn job(id: i64, stored: JobState, owner: Option<u32>) -> InLane {

@@ -12,6 +12,7 @@ use specta::Type;
 use super::inspect::{Lora, show};
 use super::{LoraError, TagCount};
 use crate::problem::Problem;
+use crate::runs::RunFolder;
 use crate::training::Family;
 
 /// How deep folders are searched.
@@ -76,10 +77,11 @@ pub struct LoraFile {
 pub fn list(runs: &Path, folders: &[PathBuf]) -> LoraList {
     let mut seen = BTreeSet::new();
     let mut loras = Vec::new();
-    for (run, folder) in outputs(runs) {
+    for Outputs { run, folder, begins } in outputs(runs) {
         // A folder of states holds weights that are no LoRA file, so outputs are not searched deeper.
         for path in safetensors_in(&folder, 0).unwrap_or_default() {
-            if seen.insert(canonical(&path)) {
+            let made_here = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins));
+            if made_here && seen.insert(canonical(&path)) {
                 loras.push(file(&path, Some(run.clone())));
             }
         }
@@ -138,10 +140,27 @@ fn fill(file: &mut LoraFile, lora: Lora) {
     file.tags.truncate(TAGS);
 }
 
-/// The output folder of each run, with the run's name.
-fn outputs(runs: &Path) -> Vec<(String, PathBuf)> {
+/// Where a run puts its models.
+struct Outputs {
+    run: String,
+    folder: PathBuf,
+    /// How its files begin, where the folder is the user's and may hold others.
+    begins: String,
+}
+
+/// The output folder of each run.
+fn outputs(runs: &Path) -> Vec<Outputs> {
     let entries = std::fs::read_dir(runs).into_iter().flatten().flatten();
-    entries.map(|run| (run.file_name().to_string_lossy().into_owned(), run.path().join("outputs"))).collect()
+    let of = |path: PathBuf| {
+        let run = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match RunFolder::at(path.clone()).read_command() {
+            Ok(command) if !command.output_dir.starts_with(&path) => {
+                Outputs { run, folder: command.output_dir, begins: command.output_name }
+            }
+            _ => Outputs { run, folder: path.join("outputs"), begins: String::new() },
+        }
+    };
+    entries.map(|entry| of(entry.path())).collect()
 }
 
 /// The safetensors files of a folder and of folders below it, hidden ones and saved states left out.
