@@ -38,6 +38,9 @@ macro_rules! builder {
                 jobs::cancel_job,
                 jobs::retry_job,
                 jobs::job_log,
+                tagging::list_taggers,
+                tagging::caption_counts,
+                tagging::start_tagging,
                 training::list_params,
                 training::list_drafts,
                 training::read_draft,
@@ -64,6 +67,7 @@ macro_rules! builder {
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()
+            .typ::<nyx_core::tagging::TagReport>()
     }};
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod models;
 pub(crate) mod runs;
 pub(crate) mod settings;
 pub(crate) mod start;
+pub(crate) mod tagging;
 pub(crate) mod training;
 
 use nyx_core::{Problem, Studio};

@@ -26,6 +26,6 @@ pub mod worker;
 
 pub use catalog::{Origin, Tagger, TaggerInfo, add, find, list};
 pub use error::TaggingError;
-pub use job::{Existing, TagReport, TagSpec};
+pub use job::{CaptionCounts, Existing, TagReport, TagSpec, caption_counts};
 pub use options::{Place, Replacement, TagOptions};
 pub use session::Provider;

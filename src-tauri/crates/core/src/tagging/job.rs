@@ -117,6 +117,23 @@ pub struct TagReport {
     pub preview: Vec<Preview>,
 }
 
+/// What tagging a dataset would meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CaptionCounts {
+    /// Images in the folder.
+    pub images: u64,
+    /// Those of them that have a caption with text in it.
+    pub captioned: u64,
+}
+
+/// Counts images and captions of a dataset, by what is on the disk now.
+pub fn caption_counts(db: &Db, dataset: &str) -> Result<CaptionCounts, TaggingError> {
+    let place = Place::new(folder(db, dataset)?);
+    let (images, _) = sources::images(place.folder(), false)?;
+    let captioned = images.iter().filter(|image| sources::caption(&place, image).is_some()).count();
+    Ok(CaptionCounts { images: images.len() as u64, captioned: captioned as u64 })
+}
+
 /// Tags a dataset. After a cancel the report says what was kept.
 pub fn run(db: &Db, home: &Home, settings: &Settings, spec: &TagSpec, reporter: &Reporter) -> Result<TagReport, Problem> {
     spec.options.check()?;

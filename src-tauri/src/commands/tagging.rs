@@ -1,0 +1,33 @@
+//! What writes tags.
+
+use nyx_core::Problem;
+use nyx_core::jobs::{Job, Parts, Task, queue};
+use nyx_core::tagging::{self, CaptionCounts, TagSpec, TaggerInfo};
+use tauri::State;
+
+use super::{Opened, blocking};
+
+/// Taggers on this machine.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_taggers(opened: State<'_, Opened>) -> Result<Vec<TaggerInfo>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(tagging::list(studio.home()))).await
+}
+
+/// How many images of a dataset there are, and how many have a caption.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn caption_counts(opened: State<'_, Opened>, dataset: String) -> Result<CaptionCounts, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(tagging::caption_counts(studio.db(), &dataset)?)).await
+}
+
+/// Tags a dataset, as a job.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_tagging(opened: State<'_, Opened>, spec: TagSpec) -> Result<Job, Problem> {
+    let parts = Parts::from(&opened.studio()?);
+    let task = Task::Tag(spec);
+    blocking(move || Ok(queue::start(&parts, &task, &task.title(), task.lane())?)).await
+}

@@ -1,0 +1,41 @@
+// Auto-tag: taggers on this machine, what a dataset has, and the job that tags it.
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { commands, type Job, type TagReport, type TagSpec } from "@/api/bindings";
+
+/** Finished jobs are looked for among the newest ones. */
+const RECENT = 50;
+
+export const taggersQuery = queryOptions({ queryKey: ["tagging", "taggers"], queryFn: () => commands.listTaggers() });
+
+/** How many images there are, and how many have a caption. Follows the captions. */
+export const captionCountsQuery = (dataset: string) =>
+	queryOptions({ queryKey: ["captions", "tagging", dataset], queryFn: () => commands.captionCounts(dataset) });
+
+/** The newest job that tags this dataset, running or ended. */
+export const tagJobQuery = (dataset: string) =>
+	queryOptions({
+		queryKey: ["jobs", "tagging", dataset],
+		queryFn: async () => (await commands.listJobs(RECENT)).find((job) => tags(job, dataset)) ?? null,
+	});
+
+function tags(job: Job, dataset: string): boolean {
+	return job.task?.kind === "tag" && job.task.dataset === dataset;
+}
+
+/** What an ended job left, where it left anything. */
+export function reportOf(job: Job): TagReport | null {
+	return (job.result as TagReport | null) ?? null;
+}
+
+export function useStartTagging(dataset: string) {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: (spec: TagSpec) => commands.startTagging(spec),
+		onSuccess: (job) => client.setQueryData(tagJobQuery(dataset).queryKey, job),
+		meta: { quiet: true },
+	});
+}
+
+export function useStopTagging() {
+	return useMutation({ mutationFn: (job: number) => commands.cancelJob(job) });
+}

@@ -1,0 +1,45 @@
+// What happens to images that have a caption, each choice with its numbers.
+import type { CaptionCounts, Existing } from "@/api/bindings";
+import { RadioGroup, RadioGroupItem } from "@/components/ui/radio-group";
+import { cn } from "@/lib/cn";
+import { count, plural } from "@/lib/format";
+
+type Props = { counts: CaptionCounts; value: Existing; onChange: (value: Existing) => void };
+
+export function ExistingCaptions({ counts, value, onChange }: Props) {
+	const missing = counts.images - counts.captioned;
+	if (counts.captioned === 0) {
+		return <p className="text-muted-foreground text-small">No captions yet: writes {plural(missing, "new caption")}.</p>;
+	}
+	const choices: { value: Existing; label: string; effect: string }[] = [
+		{ value: "skip", label: "Skip images that have one", effect: `writes ${plural(missing, "new caption")}` },
+		{
+			value: "append",
+			label: "Append new tags",
+			effect: `writes ${count(missing)}, extends up to ${count(counts.captioned)}`,
+		},
+		{ value: "replace", label: "Replace", effect: `writes ${count(missing)}, overwrites ${count(counts.captioned)}` },
+	];
+	return (
+		<RadioGroup
+			value={value}
+			onValueChange={(next) => onChange(next as Existing)}
+			aria-label="What happens to captions"
+			className="gap-1"
+		>
+			{choices.map((choice) => (
+				// biome-ignore lint/a11y/noLabelWithoutControl: the radio button is inside
+				<label
+					key={choice.value}
+					className={cn("flex items-center gap-2.5 rounded-md px-2 py-1", choice.value === value && "bg-secondary")}
+				>
+					<RadioGroupItem value={choice.value} data-testid={`existing-${choice.value}`} />
+					<span>
+						<span className="block">{choice.label}</span>
+						<span className="block text-muted-foreground text-small">{choice.effect}</span>
+					</span>
+				</label>
+			))}
+		</RadioGroup>
+	);
+}

@@ -1,0 +1,127 @@
+// Auto-tag: what is asked of the core, what is shown while it works, and what it did.
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import type { Job, TaggerInfo } from "@/api/bindings";
+import { fakeApi, problem } from "@/test/fake-api";
+import { renderUi } from "@/test/render";
+import { TagTab } from "./tag-tab";
+
+const tagger = (parts: Partial<TaggerInfo>): TaggerInfo => ({
+	id: "wd-vit-v3",
+	path: "/taggers/wd-vit-v3",
+	origin: "copied",
+	tags: 10861,
+	bytes: 378_000_000,
+	problem: null,
+	...parts,
+});
+
+const job = (parts: Partial<Job>): Job => ({
+	id: 7,
+	title: "Tag mika with wd-vit-v3",
+	lane: "cpu",
+	task: { kind: "tag", dataset: "mika", tagger: "wd-vit-v3" } as Job["task"],
+	run: null,
+	state: "running",
+	cancel_requested: false,
+	progress: null,
+	result: null,
+	problem: null,
+	created: "2026-11-23T10:00:00Z",
+	started: null,
+	ended: null,
+	...parts,
+});
+
+function fake(jobs: Job[], counts = { images: 100, captioned: 40 }) {
+	return fakeApi({
+		listTaggers: async () => [tagger({}), tagger({ id: "demo", origin: "shipped", tags: 22, bytes: 6461 })],
+		captionCounts: async () => counts,
+		listJobs: async () => jobs,
+		startTagging: async () => job({}),
+		cancelJob: async () => job({ cancel_requested: true }),
+	});
+}
+
+beforeEach(() => localStorage.clear());
+
+test("the button says how many images, and the core gets what was chosen", async () => {
+	const api = fake([]);
+	const { user } = await renderUi(<TagTab dataset="mika" />);
+	expect((await screen.findByTestId("tag-run")).textContent).toBe("Tag 60 images");
+	await user.click(screen.getByTestId("existing-append"));
+	expect(screen.getByTestId("tag-run").textContent).toBe("Tag 100 images");
+	await user.type(screen.getByLabelText("Never add"), "watermark, signature{Enter}");
+	await user.click(screen.getByLabelText("Rating tag first"));
+	await user.type(screen.getByPlaceholderText("None"), "mika");
+	await user.click(screen.getByTestId("tag-run"));
+	expect(api.calls("startTagging")).toEqual([
+		[
+			{
+				dataset: "mika",
+				tagger: "wd-vit-v3",
+				existing: "append",
+				options: {
+					general: 0.35,
+					character: 0.85,
+					exclude: ["watermark", "signature"],
+					keep_underscores: false,
+					rating: "first",
+					trigger: "mika",
+				},
+			},
+		],
+	]);
+});
+
+test("a running job shows how far it is, where it runs and why, and can be stopped", async () => {
+	const api = fake([job({})]);
+	const { user } = await renderUi(<TagTab dataset="mika" />);
+	await screen.findByTestId("tag-progress");
+	const progress = { phase: "Tagging", done: 12, total: 60, rate: 0.5, eta_seconds: 96, provider: "cpu", note: "It runs on the processor." };
+	api.emit({ type: "job_progress", data: { job: 7, progress } });
+	await waitFor(() => expect(screen.getByTestId("tag-count").textContent).toBe("12 of 60"));
+	const bar = within(screen.getByTestId("tag-progress"));
+	expect(bar.getByText(/0\.5.* images\/s · .* left · CPU/)).toBeTruthy();
+	expect(bar.getByText("It runs on the processor.")).toBeTruthy();
+	expect((screen.getByTestId("tag-run") as HTMLButtonElement).disabled).toBe(true);
+	await user.click(bar.getByRole("button", { name: "Stop, keep 12" }));
+	expect(api.calls("cancelJob")).toEqual([[7]]);
+});
+
+test("an ended job says what it wrote and which images failed", async () => {
+	const result = {
+		images: 60,
+		written: 58,
+		skipped: 1,
+		failed: [{ file: "cut.png", reason: "the PNG image is damaged" }],
+		seconds: 20,
+		images_per_second: 2.95,
+		provider: "cpu",
+		note: null,
+		operation: 4,
+		preview: [],
+	};
+	fake([job({ state: "done", result })]);
+	await renderUi(<TagTab dataset="mika" />);
+	expect((await screen.findByTestId("tag-result")).textContent).toContain("58 captions written, 1 left as they were, 1 failed");
+	expect(screen.getByTestId("tag-failed").textContent).toContain("cut.png: the PNG image is damaged");
+	expect(screen.getByText("Show it in the history")).toBeTruthy();
+});
+
+test("a failed job says what to do", async () => {
+	const failed = problem({ code: "onnxruntime_missing", message: "ONNX Runtime is not there", hint: "Run the setup" });
+	fake([job({ state: "failed", problem: failed })]);
+	await renderUi(<TagTab dataset="mika" />);
+	expect((await screen.findByTestId("problem")).dataset.code).toBe("onnxruntime_missing");
+});
+
+test("without captions there is nothing to ask about them; with all of them nothing to skip to", async () => {
+	fake([], { images: 12, captioned: 0 });
+	const { unmount } = await renderUi(<TagTab dataset="mika" />);
+	expect(await screen.findByText("No captions yet: writes 12 new captions.")).toBeTruthy();
+	unmount();
+	fake([], { images: 12, captioned: 12 });
+	await renderUi(<TagTab dataset="mika" />);
+	expect((await screen.findByTestId("tag-run")).textContent).toBe("Every image has a caption");
+});
