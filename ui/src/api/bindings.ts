@@ -14,10 +14,48 @@ export const commands = {
 	updateSettings: (changes: Value) => __TAURI_INVOKE<Settings>("update_settings", { changes }),
 	/**  Asked once at the start; throws why the home could not be opened. */
 	startUp: () => __TAURI_INVOKE<StartUp>("start_up"),
-	/**  Makes the sample project, or completes it; a job. */
+	/**  Every dataset with its counts, from the index. */
+	listDatasets: () => __TAURI_INVOKE<DatasetSummary[]>("list_datasets"),
+	/**  One dataset with its counts, from the index. */
+	getDataset: (name: string) => __TAURI_INVOKE<DatasetSummary>("get_dataset", { name }),
+	/**  All images of a dataset, in the order of the trainer, from the index. */
+	listImages: (name: string) => __TAURI_INVOKE<ImageRow[]>("list_images", { name }),
+	/**  Looks at a folder without registering it. */
+	probeFolder: (path: string) => __TAURI_INVOKE<Probe>("probe_folder", { path }),
+	/**  Registers a folder in place, or a copy of it in the library. */
+	addDataset: (path: string, copy: boolean) => __TAURI_INVOKE<Added>("add_dataset", { path, copy }),
+	/**  Gives a dataset another name. */
+	renameDataset: (name: string, to: string) => __TAURI_INVOKE<Dataset>("rename_dataset", { name, to }),
+	/**  Forgets a dataset; its files stay. */
+	removeDataset: (name: string) => __TAURI_INVOKE<Dataset>("remove_dataset", { name }),
+	/**  Makes the index of one dataset true to its folder; tells what changed as news. */
+	refreshDataset: (name: string) => __TAURI_INVOKE<Dataset>("refresh_dataset", { name }),
+	/**  Makes the whole index true to the folders. */
+	refreshDatasets: () => __TAURI_INVOKE<null>("refresh_datasets"),
+	/**  Findings of one dataset. */
+	checkDataset: (name: string) => __TAURI_INVOKE<Report>("check_dataset", { name }),
+	/**  Makes the sample project, or completes it, and plays its run; a job. */
 	makeDemo: () => __TAURI_INVOKE<Job>("make_demo"),
 	/**  The cards now, or why there is nothing to read. Later readings come as news, one a second, while there is a driver. */
 	gpuNow: () => __TAURI_INVOKE<GpuSnapshot>("gpu_now"),
+	/**  The caption of one image. */
+	getCaption: (dataset: string, file: string) => __TAURI_INVOKE<Caption>("get_caption", { dataset, file }),
+	/**  Saves the caption of one image; `base` is the text that the edit began with. */
+	setCaption: (dataset: string, file: string, base: string | null, text: string) => __TAURI_INVOKE<Saved>("set_caption", { dataset, file, base, text }),
+	/**  The images that fit a filter query. */
+	filterImages: (dataset: string, query: string) => __TAURI_INVOKE<Filtered>("filter_images", { dataset, query }),
+	/**  The tags of the images that fit a query, the most frequent first. */
+	captionTags: (dataset: string, query: string) => __TAURI_INVOKE<TagUse[]>("caption_tags", { dataset, query }),
+	/**  What an edit would change, with the first `limit` captions. Nothing is written. */
+	previewCaptions: (dataset: string, scope: Scope, edit: Edit, limit: number) => __TAURI_INVOKE<EditPreview>("preview_captions", { dataset, scope, edit, limit }),
+	/**  Does an edit as one operation of the history. */
+	editCaptions: (dataset: string, scope: Scope, edit: Edit) => __TAURI_INVOKE<BulkReport>("edit_captions", { dataset, scope, edit }),
+	/**  What was done to the captions of a dataset, newest first. */
+	captionHistory: (dataset: string) => __TAURI_INVOKE<History>("caption_history", { dataset }),
+	/**  Takes an operation back; without a number the newest that stands. */
+	undoCaptions: (dataset: string, operation: number | null) => __TAURI_INVOKE<RevertReport>("undo_captions", { dataset, operation }),
+	/**  Does again what was taken back. */
+	redoCaptions: (dataset: string, operation: number | null) => __TAURI_INVOKE<RevertReport>("redo_captions", { dataset, operation }),
 	/**  The newest jobs, newest first. */
 	listJobs: (limit: number) => __TAURI_INVOKE<Job[]>("list_jobs", { limit }),
 	/**  One job. */
@@ -28,6 +66,12 @@ export const commands = {
 	retryJob: (id: number) => __TAURI_INVOKE<Job>("retry_job", { id }),
 	/**  The end of a job's log. */
 	jobLog: (id: number) => __TAURI_INVOKE<string[]>("job_log", { id }),
+	/**  Taggers on this machine. */
+	listTaggers: () => __TAURI_INVOKE<TaggerInfo[]>("list_taggers"),
+	/**  How many images of a dataset there are, and how many have a caption. */
+	captionCounts: (dataset: string) => __TAURI_INVOKE<CaptionCounts>("caption_counts", { dataset }),
+	/**  Tags a dataset, as a job. */
+	startTagging: (spec: TagSpec) => __TAURI_INVOKE<Job>("start_tagging", { spec }),
 	/**  Every parameter, in the order of the form. */
 	listParams: () => __TAURI_INVOKE<Param[]>("list_params"),
 	/**  All drafts, the one last written first. */
@@ -58,6 +102,22 @@ export const commands = {
 	checkBackend: (name: string) => __TAURI_INVOKE<Job>("check_backend", { name }),
 	/**  Forgets an environment; its files stay. */
 	removeBackend: (name: string) => __TAURI_INVOKE<Backend>("remove_backend", { name }),
+	/**  All runs, newest first. */
+	listRuns: () => __TAURI_INVOKE<Run[]>("list_runs"),
+	/**  One run. */
+	getRun: (run: string) => __TAURI_INVOKE<Run>("get_run", { run }),
+	/**  The configuration as it was asked for, and the files that the trainer reads. */
+	runFiles: (run: string) => __TAURI_INVOKE<RunFile[]>("run_files", { run }),
+	/**  Starts a training of a draft; errors in it refuse the start. */
+	startRun: (draft: string) => __TAURI_INVOKE<Started>("start_run", { draft }),
+	/**  Asks a run to end; `force` ends it at once. */
+	stopRun: (run: string, force: boolean) => __TAURI_INVOKE<Run>("stop_run", { run, force }),
+	/**  Lines of a run's output from `first` on. From then on, new ones come as `log_tail`. */
+	runLog: (run: string, first: number, count: number) => __TAURI_INVOKE<LogWindow>("run_log", { run, first, count }),
+	/**  Numbers of the lines that hold a text; the first thousand. */
+	searchRunLog: (run: string, text: string) => __TAURI_INVOKE<number[]>("search_run_log", { run, text }),
+	/**  Loss and learning rates over steps, each series with `most` points at most. */
+	runMetrics: (run: string, most: number) => __TAURI_INVOKE<{ [key in string]: Point[] }>("run_metrics", { run, most }),
 };
 
 /** Events */
@@ -66,6 +126,14 @@ export const events = {
 };
 
 /* Types */
+/**  What registering a folder brought. */
+export type Added = {
+	/**  The new dataset with its counts. */
+	summary: DatasetSummary,
+	/**  Sub-folders with images, which are not part of it: a folder is read one level deep. */
+	subsets: Subset[],
+};
+
 /**  A registered environment. */
 export type Backend = {
 	/**  Its name. */
@@ -118,6 +186,48 @@ export type Bucket = {
 	images: number,
 	/**  Batches it makes. */
 	batches: number,
+};
+
+/**  What an edit did, or with a dry run would do. */
+export type BulkReport = {
+	/**  The operation in the journal; none where nothing was written. */
+	operation: number | null,
+	/**  Captions that were (or would be) changed. */
+	changed: number,
+	/**  Captions that say already what they should. */
+	unchanged: number,
+	/**  Captions that stay as they were, and why. */
+	failed: Failure[],
+	/**  The first 50 captions that change. */
+	preview: Rewrite[],
+};
+
+/**  The caption of one image. */
+export type Caption = {
+	/**  The image, relative to its folder. */
+	file: string,
+	/**  The text, lines separated by `\n`; empty where there is no caption. */
+	text: string,
+	/**  The tags in order. */
+	tags: string[],
+	/**  Whether there is a caption file, even an empty one. */
+	exists: boolean,
+	/**  Whether it reads as sentences rather than as tags. */
+	prose: boolean,
+	/**  What the file's bytes are, where they are not plain UTF-8; a change writes UTF-8. */
+	encoding: string | null,
+	/**  Some bytes make no sense in that encoding and are shown as `�`. */
+	damaged: boolean,
+	/**  Why the file cannot be read at all; the text is then empty and nothing is written over it. */
+	problem: string | null,
+};
+
+/**  What tagging a dataset would meet. */
+export type CaptionCounts = {
+	/**  Images in the folder. */
+	images: number,
+	/**  Those of them that have a caption with text in it. */
+	captioned: number,
 };
 
 /**  What the window shows beside the form. */
@@ -180,6 +290,36 @@ export type Config = {
 	allow_unknown?: string[],
 };
 
+/**  An image on the cover. */
+export type Cover = {
+	/**  Its name in the folder. */
+	file: string,
+	/**  When it was written, microseconds since 1970. */
+	modified: number,
+	/**  Its average colour, once known. */
+	color: string | null,
+};
+
+/**  A registered folder. */
+export type Dataset = {
+	/**  Its row. */
+	id: number,
+	/**  What people call it; unique. */
+	name: string,
+	/**  The folder, absolute. */
+	path: string,
+	/**  With the dot: `.txt`. */
+	caption_extension: string,
+	/**  Whether the folder is a copy of ours inside the library. */
+	copied: boolean,
+	/**  When it was registered, RFC 3339. */
+	added: string,
+	/**  When the folder was last read, RFC 3339. */
+	seen: string,
+	/**  Why the folder could not be read last time; what the index says is then as old as `seen`. */
+	offline: string | null,
+};
+
 /**  Kohya's dataset configuration. */
 export type DatasetConfig = {
 	/**  What holds for all datasets that do not say otherwise. */
@@ -196,6 +336,22 @@ export type DatasetLevel =
 "dataset" | 
 /**  `[[datasets.subsets]]`. */
 "subset";
+
+/**  A dataset with its counts, as a card shows it. */
+export type DatasetSummary = {
+	/**  Files that the trainer takes for images, readable or not. */
+	images: number,
+	/**  Images that have a caption with text in it. */
+	captioned: number,
+	/**  Images that cannot be read. */
+	unreadable: number,
+	/**  Size of all images together. */
+	bytes: number,
+	/**  Up to five images for the cover. */
+	cover: Cover[],
+	/**  The state in one phrase. */
+	health: Health,
+} & Dataset;
 
 /**  One dataset. */
 export type DatasetTable = {
@@ -227,6 +383,53 @@ export type DraftSummary = {
 	modified: string,
 };
 
+/**  A change of one caption, and so of ten thousand. */
+export type Edit = 
+/**  Tags come in. None is ever there twice, except with `both`. */
+{ type: "add"; 
+/**  The tags; commas inside separate. */
+tags: string[]; 
+/**  Where. */
+at: Position } | 
+/**  Tags go, wherever they stand. Compared to the letter, because `:d` and `:D` are two tags. */
+{ type: "remove"; 
+/**  The tags; commas inside separate. */
+tags: string[] } | 
+/**  Search and replace. */
+{ type: "replace"; 
+/**  What to find. */
+from: string; 
+/**  What comes in its place; empty removes. With `regex`, `$1` stands for the first group. */
+to: string; 
+/**  Only where it is the whole tag; a new tag that was there already stays at its earlier place. */
+whole_tag: boolean; 
+/**  `from` is a regular expression. */
+regex: boolean; 
+/**  `A` is not `a`. */
+match_case: boolean } | 
+/**  The whole text. */
+{ type: "set"; 
+/**  What the caption says from now on. */
+text: string } | 
+/**  Of tags that are there twice the first stays. */
+{ type: "dedupe" } | 
+/**  By the alphabet, whatever the case. */
+{ type: "sort"; 
+/**  How many tags at the start stay where they are, such as trigger words. */
+keep: number };
+
+/**  What an edit would do. Nothing is written. */
+export type EditPreview = {
+	/**  Captions that would change, those left out included. */
+	changed: number,
+	/**  Captions that say already what they should. */
+	unchanged: number,
+	/**  The first captions that would change, at most as many as were asked for. */
+	rows: PreviewRow[],
+	/**  The tags that come and go, those of the most captions first; at most 20. */
+	tags: TagEffect[],
+};
+
 /**  One piece of news. */
 export type Event = 
 /**  Something of this noun was written, here or by another process. */
@@ -237,6 +440,33 @@ export type Event =
 { type: "log_tail"; data: LogTail } | 
 /**  A reading of the graphics cards, about once a second while somebody listens. */
 { type: "gpu"; data: GpuSnapshot };
+
+/**  What was raised. */
+export type Exception = {
+	/**  `torch.OutOfMemoryError`. */
+	class: string,
+	/**  One or more lines. */
+	message: string,
+	/**  As printed. */
+	traceback: string,
+};
+
+/**  What happens to an image that has a caption. */
+export type Existing = 
+/**  It keeps it and is not looked at. */
+"skip" | 
+/**  Tags that it does not have are added at its end. */
+"append" | 
+/**  The caption is replaced; the history keeps the old one. */
+"replace";
+
+/**  A caption that was not written. */
+export type Failure = {
+	/**  The image, relative to its folder. */
+	file: string,
+	/**  Why, in words that complete `a.png: `. */
+	reason: string,
+};
 
 /**  A family of base models; decides which of the trainer's scripts runs. */
 export type Family = 
@@ -258,6 +488,69 @@ export type Family =
 "hunyuan_image" | 
 /**  Anima. */
 "anima";
+
+/**  Whether a piece stays, goes or comes. */
+export type Fate = 
+/**  In both texts. */
+"kept" | 
+/**  Only in the text before. */
+"removed" | 
+/**  Only in the text after. */
+"added";
+
+/**  Why a query cannot be understood, and where. */
+export type FilterError = {
+	/**  The first character that is wrong, counted from 0. */
+	at: number,
+	/**  How many characters are wrong; at least 1. */
+	length: number,
+	/**  Why, and what would be right. */
+	message: string,
+};
+
+/**  Which images a filter query lets through, or why it cannot be understood: both are answers while somebody types. */
+export type Filtered = 
+/**  The images that fit, in the order of the trainer. */
+{ type: "images"; 
+/**  Their names in the folder. */
+files: string[]; 
+/**  How many images there are in all. */
+total: number } | 
+/**  The query makes no sense. */
+{ type: "wrong"; 
+/**  What and where. */
+error: FilterError };
+
+/**  One finding. */
+export type Finding = {
+	/**  The file, by its name in the folder. */
+	file: string,
+	/**  What it is. */
+	kind: FindingKind,
+	/**  How bad it is. */
+	severity: Severity,
+	/**  What it is, in words. */
+	message: string,
+	/**  What to do. */
+	fix: string,
+};
+
+/**  What was found. */
+export type FindingKind = 
+/**  The pixels cannot be read. */
+"undecodable" | 
+/**  The caption is not UTF-8. */
+"not_utf8" | 
+/**  The caption file has no text. */
+"empty_caption" | 
+/**  There is no caption file. */
+"missing_caption" | 
+/**  The content is of another format than the name says. */
+"wrong_extension" | 
+/**  Very few pixels. */
+"tiny" | 
+/**  A caption file without an image. */
+"orphan_caption";
 
 /**  A change that removes an issue. */
 export type Fix = {
@@ -356,6 +649,48 @@ export type Half =
 "params" | 
 /**  `[dataset]`. */
 "dataset";
+
+/**  One phrase. */
+export type Health = {
+	/**  How bad it is. */
+	tone: Tone,
+	/**  In words: `17 no caption`. */
+	words: string,
+};
+
+/**  All of it, newest first, and what undo and redo would do next. */
+export type History = {
+	/**  The operations, newest first. */
+	operations: Operation[],
+	/**  The operation that undo would take back. */
+	undo: number | null,
+	/**  The operation that redo would do again. */
+	redo: number | null,
+};
+
+/**  One image in the index, in the order of the trainer. */
+export type ImageRow = {
+	/**  Its name in the folder. */
+	file: string,
+	/**  Whether the trainer reads it. */
+	counted: boolean,
+	/**  Pixels as stored, EXIF rotation ignored; none when unreadable. */
+	width: number | null,
+	/**  Pixels as stored. */
+	height: number | null,
+	/**  By content and not by name: `png`, `jpeg`, `webp`, `bmp`, `gif`. */
+	format: string | null,
+	/**  Size of the file. */
+	bytes: number,
+	/**  When it was written, microseconds since 1970. */
+	modified: number,
+	/**  Why it cannot be read. */
+	problem: string | null,
+	/**  Average colour `#rrggbb`, once a thumbnail was made. */
+	color: string | null,
+	/**  Whether there is a caption file with text in it. */
+	captioned: boolean,
+};
 
 /**  One thing to know about a configuration. */
 export type Issue = {
@@ -485,6 +820,33 @@ export type Level =
 /**  Worth knowing. */
 "info";
 
+/**  How grave a line is. */
+export type LogLevel = 
+/**  For the trainer's authors. */
+"debug" | 
+/**  A record of its log. */
+"info" | 
+/**  A warning of its log. */
+"warning" | 
+/**  An error of its log, or what a traceback ends with. */
+"error";
+
+/**  One line. */
+export type LogLine = {
+	/**  From 0; never changes. */
+	number: number,
+	/**  Milliseconds since the start of the run. */
+	at: number,
+	/**  Which pipe. */
+	stream: Stream,
+	/**  Where the line says it, or its shape does. */
+	level: LogLevel | null,
+	/**  `train_util.py:784`. */
+	source: string | null,
+	/**  What it says. */
+	text: string,
+};
+
 /**  New output of a run, for those who watch it. */
 export type LogTail = {
 	/**  The run's folder name. */
@@ -493,6 +855,16 @@ export type LogTail = {
 	first: number,
 	/**  The lines. */
 	lines: string[],
+};
+
+/**  A part of a run's log. */
+export type LogWindow = {
+	/**  Lines in all, as of now. */
+	total: number,
+	/**  The lines asked for. */
+	lines: LogLine[],
+	/**  What has not ended yet: the newest drawing of the progress bar. */
+	unfinished: string | null,
 };
 
 /**  A LoRA, from its header alone. */
@@ -623,6 +995,47 @@ export type Modules = {
 /**  The one event of the window. */
 export type News = Event;
 
+/**  An operation on captions that somebody made. */
+export type Operation = {
+	/**  Its number; later ones are higher. */
+	id: number,
+	/**  When, RFC 3339. */
+	time: string,
+	/**  `user`, `bulk`, `outside` or `tagger NAME`. */
+	author: string,
+	/**  What it did, in words. */
+	label: string,
+	/**  Caption files that it changed. */
+	files: number,
+	/**  Caption files that it could not change. */
+	failed: number,
+	/**  When it was taken back, RFC 3339; none while it stands. */
+	reverted: string | null,
+	/**  Whether a process is still at it. */
+	running: boolean,
+};
+
+/**  Where a tagger came from. */
+export type Origin = 
+/**  Shipped with the program, for the sample project: averages, not a trained model. */
+"shipped" | 
+/**  Copied into the home. */
+"copied" | 
+/**  Somewhere else; the home only says where. */
+"linked";
+
+/**  A model file of a run. */
+export type Output = {
+	/**  Where it lies; for a played recording, as it was printed. */
+	path: string,
+	/**  Its name. */
+	file: string,
+	/**  Its size; `None` when it is not there. */
+	bytes: number | null,
+	/**  Whether it is the final model. */
+	last: boolean,
+};
+
 /**  One parameter: the facts of the trainer and what the form says about it. */
 export type Param = {
 	/**  Kohya's own name. */
@@ -673,6 +1086,42 @@ export type Param = {
 	presets: { [key in string]: Value },
 };
 
+/**  What a living run is busy with. */
+export type Phase = 
+/**  Python starts, arguments and images are read. */
+"preparing" | 
+/**  The base model is loaded. */
+"loading" | 
+/**  The VAE encodes the images. */
+"caching_latents" | 
+/**  The text encoders encode the captions. */
+"caching_text" | 
+/**  Steps are made. */
+"training" | 
+/**  The loss is measured on images kept apart. */
+"validating" | 
+/**  Sample images are made. */
+"sampling" | 
+/**  A checkpoint or a state is written. */
+"saving";
+
+/**  A tag, a word or a line end of a difference. */
+export type Piece = {
+	/**  What becomes of it. */
+	fate: Fate,
+	/**  The tag or word; `\n` for a line end. */
+	text: string,
+};
+
+/**  Where a tag that is not a thing in the image stands. */
+export type Place = 
+/**  Not written. */
+"none" | 
+/**  Before everything else. */
+"first" | 
+/**  After everything else. */
+"last";
+
 /**  What the trainer will print and do. Counts are exact unless [`Plan::exact`] says otherwise. */
 export type Plan = {
 	/**  Training images after the validation split, without repeats and without regularisation images. */
@@ -707,6 +1156,69 @@ export type Plan = {
 	total_steps_range: [number, number],
 };
 
+/**  One value of a series. */
+export type Point = {
+	/**  The optimizer step (for `loss/epoch_average`: the epoch). */
+	step: number,
+	/**  The value; never NaN. */
+	value: number | null,
+};
+
+/**  Where tags come in. */
+export type Position = 
+/**  At the end where it is missing; where it is there it stays in its place. */
+"missing" | 
+/**  First, moved there where it stands elsewhere. */
+"start" | 
+/**  Last, moved there where it stands elsewhere. */
+"end" | 
+/**  First and last. */
+"both" | 
+/**  The place counted from 1, at most the end; moved there where it stands elsewhere. */
+{ place: number };
+
+/**  A caption that would be written. */
+export type Preview = {
+	/**  The image, relative to the dataset. */
+	file: string,
+	/**  Its caption now; none when it has none. */
+	before: string | null,
+	/**  Its caption then. */
+	after: string,
+};
+
+/**  A row of the preview. */
+export type PreviewRow = {
+	/**  The image, relative to its folder. */
+	file: string,
+	/**  The caption by tags or words, each kept, removed or added. */
+	pieces: Piece[],
+	/**  Tags more (or fewer) than before. */
+	tags: number,
+	/**  Nothing would be left of the caption. */
+	empties: boolean,
+};
+
+/**  What a folder holds. */
+export type Probe = {
+	/**  The folder, absolute. */
+	path: string,
+	/**  Its own name. */
+	name: string,
+	/**  Files that the trainer takes for images. */
+	images: number,
+	/**  Of these, how many have a caption file beside them. */
+	captions: number,
+	/**  Pictures that the trainer does not take. */
+	unsupported: number,
+	/**  Size of the images together. */
+	bytes: number,
+	/**  Sub-folders with images. */
+	subsets: Subset[],
+	/**  The name under which it is registered already. */
+	registered: string | null,
+};
+
 /**  What happened, and what to do about it. */
 export type Problem = {
 	/**  A stable name, `dataset_not_found`. Scripts and the window branch on it; people do not see it. */
@@ -737,6 +1249,15 @@ export type Progress = {
 	note: string | null,
 };
 
+/**  Where a model shall run. */
+export type Provider = 
+/**  On the graphics card where that works, else on the processor. */
+"auto" | 
+/**  On an NVIDIA card; on the processor, with the reason, where that fails. */
+"cuda" | 
+/**  On the processor. */
+"cpu";
+
 /**  One file for the run's folder. */
 export type RenderedFile = {
 	/**  Its name: `config.toml`. */
@@ -744,6 +1265,129 @@ export type RenderedFile = {
 	/**  Its text, UTF-8 without a byte order mark. */
 	text: string,
 };
+
+/**  One tag written in place of another. */
+export type Replacement = {
+	/**  The tag as the tagger says it, with underscores or spaces. */
+	from: string,
+	/**  What is written; nothing drops the tag. */
+	to: string,
+};
+
+/**  All findings of a dataset, worst first. */
+export type Report = {
+	/**  Files that the trainer takes for images. */
+	images: number,
+	/**  What was found. */
+	findings: Finding[],
+};
+
+/**  What undo or redo did. */
+export type RevertReport = {
+	/**  The operation that was taken back or done again. */
+	operation: number,
+	/**  What it is called. */
+	label: string,
+	/**  Caption files that were changed. */
+	written: number,
+	/**  Of these, files in which later edits were kept beside it. */
+	merged: number,
+	/**  Files that stay as they are, because a later edit contradicts. */
+	conflicts: string[],
+	/**  Files that could not be written. */
+	failed: Failure[],
+};
+
+/**  A caption before and after an edit. */
+export type Rewrite = {
+	/**  The image, relative to its folder. */
+	file: string,
+	/**  The caption as it is. */
+	before: string,
+	/**  The caption as it would be. */
+	after: string,
+};
+
+/**  One run, now. */
+export type Run = {
+	/**  The folder's name. */
+	run: string,
+	/**  What the user called it. */
+	name: string,
+	/**  The number behind `J12`; `None` when the history was lost. */
+	job: number | null,
+	/**  Where it stands. */
+	status: RunStatus,
+	/**  What it is doing, or how it ended, in a word or two. */
+	doing: string,
+	/**  How it ended, in a sentence. */
+	sentence: string,
+	/**  Who trains. */
+	trainer: TrainerKind,
+	/**  What its output adds up to. */
+	tally: Tally,
+	/**  The total of steps as known now: the trainer's own, else the bar's, else the plan's. */
+	total_steps: number | null,
+	/**  By our plan. */
+	planned_steps: number | null,
+	/**  Whether the trainer's total is the planned one; `None` until it said it, and where nothing was planned. */
+	steps_confirmed: boolean | null,
+	/**  Learning rate. */
+	lr: number | null,
+	/**  Seconds left at the present speed. */
+	eta_seconds: number | null,
+	/**  RFC 3339; `None` while it waits. */
+	started: string | null,
+	/**  RFC 3339. */
+	ended: string | null,
+	/**  When the trainer last wrote anything, RFC 3339. */
+	last_output: string | null,
+	/**  Negative: ended by that signal. */
+	exit_code: number | null,
+	/**  Whether a stop was asked for. */
+	stop_asked: boolean,
+	/**  Whether an immediate stop was asked for. */
+	force_asked: boolean,
+	/**  The last lines that were no bars. */
+	last_lines: string[],
+	/**  Bytes of output that could not be kept. */
+	log_dropped: number,
+	/**  One sentence worth knowing. */
+	note: string | null,
+	/**  The run's folder. */
+	folder: string,
+	/**  Where its models lie. */
+	output_dir: string,
+	/**  Models that were saved and not removed again, in order. */
+	outputs: Output[],
+	/**  Files that ended early and were set aside. */
+	truncated: string[],
+};
+
+/**  A text file of a run's folder. */
+export type RunFile = {
+	/**  `nyx.toml`: what was asked; the others: what the trainer reads. */
+	name: string,
+	/**  Its text. */
+	text: string,
+};
+
+/**  Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`]. */
+export type RunStatus = 
+/**  Waits for its turn. */
+"queued" | 
+/**  Its supervisor lives; the phase says what it does. */
+"running" | 
+/**  A stop was asked for, and not everything is gone yet. */
+"stopping" | 
+/**  The final model is on the disk and whole. */
+"completed" | 
+/**  It ended otherwise, and nobody had asked for it. */
+"failed" | 
+/**  It ended because somebody asked for it. */
+"stopped" | 
+/**  Its supervisor is gone without a word about the ending. Never written, only derived. */
+"lost";
 
 /**  One model file that will be saved. */
 export type Save = {
@@ -755,6 +1399,26 @@ export type Save = {
 	file: string,
 	/**  False where the trainer removes it again as older than the last ones to keep. */
 	kept: boolean,
+};
+
+/**  A caption that was saved. */
+export type Saved = {
+	/**  The caption as the file says now. */
+	caption: Caption,
+	/**  The operation in the journal; none where the file said this already. */
+	operation: number | null,
+	/**  Another program had changed the file; both changes are in it now. */
+	merged: boolean,
+};
+
+/**  Which captions an edit is for. */
+export type Scope = {
+	/**  A filter query; empty for all. */
+	query?: string,
+	/**  Of these only the images named here; none for all. */
+	files?: string[] | null,
+	/**  Images to leave out. */
+	skip?: string[],
 };
 
 /**  Everything a person can prefer. */
@@ -771,12 +1435,48 @@ export type Settings = {
 	backend?: string | null,
 };
 
+/**  How bad it is. */
+export type Severity = 
+/**  The trainer stops. */
+"error" | 
+/**  Training goes on, for the worse. */
+"warning" | 
+/**  Worth knowing. */
+"info";
+
 /**  What the window needs to know first. */
 export type StartUp = {
 	/**  This version of Nyx. */
 	version: string,
 	/**  The home folder. */
 	home: string,
+};
+
+/**  A run that was put into the queue. */
+export type Started = {
+	/**  The folder's name. */
+	run: string,
+	/**  The number behind `J12`. */
+	job: number,
+};
+
+/**  Which pipe a record came from. */
+export type Stream = 
+/**  Standard output. */
+"stdout" | 
+/**  Standard error. */
+"stderr";
+
+/**  A sub-folder with images, as Kohya's older layout has them: `10_name` is repeated ten times. */
+export type Subset = {
+	/**  The name of the sub-folder. */
+	name: string,
+	/**  The folder itself. */
+	path: string,
+	/**  The number before `_`; none when the name has no such number. */
+	repeats: number | null,
+	/**  Images directly inside. */
+	images: number,
 };
 
 /**  A tag and in how many captions it stood. */
@@ -787,18 +1487,172 @@ export type TagCount = {
 	count: number,
 };
 
+/**  What becomes of one tag over all captions. */
+export type TagEffect = {
+	/**  The tag. */
+	tag: string,
+	/**  Captions that get it. */
+	added: number,
+	/**  Captions that lose it. */
+	removed: number,
+	/**  Captions in the scope that have it already and keep it. */
+	kept: number,
+};
+
+/**  How probabilities become a caption. Tags are compared in the spelling in which they are written as well as in the tagger's own. */
+export type TagOptions = {
+	/**  A general tag is written from this probability on. */
+	general?: number | null,
+	/**  A character is written from this probability on. */
+	character?: number | null,
+	/**  Never written. */
+	exclude?: string[],
+	/**  `long_hair` instead of `long hair`. Known faces such as `^_^` and tags of at most three characters always keep theirs. */
+	keep_underscores?: boolean,
+	/**  The most probable rating. */
+	rating?: Place,
+	/**  The most probable quality, where the tagger knows any. */
+	quality?: Place,
+	/**  Characters before general tags, in their own order. */
+	character_first?: boolean,
+	/**  `saber_(fate)` becomes `saber` and `fate`. */
+	expand_characters?: boolean,
+	/**  These tags stand first, in this order, where they were found. */
+	always_first?: string[],
+	/**  Tags written in place of others. */
+	replace?: Replacement[],
+	/**  Between two tags. */
+	separator?: string,
+	/**  A word that every caption begins with, found or not. */
+	trigger?: string | null,
+};
+
+/**  What became of it. */
+export type TagReport = {
+	/**  Images in the dataset. */
+	images: number,
+	/**  Captions written; in a dry run, captions that would be written. */
+	written: number,
+	/**  Images left as they are: they have a caption, or no tag was found that they lack. */
+	skipped: number,
+	/**  Images that could not be tagged, and why. */
+	failed: Failure[],
+	/**  From the first image to the last. */
+	seconds: number | null,
+	/**  Over that time. */
+	images_per_second: number | null,
+	/**  Where the model really ran; none when it did not have to. */
+	provider: string | null,
+	/**  Why it did not run where it should, or what else is worth knowing. */
+	note: string | null,
+	/**  The operation in the history of captions. */
+	operation: number | null,
+	/**  In a dry run, the first captions. */
+	preview: Preview[],
+};
+
+/**  Everything that tagging a dataset needs, as it is stored with its job. */
+export type TagSpec = {
+	/**  A registered dataset by name, or a folder by its absolute path. */
+	dataset: string,
+	/**  A tagger by id, or a folder by its absolute path. */
+	tagger: string,
+	/**  How probabilities become a caption. */
+	options?: TagOptions,
+	/**  What happens to images that have a caption. */
+	existing?: Existing,
+	/**  Where the model shall run. */
+	provider?: Provider,
+	/**  Images in one call; by default what suits the provider. */
+	batch?: number | null,
+	/**  Of caption files, `.txt` by default. */
+	extension?: string | null,
+	/**  Images in sub-folders as well. */
+	recursive?: boolean,
+	/**  Say what would be written and write nothing. */
+	dry_run?: boolean,
+};
+
+/**  A tag and in how many captions it stands. */
+export type TagUse = {
+	/**  The tag. */
+	tag: string,
+	/**  Captions with it. */
+	count: number,
+};
+
+/**  A tagger as it is listed. */
+export type TaggerInfo = {
+	/**  The name it is called by. */
+	id: string,
+	/**  Where its files are. */
+	path: string,
+	/**  Where it came from. */
+	origin: Origin,
+	/**  How many tags it knows; none when it cannot be used. */
+	tags: number | null,
+	/**  Size of the model file. */
+	bytes: number | null,
+	/**  Why it cannot be used. */
+	problem: Problem | null,
+};
+
+/**  What a run has said so far. */
+export type Tally = {
+	/**  What it is busy with. */
+	phase?: Phase,
+	/**  Items of this phase done, where it has a bar of its own. */
+	phase_done?: number | null,
+	/**  Items of this phase in all. */
+	phase_total?: number | null,
+	/**  The bar: steps of this process. */
+	step?: number,
+	/**  The bar's end. A resumed run does not reach it. */
+	bar_total?: number | null,
+	/**  The trainer's own total of optimizer steps. */
+	total_steps?: number | null,
+	/**  This epoch, from 1. */
+	epoch?: number | null,
+	/**  Epochs in all. */
+	epochs?: number | null,
+	/**  Mean loss; of the bar until an event file is there. */
+	loss?: number | null,
+	/**  Seconds for a step. */
+	seconds_per_step?: number | null,
+	/**  The trainer said that the final model is on the disk. */
+	model_saved?: boolean,
+	/**  Checkpoints announced, in order, as printed. */
+	announced?: string[],
+	/**  Checkpoints removed again by the trainer, as printed. */
+	removed?: string[],
+	/**  States for resuming that are whole, as printed. */
+	states?: string[],
+	/**  The last exception. */
+	exception?: Exception | null,
+	/**  The last error records of the trainer's log. */
+	errors?: string[],
+	/**  How many warnings it logged. */
+	warnings?: number,
+};
+
 /**  Long work, complete: everything needed to do it again stands here. */
 export type Task = 
 /**  A training run, whose folder holds everything else. */
-{ kind: "train"; 
+({ kind: "train"; 
 /**  The run folder's name. */
-run: string } | 
+run: string }) & { name?: never; play?: never } | 
+/**  Write tags into the captions of a dataset. */
+{
+	kind: "tag",
+} & TagSpec | 
 /**  Make the sample project. */
-{ kind: "demo" } | 
+({ kind: "demo"; 
+/**  Also play the recorded run, this many times as fast. */
+play?: number | null }) & { name?: never; run?: never } | 
 /**  Ask a Python environment whether it can train. */
-{ kind: "check_backend"; 
+({ kind: "check_backend"; 
 /**  The backend's name. */
-name: string };
+name: string }) & { play?: never; run?: never };
 
 /**  Colours of the window. */
 export type Theme = 
@@ -817,6 +1671,17 @@ export type Tier =
 "advanced" | 
 /**  Nearly nobody. */
 "expert";
+
+/**  How bad it is; the window adds an icon and a colour. */
+export type Tone = 
+/**  Nothing to do. */
+"good" | 
+/**  Not wrong, only not done yet. */
+"neutral" | 
+/**  Worth a look before training. */
+"attention" | 
+/**  Training would fail. */
+"broken";
 
 /**  A noun whose rows or files changed. The window maps it to the query keys that start with the same word. */
 export type Topic = 
@@ -840,6 +1705,13 @@ export type Topic =
 "backend" | 
 /**  Preferences. */
 "settings";
+
+/**  Who trains. */
+export type TrainerKind = 
+/**  Kohya's sd-scripts. */
+"kohya" | 
+/**  A recorded run, played; makes no LoRA. */
+"replay";
 
 export type Value = null | boolean | number | string | Value[] | { [key in string]: Value };
 
