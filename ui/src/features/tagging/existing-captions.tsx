@@ -9,7 +9,9 @@ type Props = { counts: CaptionCounts; value: Existing; onChange: (value: Existin
 export function ExistingCaptions({ counts, value, onChange }: Props) {
 	const missing = counts.images - counts.captioned;
 	if (counts.captioned === 0) {
-		return <p className="text-muted-foreground text-small">No captions yet: writes {plural(missing, "new caption")}.</p>;
+		return (
+			<p className="text-muted-foreground text-small">No captions yet: writes {plural(missing, "new caption")}.</p>
+		);
 	}
 	const choices: { value: Existing; label: string; effect: string }[] = [
 		{ value: "skip", label: "Skip images that have one", effect: `writes ${plural(missing, "new caption")}` },

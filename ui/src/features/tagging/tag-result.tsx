@@ -9,9 +9,10 @@ export function TagResult({ job, dataset }: { job: Job; dataset: string }) {
 	const report = reportOf(job);
 	if (job.problem) return <ProblemAlert error={job.problem} />;
 	if (!report) return <p className="text-muted-foreground">Stopped before anything was written.</p>;
-	const speed = report.provider
-		? `${significant(report.images_per_second)} images/s on ${report.provider === "cpu" ? "the CPU" : report.provider.toUpperCase()}`
-		: null;
+	const speed =
+		report.provider && report.images_per_second !== null
+			? `${significant(report.images_per_second)} images/s on ${report.provider === "cpu" ? "the CPU" : report.provider.toUpperCase()}`
+			: null;
 	return (
 		<div className="selectable" data-testid="tag-result">
 			<p className="font-medium">

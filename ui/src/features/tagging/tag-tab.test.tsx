@@ -78,7 +78,15 @@ test("a running job shows how far it is, where it runs and why, and can be stopp
 	const api = fake([job({})]);
 	const { user } = await renderUi(<TagTab dataset="mika" />);
 	await screen.findByTestId("tag-progress");
-	const progress = { phase: "Tagging", done: 12, total: 60, rate: 0.5, eta_seconds: 96, provider: "cpu", note: "It runs on the processor." };
+	const progress = {
+		phase: "Tagging",
+		done: 12,
+		total: 60,
+		rate: 0.5,
+		eta_seconds: 96,
+		provider: "cpu",
+		note: "It runs on the processor.",
+	};
 	api.emit({ type: "job_progress", data: { job: 7, progress } });
 	await waitFor(() => expect(screen.getByTestId("tag-count").textContent).toBe("12 of 60"));
 	const bar = within(screen.getByTestId("tag-progress"));
@@ -104,7 +112,9 @@ test("an ended job says what it wrote and which images failed", async () => {
 	};
 	fake([job({ state: "done", result })]);
 	await renderUi(<TagTab dataset="mika" />);
-	expect((await screen.findByTestId("tag-result")).textContent).toContain("58 captions written, 1 left as they were, 1 failed");
+	expect((await screen.findByTestId("tag-result")).textContent).toContain(
+		"58 captions written, 1 left as they were, 1 failed",
+	);
 	expect(screen.getByTestId("tag-failed").textContent).toContain("cut.png: the PNG image is damaged");
 	expect(screen.getByText("Show it in the history")).toBeTruthy();
 });
