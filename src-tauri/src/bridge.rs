@@ -57,7 +57,7 @@ fn gpu_readings(studio: Studio) {
                 studio.events().send(Event::Gpu(reader.snapshot()));
                 std::thread::sleep(Duration::from_secs(1));
             }
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_mins(1));
         }
     });
 }

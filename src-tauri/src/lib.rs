@@ -18,6 +18,7 @@ use nyx_core::{Home, Studio};
 use tauri::{Builder, Runtime};
 
 /// Opens the studio and the window; returns when the window is closed.
+#[expect(clippy::exit, reason = "Tauri's context macro ends a program whose assets are damaged")]
 pub fn run() -> ExitCode {
     let home = Home::from_environment();
     let _lock = match window::claim(&home) {

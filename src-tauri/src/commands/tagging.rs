@@ -28,6 +28,6 @@ pub(crate) async fn caption_counts(opened: State<'_, Opened>, dataset: String) -
 #[specta::specta]
 pub(crate) async fn start_tagging(opened: State<'_, Opened>, spec: TagSpec) -> Result<Job, Problem> {
     let parts = Parts::from(&opened.studio()?);
-    let task = Task::Tag(spec);
+    let task = Task::Tag(Box::new(spec));
     blocking(move || Ok(queue::start(&parts, &task, &task.title(), task.lane())?)).await
 }

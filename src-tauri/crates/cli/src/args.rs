@@ -10,7 +10,7 @@ use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, model
 #[derive(Debug, Parser)]
 #[command(name = "nyx", version, propagate_version = true)]
 pub(crate) struct Args {
-    /// The folder where Nyx keeps its index, runs and caches [env: NYX_HOME]
+    /// The folder where Nyx keeps its index, runs and caches [env: `NYX_HOME`]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
     /// Answer with JSON on standard output

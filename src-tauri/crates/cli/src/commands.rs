@@ -37,7 +37,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Settings(command) => settings::run(studio, output, command),
         Command::Tag(arguments) => tagging::tag(studio, output, &arguments),
         Command::Tagger(command) => tagging::tagger(studio, output, command),
-        Command::TagWorker => tagging::worker(),
+        Command::TagWorker => Ok(tagging::worker()),
         Command::Train(arguments) => runs::train(studio, output, arguments),
         Command::Supervise { run } => runs::supervise(studio, &run),
         Command::ReplayRecording(arguments) => runs::replay(&arguments),

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     // The worker knows no home: its parent tells it everything.
     if matches!(args.command, args::Command::TagWorker) {
-        return commands::tagging::worker().unwrap_or(ExitCode::FAILURE);
+        return commands::tagging::worker();
     }
     let home = args.home.as_deref().map_or_else(Home::from_environment, Home::at);
     let output = Output::new(args.json);

@@ -53,7 +53,7 @@ impl Behaviour {
         };
         behaviour.listen();
         if behaviour.grandchildren {
-            behaviour.start_grandchildren();
+            Self::start_grandchildren();
         }
         behaviour
     }
@@ -70,10 +70,12 @@ impl Behaviour {
             runtime.block_on(async {
                 let terminated = async {
                     // Left alone, SIGTERM ends a process; listening to it is how one ignores it.
-                    while ignore {
+                    if !ignore {
+                        std::future::pending::<()>().await;
+                    }
+                    loop {
                         nyx_platform::asked_to_terminate().await;
                     }
-                    std::future::pending::<()>().await;
                 };
                 let pressed = async {
                     while tokio::signal::ctrl_c().await.is_ok() {
@@ -85,7 +87,7 @@ impl Behaviour {
         });
     }
 
-    fn start_grandchildren(&self) {
+    fn start_grandchildren() {
         let Ok(me) = std::env::current_exe() else { return };
         for n in 0..3 {
             let mut command = Command::new(&me);

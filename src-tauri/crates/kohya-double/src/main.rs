@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == behaviour::GRANDCHILD) {
         loop {
-            std::thread::sleep(Duration::from_secs(3600));
+            std::thread::sleep(Duration::from_hours(1));
         }
     }
     let script = arguments.iter().find(|argument| Path::new(argument).extension().is_some_and(|extension| extension == "py"));

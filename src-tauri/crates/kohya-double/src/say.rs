@@ -11,6 +11,7 @@ pub(crate) struct Say {
     last_second: Option<String>,
 }
 
+#[expect(clippy::unused_self, reason = "whoever holds a `Say` may speak")]
 impl Say {
     /// A line of `print`. A reader that is gone ends Python with `BrokenPipeError`.
     pub(crate) fn out(&self, line: &str) {

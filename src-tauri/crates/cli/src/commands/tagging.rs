@@ -16,10 +16,11 @@ use crate::interrupt;
 use crate::output::Output;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct TagArgs {
     /// A registered dataset, or a folder
     dataset: String,
-    /// A tagger by id, or a folder with model.onnx and selected_tags.csv
+    /// A tagger by id, or a folder with model.onnx and `selected_tags.csv`
     #[arg(long, value_name = "ID|PATH")]
     tagger: String,
     /// General tags from this probability on
@@ -158,7 +159,7 @@ pub(crate) fn tag(studio: &Studio, output: &Output, arguments: &TagArgs) -> Resu
     // Asked for before there is a job, so that a slip of the hand leaves no failed one.
     tagging::find(studio.home(), &spec.tagger, std::path::Path::new(""))?;
     let title = spec.title();
-    let task = Task::Tag(spec);
+    let task = Task::Tag(Box::new(spec));
     let job = queue::work(&Parts::from(studio), &task, &title, task.lane(), &output.reporter(interrupt::token()))?;
     ended(output, &job, |job| {
         let result = job.result.clone().unwrap_or_else(|| json!({"images": 0, "written": 0, "skipped": 0, "failed": []}));
@@ -191,7 +192,7 @@ fn rows(result: &Value) -> Vec<Vec<String>> {
 pub(crate) enum TaggerCommand {
     /// Taggers on this machine
     List,
-    /// Add a tagger: a folder with model.onnx and selected_tags.csv
+    /// Add a tagger: a folder with model.onnx and `selected_tags.csv`
     Add {
         path: PathBuf,
         /// What to call it; the folder's own name unless given
@@ -226,8 +227,8 @@ fn row(tagger: &TaggerInfo) -> Vec<String> {
 }
 
 /// Serves the process that started this one.
-pub(crate) fn worker() -> Result<ExitCode, Problem> {
+pub(crate) fn worker() -> ExitCode {
     let (input, mut out) = (std::io::BufReader::new(std::io::stdin()), std::io::stdout());
     let served = tagging::worker::serve(input, &mut out);
-    Ok(if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

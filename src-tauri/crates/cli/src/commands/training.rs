@@ -12,10 +12,10 @@ use crate::output::Output;
 
 #[derive(Debug, Args)]
 pub(crate) struct ParamsArgs {
-    /// Only what this family's script takes: sd15 sd2 sdxl sd3 flux chroma lumina hunyuan_image anima
+    /// Only what this family's script takes: sd15 sd2 sdxl sd3 flux chroma lumina `hunyuan_image` anima
     #[arg(long, value_name = "FAMILY")]
     family: Option<String>,
-    /// Only what this script takes: sdxl_train_network
+    /// Only what this script takes: `sdxl_train_network`
     #[arg(long, value_name = "SCRIPT")]
     script: Option<String>,
 }

@@ -176,7 +176,7 @@ fn fixture_model() -> PathBuf {
 
 #[test]
 fn a_training_runs_to_its_end_and_says_what_it_made() {
-    let studio = Studio::new("step_ms=5");
+    let studio = Studio::new("step_ms=60");
     let answer = studio.sandbox.nyx(&["--json", "train", &studio.file]);
     assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
     let result = answer.json();

@@ -27,7 +27,7 @@ fn write_case(folder: &Path, case: &Value) -> PathBuf {
     let mut text = "family = \"sd15\"\n[params]\n".to_owned();
     let keys = |text: &mut String, values: &Value, without: &[&str]| {
         for (key, value) in values.as_object().unwrap().iter().filter(|(key, _)| !without.contains(&key.as_str())) {
-            text.push_str(&format!("{key} = {}\n", toml_value(value)));
+            text.extend([key, " = ", &toml_value(value), "\n"]);
         }
     };
     let input = &case["input"];
@@ -52,7 +52,7 @@ fn write_case(folder: &Path, case: &Value) -> PathBuf {
                 let file = folder.join(&path).join(format!("{index:04}.bmp"));
                 image(&file, size[0].as_u64().unwrap(), size[1].as_u64().unwrap());
             }
-            text.push_str(&format!("[[dataset.datasets.subsets]]\nimage_dir = \"{path}\"\n"));
+            text.extend(["[[dataset.datasets.subsets]]\nimage_dir = \"", &path, "\"\n"]);
             keys(&mut text, subset, &["sizes", "ref", "key"]);
         }
     }

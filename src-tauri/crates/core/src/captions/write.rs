@@ -121,7 +121,7 @@ fn plan(place: &Place, writes: Vec<CaptionWrite>) -> Vec<(String, Result<Change,
         match taken.get(&caption) {
             Some(first) if first.text == write.text => {}
             Some(first) => {
-                planned.push((write.file, Err(format!("it shares its caption with {}, which got another text", first.file))))
+                planned.push((write.file, Err(format!("it shares its caption with {}, which got another text", first.file))));
             }
             None => {
                 taken.insert(caption, write.clone());

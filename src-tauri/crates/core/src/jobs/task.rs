@@ -16,7 +16,7 @@ pub enum Task {
         run: String,
     },
     /// Write tags into the captions of a dataset.
-    Tag(TagSpec),
+    Tag(Box<TagSpec>),
     /// Make the sample project.
     Demo {
         /// Also play the recorded run, this many times as fast.

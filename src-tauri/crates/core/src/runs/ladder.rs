@@ -73,6 +73,6 @@ mod tests {
         assert_eq!(ladder.due_for_the_left(Duration::from_secs(5), false), None);
         assert_eq!(ladder.due_for_the_left(Duration::from_secs(8), false), Some(Signal::Terminate));
         assert_eq!(ladder.due_for_the_left(Duration::from_secs(9), true), Some(Signal::Kill));
-        assert_eq!(ladder.due_for_the_left(Duration::from_secs(60), true), None);
+        assert_eq!(ladder.due_for_the_left(Duration::from_mins(1), true), None);
     }
 }

@@ -91,7 +91,7 @@ mod tests {
     fn whole_cut_old_and_missing_files_are_told_apart() {
         let folder = tempfile::tempdir().unwrap();
         let start = SystemTime::UNIX_EPOCH;
-        let later = SystemTime::now() + std::time::Duration::from_secs(3600);
+        let later = SystemTime::now() + std::time::Duration::from_hours(1);
         let whole = file(folder.path(), "a.safetensors", 0);
         assert_eq!(look(&whole, start), Wholeness::Whole);
         assert_eq!(look(&whole, later), Wholeness::Older);
@@ -106,7 +106,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         file(folder.path(), "whole.safetensors", 0);
         file(folder.path(), "cut.safetensors", 3);
-        let later = SystemTime::now() + std::time::Duration::from_secs(3600);
+        let later = SystemTime::now() + std::time::Duration::from_hours(1);
         assert_eq!(set_truncated_aside(folder.path(), later), Vec::<PathBuf>::new(), "an older file is the user's");
         let aside = set_truncated_aside(folder.path(), SystemTime::UNIX_EPOCH);
         assert_eq!(aside, [folder.path().join("cut.safetensors.truncated")]);

@@ -36,7 +36,7 @@ pub const LOOK: Duration = Duration::from_millis(200);
 /// How often the queue is seen to.
 const QUEUE: Duration = Duration::from_secs(1);
 /// A log or chart that nobody asked for during this time is forgotten.
-const FORGET: Duration = Duration::from_secs(120);
+const FORGET: Duration = Duration::from_mins(2);
 /// Lines told at once to those who watch a log; more are fetched.
 const TOLD: u64 = 500;
 
@@ -163,7 +163,9 @@ impl Watch {
         }
         if !live.is_empty() {
             // These have ended.
-            [Topic::Runs, Topic::Jobs, Topic::Loras].into_iter().for_each(|topic| self.events.changed(topic));
+            for topic in [Topic::Runs, Topic::Jobs, Topic::Loras] {
+                self.events.changed(topic);
+            }
         }
         *live = now;
         self.tell_tails();

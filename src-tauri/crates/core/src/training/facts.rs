@@ -50,14 +50,12 @@ impl Kind {
         let whole = |value: &Value| value.is_i64() || value.is_u64();
         match (self, value) {
             (Self::Bool, value) => value.is_boolean(),
-            (Self::Int, value) => whole(value),
-            (Self::Float | Self::IntOrFloat, value) => value.is_number(),
             (Self::Str, value) => value.is_string(),
             (Self::ListStr, Value::Array(items)) => items.iter().all(Value::is_string),
             (Self::ListFloat, Value::Array(items)) => numbers(items),
-            (Self::ListFloat, value) => value.is_number(),
+            (Self::Float | Self::IntOrFloat | Self::ListFloat, value) => value.is_number(),
             (Self::Resolution, Value::Array(items)) => items.len() == 2 && items.iter().all(whole),
-            (Self::Resolution, value) => whole(value),
+            (Self::Int | Self::Resolution, value) => whole(value),
             (Self::FloatPair, Value::Array(items)) => items.len() == 2 && numbers(items),
             (Self::Table, value) => value.is_object(),
             (Self::ListStr | Self::FloatPair, _) => false,

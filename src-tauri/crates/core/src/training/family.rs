@@ -11,7 +11,7 @@ pub enum Family {
     Sd15,
     /// Stable Diffusion 2.x.
     Sd2,
-    /// SDXL, Illustrious, Pony, NoobAI.
+    /// SDXL, Illustrious, Pony, `NoobAI`.
     #[default]
     Sdxl,
     /// Stable Diffusion 3 and 3.5.

@@ -22,8 +22,10 @@ struct Remembered {
     folder: Arc<Folder>,
 }
 
-/// What the base model's header told, by path, for as long as the file stays the same.
-static MODELS: LazyLock<Mutex<BTreeMap<PathBuf, (SystemTime, Arc<Model>)>>> = LazyLock::new(Mutex::default);
+/// What base models' headers told, by path, for as long as the files stay the same.
+type Models = BTreeMap<PathBuf, (SystemTime, Arc<Model>)>;
+
+static MODELS: LazyLock<Mutex<Models>> = LazyLock::new(Mutex::default);
 
 static FOLDERS: LazyLock<Mutex<BTreeMap<PathBuf, Remembered>>> = LazyLock::new(Mutex::default);
 

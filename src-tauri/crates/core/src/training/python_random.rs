@@ -96,6 +96,7 @@ fn next_place(i: usize, state: &mut [u32; N]) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unreadable_literal, reason = "numbers as Python prints them")]
 mod tests {
     use super::*;
 

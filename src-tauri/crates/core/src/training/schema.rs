@@ -23,7 +23,9 @@ struct Block {
     key: String,
     #[serde(default)]
     half: Half,
+    #[cfg_attr(not(test), expect(dead_code, reason = "said for the reader; a test holds it against the facts"))]
     kind: Kind,
+    #[cfg_attr(not(test), expect(dead_code, reason = "said for the reader; a test holds it against the facts"))]
     default: Option<Value>,
     #[serde(default)]
     choices: Vec<Choice>,

@@ -81,7 +81,9 @@ pub(super) fn log(studio: &Studio, output: &Output, run: &str, follow: bool) -> 
         next += lines.len() as u64;
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).chain(log.unfinished().filter(|_| !follow)).collect();
         if follow {
-            texts.iter().for_each(|line| output.log_line(line));
+            for line in texts {
+                output.log_line(line);
+            }
         } else {
             output.answer(&serde_json::json!({"lines": texts}), || texts.iter().map(|line| vec![(*line).to_owned()]).collect());
         }

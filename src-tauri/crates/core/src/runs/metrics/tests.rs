@@ -41,7 +41,7 @@ fn values_are_read_as_they_come_and_parts_are_left() {
 fn files_of_earlier_runs_do_not_count() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
-    let later = SystemTime::now() + std::time::Duration::from_secs(3600);
+    let later = SystemTime::now() + std::time::Duration::from_hours(1);
     assert!(Metrics::new(PathBuf::new(), folder.path().to_owned(), later).read().is_empty());
     let mut latest = Latest::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
     latest.read();

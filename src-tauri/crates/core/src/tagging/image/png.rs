@@ -84,8 +84,7 @@ fn colour(width: usize, height: usize, samples: &[u8], info: &Info<'_>) -> Pictu
     let mut rgb = samples.to_vec();
     // The key has sixteen bits in the file; its lower byte is what the reference compares.
     let key = match info.trns.as_deref() {
-        Some([_, red, _, green, _, blue]) => Some([*red, *green, *blue]),
-        Some([red, green, blue]) => Some([*red, *green, *blue]),
+        Some([_, red, _, green, _, blue] | [red, green, blue]) => Some([*red, *green, *blue]),
         _ => None,
     };
     if let Some(key) = key {

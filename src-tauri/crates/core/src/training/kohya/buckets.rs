@@ -49,11 +49,11 @@ pub struct Buckets {
 impl Buckets {
     /// Checks the options as the trainer does, and makes the list of predefined buckets.
     pub fn new(options: BucketOptions) -> Result<Self, BucketError> {
-        let predefined = if !options.enabled {
-            vec![options.resolution]
-        } else {
+        let predefined = if options.enabled {
             let (min, max) = bounds(options)?;
             if options.no_upscale { Vec::new() } else { predefined(options.resolution, min, max, options.steps)? }
+        } else {
+            vec![options.resolution]
         };
         let ratios = predefined.iter().map(|&size| ratio(size)).collect();
         Ok(Self { options, exact: predefined.iter().copied().collect(), predefined, ratios })

@@ -43,7 +43,7 @@ pub fn command(config: &Config, run: &Path, installation: &Installation) -> Comm
                 option("--main_process_port", port.to_owned());
             }
         }
-        if processes > 1 && launch.env.get("ACCELERATE_USE_CPU").is_none() {
+        if processes > 1 && !launch.env.contains_key("ACCELERATE_USE_CPU") {
             argv.push("--multi_gpu".to_owned());
         }
     }

@@ -97,7 +97,7 @@ fn arguments_text(mut arguments: Vec<(Group, String, String)>) -> String {
             section(&mut text, &format!("[{}]", group.name()));
             open = Some(group);
         }
-        text.push_str(&format!("{key} = {value}\n"));
+        text.extend([key.as_str(), " = ", &value, "\n"]);
     }
     text
 }
@@ -116,7 +116,7 @@ fn dataset_text(config: &Config) -> String {
             let kind = facts::dataset_key(key).map(|fact| fact.kind);
             let known = kind.is_some() || config.allow_unknown.contains(key);
             if let Some(value) = value_text(value, kind).filter(|_| known) {
-                text.push_str(&format!("{key} = {value}\n"));
+                text.extend([key, " = ", &value, "\n"]);
             }
         }
     };

@@ -8,7 +8,7 @@ use crate::training::{Config, Material};
 pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
     let Ok(datasets) = resolve(config) else { return };
     let said = config.params.contains_key("caption_extension")
-        || super::places::set_at(config, crate::training::Half::Dataset, "caption_extension").first().is_some();
+        || !super::places::set_at(config, crate::training::Half::Dataset, "caption_extension").is_empty();
     for (index, dataset) in datasets.iter().enumerate() {
         for (at, subset) in dataset.subsets.iter().enumerate() {
             let place = format!("dataset.datasets[{index}].subsets[{at}]");
@@ -35,28 +35,24 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
             let extension = &subset.caption_extension;
             let other = folder.captions.iter().filter(|(other, _)| *other != extension).max_by_key(|(_, found)| found.found);
             let general = "dataset.general.caption_extension";
-            match other.filter(|(_, found)| found.found > 0) {
-                Some((other, found)) => {
-                    let message = format!(
-                        "No caption ends in {extension}, but {} end in {other}: all of them would be passed over",
-                        found.found
-                    );
-                    let issue = if said {
-                        Issue::warning(general, "captions_not_found", message)
-                    } else {
-                        Issue::error(general, "captions_not_found", message)
-                    };
-                    issues.push(
-                        issue.hint(format!("Set `caption_extension` to {other}")).fix(format!("Set {other}"), other.as_str()),
-                    );
-                }
-                None => {
-                    let message = format!("None of the {images} images has a caption; all are trained with an empty one");
-                    issues.push(
-                        Issue::warning(format!("{place}.image_dir"), "caption_missing", message)
-                            .hint("Tag the dataset, or set `class_tokens` as the caption of all"),
-                    );
-                }
+            if let Some((other, found)) = other.filter(|(_, found)| found.found > 0) {
+                let message = format!(
+                    "No caption ends in {extension}, but {} end in {other}: all of them would be passed over",
+                    found.found
+                );
+                let issue = if said {
+                    Issue::warning(general, "captions_not_found", message)
+                } else {
+                    Issue::error(general, "captions_not_found", message)
+                };
+                issues
+                    .push(issue.hint(format!("Set `caption_extension` to {other}")).fix(format!("Set {other}"), other.as_str()));
+            } else {
+                let message = format!("None of the {images} images has a caption; all are trained with an empty one");
+                issues.push(
+                    Issue::warning(format!("{place}.image_dir"), "caption_missing", message)
+                        .hint("Tag the dataset, or set `class_tokens` as the caption of all"),
+                );
             }
         }
     }

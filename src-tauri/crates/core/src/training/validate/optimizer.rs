@@ -130,7 +130,7 @@ fn rates(config: &Config, issues: &mut Vec<Issue>) {
         _ => {}
     }
     let (unet, encoder) = (number(config, "unet_lr"), number(config, "text_encoder_lr"));
-    if own_rate && !unet_only && unet.zip(encoder).is_some_and(|(unet, encoder)| unet != encoder) {
+    if own_rate && !unet_only && unet.zip(encoder).is_some_and(|(unet, encoder)| unet.total_cmp(&encoder).is_ne()) {
         let message = format!("{name} finds one step size for all; with several rates it uses the first one or warns");
         issues.push(Issue::warning("text_encoder_lr", "several_rates", message).hint("Use one rate").fix("Remove", Value::Null));
     }

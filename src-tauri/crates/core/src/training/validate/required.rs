@@ -169,7 +169,7 @@ fn launch(config: &Config, issues: &mut Vec<Issue>) {
         let issue = Issue::error("launch.main_address", "required", "Several machines need the address of the first one");
         issues.push(issue.hint("Set `main_address`, such as \"10.0.0.2:29500\""));
     }
-    if processes % machines != 0 {
+    if !processes.is_multiple_of(machines) {
         let message = format!("{processes} processes cannot be shared evenly by {machines} machines");
         issues.push(Issue::error("launch.processes", "out_of_range", message).hint("Set a multiple of `machines`"));
     }

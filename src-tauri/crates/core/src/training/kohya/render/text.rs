@@ -26,7 +26,7 @@ pub(super) fn value_text(value: &Value, kind: Option<Kind>) -> Option<String> {
         Value::String(text) => quoted(text),
         Value::Array(items) => {
             // One type for all: as soon as one is a float, all are.
-            let mixed = items.iter().any(|item| item.is_f64());
+            let mixed = items.iter().any(serde_json::Value::is_f64);
             let kind = if floats || mixed { Some(Kind::ListFloat) } else { None };
             let items: Vec<String> = items.iter().filter_map(|item| value_text(item, kind)).collect();
             format!("[{}]", items.join(", "))
@@ -57,7 +57,7 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", c as u32)),
+            c if c.is_control() => quoted.extend(format!("\\u{:04x}", c as u32).chars()),
             c => quoted.push(c),
         }
     }
