@@ -474,7 +474,7 @@ export type Family =
 "sd15" | 
 /**  Stable Diffusion 2.x. */
 "sd2" | 
-/**  SDXL, Illustrious, Pony, NoobAI. */
+/**  SDXL, Illustrious, Pony, `NoobAI`. */
 "sdxl" | 
 /**  Stable Diffusion 3 and 3.5. */
 "sd3" | 

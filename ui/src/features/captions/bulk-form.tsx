@@ -12,7 +12,13 @@ export function BulkForm({ kind, form, onChange, wrong }: Props) {
 		case "trigger":
 			return (
 				<>
-					<Text label="Trigger word" value={form.trigger} onChange={(trigger) => onChange({ trigger })} autoFocus />
+					<Text
+						label="Trigger word"
+						value={form.trigger}
+						onChange={(trigger) => onChange({ trigger })}
+						autoFocus
+						data-testid="trigger-word"
+					/>
 					<Field label="Where">
 						<ToggleGroup
 							label="Where"
@@ -120,9 +126,10 @@ type TextProps = {
 	wrong?: string | undefined;
 	placeholder?: string;
 	autoFocus?: boolean;
+	"data-testid"?: string;
 };
 
-function Text({ label, value, onChange, wrong, placeholder, autoFocus }: TextProps) {
+function Text({ label, value, onChange, wrong, placeholder, autoFocus, "data-testid": testId }: TextProps) {
 	const id = useId();
 	return (
 		<div>
@@ -131,6 +138,7 @@ function Text({ label, value, onChange, wrong, placeholder, autoFocus }: TextPro
 			</label>
 			<Input
 				id={id}
+				data-testid={testId}
 				mono
 				autoFocus={autoFocus}
 				value={value}

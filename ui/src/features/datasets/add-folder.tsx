@@ -29,9 +29,11 @@ export function AddFolderProvider({ children }: { children: ReactNode }) {
 			try {
 				const { summary, subsets } = await mutateAsync({ path, copy });
 				setAsked(null);
-				const others =
-					subsets.length > 0 ? ` ${plural(subsets.length, "sub-folder")} with images can be added too.` : "";
-				toast(`Added ${summary.name}`, { description: `${plural(summary.images, "image")}.${others}` });
+				// The page that opens shows the rest; what lies deeper is not to be seen there.
+				if (subsets.length > 0) {
+					const description = `${plural(subsets.length, "sub-folder")} with images can be added too.`;
+					toast(`Added ${summary.name}`, { description });
+				}
 				await navigate({ to: "/datasets/$name", params: { name: summary.name } });
 			} catch (problem) {
 				setAsked({ path, problem });

@@ -1,0 +1,116 @@
+// The main job in a real window: folder, thumbnails, tags, trigger word, configuration, run, stop, run to the end, LoRA.
+// The trainer is the double, which keeps the command line and the output of sd-scripts.
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { newFolder, nyx, openApp, programs, retry } from "./app.mjs";
+
+const images = fileURLToPath(new URL("../../resources/demo/images", import.meta.url));
+
+/** A folder of six images without captions. */
+function photos(folder) {
+	const path = join(folder, "kana 猫");
+	mkdirSync(path);
+	const found = readdirSync(images).filter((name) => /\.(png|jpg|webp)$/.test(name));
+	for (const name of found.slice(0, 6)) copyFileSync(join(images, name), join(path, name));
+	return path;
+}
+
+/** The smallest file whose header reads as SD 1.5. */
+function baseModel(folder) {
+	const key = "model.diffusion_model.input_blocks.0.0.weight";
+	const header = Buffer.from(JSON.stringify({ [key]: { dtype: "F16", shape: [2], data_offsets: [0, 4] } }));
+	const length = Buffer.alloc(8);
+	length.writeBigUInt64LE(BigInt(header.length));
+	const path = join(folder, "base.safetensors");
+	writeFileSync(path, Buffer.concat([length, header, Buffer.alloc(4)]));
+	return path;
+}
+
+/** A folder that looks like sd-scripts, with the double as its Python. */
+function trainer(home, folder) {
+	const scripts = join(folder, "sd-scripts");
+	mkdirSync(scripts);
+	for (const name of ["train_network.py", "sdxl_train_network.py"]) writeFileSync(join(scripts, name), "");
+	nyx(home, "backend", "use", "--python", programs.double, "--sd-scripts", scripts);
+}
+
+test("from a folder of images to a LoRA", async (t) => {
+	const { folder, clean } = newFolder();
+	t.after(clean);
+	const home = join(folder, "home");
+	trainer(home, folder);
+	const dataset = photos(folder);
+	const app = await openApp(home, { env: { KOHYA_DOUBLE: "step_ms=120" } });
+	t.after(() => app.close());
+	await app.find("rail-datasets");
+
+	await t.test("a dropped folder shows its images", async () => {
+		await app.drop(dataset);
+		await app.find("image-grid");
+		await retry("six tiles with their thumbnails", async () => {
+			const loaded = await app.session.execute(
+				() =>
+					[...document.querySelectorAll('[data-testid="image-tile"] img')].filter((image) => image.naturalWidth > 0)
+						.length,
+			);
+			assert.equal(loaded, 6);
+		});
+	});
+
+	const page = "/datasets/kana%20%E7%8C%AB";
+	await t.test("the tagger writes captions", async () => {
+		await app.goTo(`${page}/tag`);
+		await app.click("tag-run");
+		await app.waitForText("tag-result", (text) => /captions? written/.test(text));
+		assert.ok(readdirSync(dataset).some((name) => name.endsWith(".txt")));
+	});
+
+	await t.test("a trigger word is put before every caption", async () => {
+		await app.goTo(`${page}/bulk`);
+		await app.type("trigger-word", "kanachan");
+		await app.click("apply");
+		await retry("the trigger word in the files", async () => {
+			const captions = readdirSync(dataset).filter((name) => name.endsWith(".txt"));
+			for (const name of captions) assert.match(readFileSync(join(dataset, name), "utf8"), /^kanachan/);
+		});
+	});
+
+	await t.test("a configuration says its exact steps", async () => {
+		await app.goTo("/train");
+		await app.click("new-sd15");
+		const model = await app.find("base-model");
+		await model.click();
+		await model.addValue(baseModel(folder));
+		await app.press("Enter");
+		await app.click("use-dataset-kana 猫");
+		await app.waitForText("total-steps", (text) => /\d/.test(text));
+	});
+
+	const startRun = async () => {
+		await app.click("start");
+		await app.find("run-page");
+		await app.waitForText("run-state", (text) => /Training|Preparing|Loading|Caching/.test(text), "a running state");
+	};
+
+	await t.test("a run shows live steps and loss, and stops", async () => {
+		await startRun();
+		await app.waitForText("run-step", (text) => /^\D*[1-9]/.test(text), "a first step");
+		await app.waitForText("run-loss", (text) => /0\.\d|1\.\d/.test(text), "a loss");
+		await app.click("stop");
+		await app.click("stop-now");
+		await app.waitForText("run-state", (text) => text.includes("Stopped"));
+	});
+
+	await t.test("a run to the end leaves a LoRA that is listed", async () => {
+		await app.goTo("/train");
+		await startRun();
+		await app.waitForText("run-state", (text) => text.includes("Done"));
+		await app.goTo("/loras");
+		await app.click("lora");
+		await app.waitForText("lora-panel", (text) => text.includes("new-run") && text.includes("SD 1.5"));
+		assert.ok(existsSync(join(home, "runs")));
+	});
+});
