@@ -1,14 +1,14 @@
-// Toasts: one at a time, bottom right, six seconds, only for what finished out of view.
+// Toasts: one at a time, six seconds, only for what finished out of view. At the bottom centre: the bottom right is where each page has its primary button.
 import { Toaster as Sonner } from "sonner";
 
 export function Toaster({ theme }: { theme: "light" | "dark" }) {
 	return (
 		<Sonner
 			theme={theme}
-			position="bottom-right"
+			position="bottom-center"
 			visibleToasts={1}
 			duration={6000}
-			offset={{ bottom: 40, right: 12 }}
+			offset={{ bottom: 40 }}
 			toastOptions={{
 				unstyled: true,
 				classNames: {
