@@ -64,6 +64,7 @@ macro_rules! builder {
                 runs::run_log,
                 runs::search_run_log,
                 runs::run_metrics,
+                runs::run_gpu,
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()

@@ -1,5 +1,6 @@
 //! Training runs.
 
+use nyx_core::runs::gpu::RunGpu;
 use nyx_core::runs::metrics::Series;
 use nyx_core::runs::{self, LogWindow, Run, RunError, Started, Watch};
 use nyx_core::training::drafts;
@@ -78,4 +79,12 @@ pub(crate) async fn search_run_log(watch: State<'_, Watch>, run: String, text: S
 pub(crate) async fn run_metrics(watch: State<'_, Watch>, run: String, most: u32) -> Result<Series, Problem> {
     let watch = watch.inner().clone();
     blocking(move || Ok(watch.metrics(&run, most as usize)?)).await
+}
+
+/// What the graphics cards read while the run went on, each series with `most` points at most.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_gpu(watch: State<'_, Watch>, run: String, most: u32) -> Result<RunGpu, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.gpu(&run, most as usize)?)).await
 }

@@ -118,6 +118,8 @@ export const commands = {
 	searchRunLog: (run: string, text: string) => __TAURI_INVOKE<number[]>("search_run_log", { run, text }),
 	/**  Loss and learning rates over steps, each series with `most` points at most. */
 	runMetrics: (run: string, most: number) => __TAURI_INVOKE<{ [key in string]: Point[] }>("run_metrics", { run, most }),
+	/**  What the graphics cards read while the run went on, each series with `most` points at most. */
+	runGpu: (run: string, most: number) => __TAURI_INVOKE<RunGpu>("run_gpu", { run, most }),
 };
 
 /** Events */
@@ -228,6 +230,26 @@ export type CaptionCounts = {
 	images: number,
 	/**  Those of them that have a caption with text in it. */
 	captioned: number,
+};
+
+/**  One card while the run went on, all its programs together. A point's step is the second of the run. */
+export type CardHistory = {
+	/**  The driver's number. */
+	index: number,
+	/**  `NVIDIA GeForce RTX 4090`. */
+	name: string,
+	/**  Bytes of VRAM. */
+	memory_total: number,
+	/**  Watts the card may draw. */
+	power_limit: number | null,
+	/**  Bytes of VRAM in use. */
+	memory: Point[],
+	/**  Percent of the time in which it computed. */
+	utilization: Point[],
+	/**  Degrees Celsius. */
+	temperature: Point[],
+	/**  Watts. */
+	power: Point[],
 };
 
 /**  What the window shows beside the form. */
@@ -1158,7 +1180,7 @@ export type Plan = {
 
 /**  One value of a series. */
 export type Point = {
-	/**  The optimizer step (for `loss/epoch_average`: the epoch). */
+	/**  The optimizer step (for `loss/epoch_average`: the epoch; for readings of a card: the second of the run). */
 	step: number,
 	/**  The value; never NaN. */
 	value: number | null,
@@ -1370,6 +1392,14 @@ export type RunFile = {
 	name: string,
 	/**  Its text. */
 	text: string,
+};
+
+/**  The readings of a run's time, thinned for a chart. */
+export type RunGpu = {
+	/**  Why there is no reading, or none any more, in words. */
+	reason: string | null,
+	/**  The cards, in the driver's order; empty where nothing was recorded. */
+	cards: CardHistory[],
 };
 
 /**  Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`]. */

@@ -14,7 +14,7 @@ import { CaptionStatus } from "@/features/captions/caption-status";
 import { HistoryTab } from "@/features/captions/history-tab";
 import { DatasetPage } from "@/features/datasets/dataset-page";
 import { DatasetsPage } from "@/features/datasets/datasets-page";
-import { GpuMemory } from "@/features/gpu/gpu-memory";
+import { RunGpu } from "@/features/gpu/run-gpu";
 import { LorasPage } from "@/features/loras/loras-page";
 import { readSearch as readLorasSearch } from "@/features/loras/search";
 import { ConfigTab } from "@/features/runs/config-tab";
@@ -171,7 +171,10 @@ const runIndex = createRoute({
 const overview = createRoute({
 	getParentRoute: () => run,
 	path: "/overview",
-	component: () => <OverviewTab run={run.useParams().run} memory={<GpuMemory />} />,
+	component: function RunOverview() {
+		const { run: name } = run.useParams();
+		return <OverviewTab run={name} gpu={<RunGpu run={name} />} />;
+	},
 });
 /** `find` is what the log is searched for at first. */
 const log = createRoute({

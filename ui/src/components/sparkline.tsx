@@ -2,6 +2,8 @@
 
 type Props = {
 	values: number[];
+	/** Where each value lies, ascending; without it they stand side by side. */
+	at?: number[];
 	/** Said by screen readers: `VRAM over ten minutes, now 17.2 GB`. */
 	label: string;
 	min?: number;
@@ -13,11 +15,15 @@ type Props = {
 	capacity?: number;
 };
 
-export function Sparkline({ values, label, min = 0, max, color = "var(--chart-1)", height = 30, capacity }: Props) {
+export function Sparkline({ values, at, label, min = 0, max, color = "var(--chart-1)", height = 30, capacity }: Props) {
 	const top = max ?? Math.max(1e-9, ...values);
 	const slots = Math.max(2, capacity ?? values.length);
+	const [first = 0, last = 0] = [at?.[0], at?.at(-1)];
 	const points = values.slice(-slots).map((value, index, shown) => {
-		const x = ((slots - shown.length + index) / (slots - 1)) * 100;
+		const share = at
+			? ((at[index] ?? last) - first) / (last - first || 1)
+			: (slots - shown.length + index) / (slots - 1);
+		const x = share * 100;
 		const y = height - 1 - Math.min(1, Math.max(0, (value - min) / (top - min || 1))) * (height - 2);
 		return [x.toFixed(2), y.toFixed(2)] as const;
 	});

@@ -1,7 +1,11 @@
 //! Writing files so that nothing is ever half written: a temporary file in the same folder, synced, then renamed.
 
+mod growing;
+
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+pub use self::growing::{Growing, is_full};
 
 /// Replaces the file's contents at once: a reader, and a crash, sees the old or the new, never a part. Creates missing folders.
 /// Follows a symbolic link to the file it names, and keeps the permissions of a file that was there.

@@ -1,13 +1,9 @@
-//! What the NVIDIA driver says about the cards. No driver is a value, not an error.
-//!
-//! - [`nvml`]: the reading itself.
-//! - [`recorder`]: readings kept beside a run.
+//! What the NVIDIA driver says about the cards. No driver is a value, not an error. [`nvml`] reads; what is kept beside a run
+//! is in [`crate::runs::gpu`].
 
 pub mod nvml;
-pub mod recorder;
 
 pub use nvml::Reader;
-pub use recorder::{GpuSample, Recorder};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

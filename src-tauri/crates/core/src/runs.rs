@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod folder;
+pub mod gpu;
 mod keep;
 mod ladder;
 pub mod log;

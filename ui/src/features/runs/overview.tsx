@@ -1,25 +1,25 @@
-// A run at a glance: loss over steps, the card's memory, the saved files.
+// A run at a glance: loss over steps, the cards, the saved files.
 import type { ReactNode } from "react";
 import type { Run } from "@/api/bindings";
 import { size } from "@/lib/format";
 import { Checkpoints } from "./checkpoints";
 import { LossCard } from "./loss-card";
 import type { LossSeries } from "./loss-chart";
-import { isLive, isOver } from "./words";
+import { isOver } from "./words";
 
 type Props = {
 	run: Run;
 	series: LossSeries | undefined;
-	/** The graphics card while the run lives; another feature draws it. */
-	memory: ReactNode;
+	/** The graphics cards while the run went on; another feature draws them. */
+	gpu: ReactNode;
 };
 
-export function Overview({ run, series, memory }: Props) {
+export function Overview({ run, series, gpu }: Props) {
 	return (
 		<div className="grid h-full grid-cols-[minmax(0,1fr)_320px] content-start gap-4 overflow-auto p-4 max-xl:grid-cols-[minmax(0,1fr)_280px]">
 			<div className="flex min-w-0 flex-col gap-4">
 				<LossCard series={series} height={352} />
-				{isLive(run.status) && memory}
+				{gpu}
 			</div>
 			<aside className="flex min-w-0 flex-col gap-4">
 				{(isOver(run.status) || run.note || run.log_dropped > 0) && (

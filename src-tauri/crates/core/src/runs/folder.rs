@@ -132,6 +132,11 @@ impl RunFolder {
         self.path.join("log.index")
     }
 
+    /// What the graphics cards read meanwhile.
+    pub fn gpu(&self) -> PathBuf {
+        self.path.join("gpu.jsonl")
+    }
+
     /// What is left after a supervisor that died is cleared away once.
     pub(super) fn swept(&self) -> PathBuf {
         self.path.join("requests").join("swept")

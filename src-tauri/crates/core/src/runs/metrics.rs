@@ -19,7 +19,7 @@ use self::events::{EventFile, Scalar};
 /// One value of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Type)]
 pub struct Point {
-    /// The optimizer step (for `loss/epoch_average`: the epoch).
+    /// The optimizer step (for `loss/epoch_average`: the epoch; for readings of a card: the second of the run).
     pub step: i64,
     /// The value; never NaN.
     pub value: f64,

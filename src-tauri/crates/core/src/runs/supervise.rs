@@ -18,6 +18,7 @@ pub(super) use self::trainer::MARK;
 use self::writer::Writer;
 use super::error::RunError;
 use super::folder::{Request, RunCommand, RunFolder, TrainerKind};
+use super::gpu;
 use super::keep::Keep;
 use super::ladder::Ladder;
 use super::manifest;
@@ -145,6 +146,7 @@ impl Supervisor {
                         }
                     });
                 }
+                let _recording = gpu::record(self.folder.gpu(), self.state.started);
                 self.watch(child.as_mut()).await;
             }
             Err(error) => {

@@ -10,6 +10,7 @@ use specta::Type;
 
 use super::error::RunError;
 use super::folder::RunFolder;
+use super::gpu::{History, RunGpu};
 use super::log::{LogLine, LogView};
 use super::metrics::{Metrics, Series, thinned};
 use super::state::RunState;
@@ -55,6 +56,7 @@ struct Opened {
     log: LogView,
     told: u64,
     metrics: Option<Metrics>,
+    gpu: Option<History>,
 }
 
 /// What the last look at a live run saw.
@@ -106,6 +108,14 @@ impl Watch {
         Ok(series.into_iter().map(|(name, points)| (name, thinned(&points, most))).collect())
     }
 
+    /// What the graphics cards read while the run went on, each series with `most` points at most.
+    pub fn gpu(&self, run: &str, most: usize) -> Result<RunGpu, RunError> {
+        let mut open = self.opened(run)?;
+        let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        Ok(opened.gpu.get_or_insert_with(|| History::new(folder.gpu())).read(most))
+    }
+
     fn opened(&self, run: &str) -> Result<MutexGuard<'_, HashMap<String, Opened>>, RunError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|name, opened| name == run || opened.asked.elapsed() < FORGET);
@@ -113,7 +123,7 @@ impl Watch {
             opened.asked = Instant::now();
         } else {
             let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-            let opened = Opened { asked: Instant::now(), log: LogView::new(folder), told: 0, metrics: None };
+            let opened = Opened { asked: Instant::now(), log: LogView::new(folder), told: 0, metrics: None, gpu: None };
             open.insert(run.to_owned(), opened);
         }
         Ok(open)

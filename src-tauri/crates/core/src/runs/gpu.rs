@@ -1,0 +1,45 @@
+//! What the graphics cards read while a run went on: `gpu.jsonl` in its folder. One line says who was read, then one short
+//! line a second: about 40 bytes for each card, 3.5 MB a day; after the first day one in ten seconds.
+//!
+//! - [`line`]: the lines (pure). - [`record`]: the thread that writes them. - [`history`]: reading them back.
+
+mod history;
+mod line;
+mod record;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+pub use self::history::History;
+pub(super) use self::record::record;
+use super::metrics::Point;
+
+/// The readings of a run's time, thinned for a chart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct RunGpu {
+    /// Why there is no reading, or none any more, in words.
+    pub reason: Option<String>,
+    /// The cards, in the driver's order; empty where nothing was recorded.
+    pub cards: Vec<CardHistory>,
+}
+
+/// One card while the run went on, all its programs together. A point's step is the second of the run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct CardHistory {
+    /// The driver's number.
+    pub index: u32,
+    /// `NVIDIA GeForce RTX 4090`.
+    pub name: String,
+    /// Bytes of VRAM.
+    pub memory_total: u64,
+    /// Watts the card may draw.
+    pub power_limit: Option<f64>,
+    /// Bytes of VRAM in use.
+    pub memory: Vec<Point>,
+    /// Percent of the time in which it computed.
+    pub utilization: Vec<Point>,
+    /// Degrees Celsius.
+    pub temperature: Vec<Point>,
+    /// Watts.
+    pub power: Vec<Point>,
+}
