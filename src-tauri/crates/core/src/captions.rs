@@ -5,7 +5,7 @@
 //!
 //! - [`text`], [`tags`]: one file as bytes, as text, as tags (pure).
 //! - [`Place`]: where captions lie.
-//! - [`write_many`]: the way in for everything that changes captions. [`undo`], [`redo`], [`history`]: the way back.
+//! - [`write_many`]: the way in for everything that changes captions, [`Ongoing`] for what takes long. [`undo`], [`redo`], [`history`]: the way back.
 //! - [`Edit`]: a change as a value, for one caption or ten thousand (pure). [`bulk`]: the same over a dataset, with its preview.
 //! - [`Filter`]: the query (pure). [`select`]: the captions of a dataset that fit it.
 //! - `pieces`, `merge`: differences, and two changes brought together (pure).
@@ -23,6 +23,7 @@ mod history;
 mod index;
 mod journal;
 mod merge;
+mod ongoing;
 mod outside;
 mod pieces;
 mod place;
@@ -41,6 +42,7 @@ pub use edit::{Edit, EditError, Position};
 pub use error::CaptionError;
 pub use filter::{Filter, FilterError};
 pub use history::{History, Operation, history, trigger_word};
+pub use ongoing::Ongoing;
 pub use outside::look as look_outside;
 pub use pieces::{Fate, Piece, difference};
 pub use place::Place;

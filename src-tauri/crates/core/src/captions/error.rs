@@ -72,6 +72,14 @@ pub enum CaptionError {
         /// What was asked for.
         id: i64,
     },
+    /// A process is still at it.
+    #[error("Operation {id} is still going on: {label}")]
+    StillRunning {
+        /// The operation.
+        id: i64,
+        /// What it does, in words.
+        label: String,
+    },
     /// The operation does not stand any more.
     #[error("Operation {id} was taken back already, at {at}")]
     AlreadyReverted {
@@ -95,6 +103,7 @@ impl Explain for CaptionError {
             Self::NothingToUndo => "nothing_to_undo",
             Self::NothingToRedo => "nothing_to_redo",
             Self::NoOperation { .. } => "operation_not_found",
+            Self::StillRunning { .. } => "operation_running",
             Self::AlreadyReverted { .. } => "operation_already_reverted",
         }
     }
@@ -112,6 +121,7 @@ impl Explain for CaptionError {
             Self::NothingToUndo => None,
             Self::NothingToRedo => Some("Only what was just undone can be done again; anything new clears it".to_owned()),
             Self::NoOperation { .. } => Some("List the operations with `nyx caption history DATASET`".to_owned()),
+            Self::StillRunning { .. } => Some("Stop it, or wait for its end; then it can be taken back as a whole".to_owned()),
             Self::AlreadyReverted { .. } => Some("Bring it back with redo, or choose another operation".to_owned()),
         }
     }

@@ -1,7 +1,8 @@
 //! The journal: every operation on caption files with the bytes before and after it. SQL lives here, decisions do not.
 //!
-//! An operation is written as `pending` before its first file changes and made durable; it becomes `done` when each of its
-//! files is known to be written or not. What a process left pending when it died is settled by `recover`.
+//! Files are written as `pending` before the first of them changes and made durable; they are settled when each is known to be
+//! written or not. An operation is `pending` until its last files are settled: one that takes long adds its files in portions.
+//! What a process left pending when it died is settled by `recover`.
 
 use std::collections::HashMap;
 
@@ -52,9 +53,19 @@ pub(super) type Outcome = (String, Option<String>);
 /// Writes the operation as pending, so firmly that not even a power cut separates it from the files that follow.
 pub(super) fn begin(db: &Db, draft: &Draft<'_>, changes: &[Change]) -> Result<i64, CaptionError> {
     let id = db.write(&[], |transaction| insert(transaction, draft, changes, "pending", "pending"))?;
-    // The database syncs at checkpoints, not at commits: one now puts the journal on the disk before the first file.
-    db.read(|connection| connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())))?;
+    make_durable(db)?;
     Ok(id)
+}
+
+/// Adds files to a pending operation, as firmly. A file occurs once in an operation.
+pub(super) fn extend(db: &Db, operation: i64, changes: &[Change]) -> Result<(), CaptionError> {
+    db.write(&[], |transaction| insert_changes(transaction, operation, changes, "pending"))?;
+    make_durable(db)
+}
+
+/// The database syncs at checkpoints, not at commits: one now puts the journal on the disk before the files that follow.
+fn make_durable(db: &Db) -> Result<(), CaptionError> {
+    Ok(db.read(|connection| connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())))?)
 }
 
 /// Records what another program did, as far as it is news: a file that an operation of ours is at, or that we came to
@@ -114,34 +125,50 @@ fn insert(
         ],
     )?;
     let operation = transaction.last_insert_rowid();
+    insert_changes(transaction, operation, changes, each)?;
+    Ok(operation)
+}
+
+fn insert_changes(transaction: &Transaction<'_>, operation: i64, changes: &[Change], state: &str) -> rusqlite::Result<()> {
     let mut change_row = transaction
         .prepare_cached("INSERT INTO caption_changes (operation, file, before, after, state) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for change in changes {
         let before = store(transaction, change.before.as_deref())?;
         let after = store(transaction, change.after.as_deref())?;
-        change_row.execute(params![operation, change.file, before, after, each])?;
+        change_row.execute(params![operation, change.file, before, after, state])?;
     }
-    Ok(operation)
+    Ok(())
 }
 
-/// Settles an operation: what became of each file, and what its files say now.
+/// Settles files of an operation that goes on: what became of each, and what they say now.
+pub(super) fn settle(db: &Db, operation: i64, outcomes: &[Outcome]) -> Result<(), CaptionError> {
+    db.write(&[Topic::Captions], |transaction| settle_files(transaction, operation, outcomes))?;
+    Ok(())
+}
+
+/// Settles the last files of an operation, and with them the operation.
 pub(super) fn finish(db: &Db, operation: i64, outcomes: &[Outcome]) -> Result<(), CaptionError> {
     db.write(&[Topic::Captions], |transaction| {
-        let folder: String =
-            transaction.query_row("SELECT folder FROM caption_operations WHERE id = ?1", [operation], |row| row.get(0))?;
-        let mut settle = transaction.prepare_cached(
-            "UPDATE caption_changes SET state = ?3, reason = ?4 WHERE operation = ?1 AND file = ?2 RETURNING after",
-        )?;
-        for (file, reason) in outcomes {
-            let state = if reason.is_some() { "failed" } else { "written" };
-            let after: Option<i64> = settle.query_row(params![operation, file, state, reason], |row| row.get(0))?;
-            if reason.is_none() {
-                know(transaction, &folder, file, after)?;
-            }
-        }
+        settle_files(transaction, operation, outcomes)?;
         transaction.execute("UPDATE caption_operations SET state = 'done' WHERE id = ?1", [operation])?;
         Ok(())
     })?;
+    Ok(())
+}
+
+fn settle_files(transaction: &Transaction<'_>, operation: i64, outcomes: &[Outcome]) -> rusqlite::Result<()> {
+    let folder: String =
+        transaction.query_row("SELECT folder FROM caption_operations WHERE id = ?1", [operation], |row| row.get(0))?;
+    let mut settle = transaction.prepare_cached(
+        "UPDATE caption_changes SET state = ?3, reason = ?4 WHERE operation = ?1 AND file = ?2 RETURNING after",
+    )?;
+    for (file, reason) in outcomes {
+        let state = if reason.is_some() { "failed" } else { "written" };
+        let after: Option<i64> = settle.query_row(params![operation, file, state, reason], |row| row.get(0))?;
+        if reason.is_none() {
+            know(transaction, &folder, file, after)?;
+        }
+    }
     Ok(())
 }
 

@@ -18,23 +18,30 @@ pub(super) fn recover(db: &Db) -> Result<(), CaptionError> {
     })?;
     for (operation, folder, owner) in pending {
         if !owner.is_alive() {
-            let place = Place::new(folder);
-            let outcomes: Vec<Outcome> = journal::changes(db, operation, "pending")?
-                .into_iter()
-                .map(|change| {
-                    let now = disk::read(&place.path(&change.file));
-                    let reason = match now {
-                        Ok(now) if now == change.after => None,
-                        Ok(now) if now == change.before => Some("Nyx ended before it was written".to_owned()),
-                        Ok(_) => Some("another program changed it meanwhile".to_owned()),
-                        Err(error) => Some(disk::reason(&error)),
-                    };
-                    (change.file, reason)
-                })
-                .collect();
-            tracing::warn!(operation, files = outcomes.len(), "settled a caption operation that was cut short");
-            journal::finish(db, operation, &outcomes)?;
+            conclude(db, operation, &Place::new(folder))?;
         }
     }
     Ok(())
+}
+
+/// Ends an operation that nobody is at any more, whatever is left of it.
+pub(super) fn conclude(db: &Db, operation: i64, place: &Place) -> Result<(), CaptionError> {
+    let left = journal::changes(db, operation, "pending")?;
+    let outcomes: Vec<Outcome> = left
+        .into_iter()
+        .map(|change| {
+            let now = disk::read(&place.path(&change.file));
+            let reason = match now {
+                Ok(now) if now == change.after => None,
+                Ok(now) if now == change.before => Some("Nyx ended before it was written".to_owned()),
+                Ok(_) => Some("another program changed it meanwhile".to_owned()),
+                Err(error) => Some(disk::reason(&error)),
+            };
+            (change.file, reason)
+        })
+        .collect();
+    if !outcomes.is_empty() {
+        tracing::warn!(operation, files = outcomes.len(), "settled a caption operation that was cut short");
+    }
+    journal::finish(db, operation, &outcomes)
 }

@@ -11,7 +11,7 @@ use super::history::{self, Operation};
 use super::journal::{self, Bytes, Change, Kind};
 use super::merge::merge;
 use super::text::CaptionText;
-use super::write::{self, Failure, Told};
+use super::write::{self, Course, Failure, Told};
 use super::{Author, CaptionError, Place, recover};
 use crate::db::Db;
 use crate::jobs::Reporter;
@@ -52,6 +52,9 @@ pub(super) fn undo_with(
         None => history::next_undo(&operations).ok_or(CaptionError::NothingToUndo)?,
         Some(id) => find(&operations, id)?,
     };
+    if edit.running {
+        return Err(CaptionError::StillRunning { id: edit.id, label: edit.label.clone() });
+    }
     if let Some(at) = &edit.reverted {
         return Err(CaptionError::AlreadyReverted { id: edit.id, at: at.clone() });
     }
@@ -109,7 +112,7 @@ fn revert(
         }
     }
     let told = Told { author: &Author::User, label: &edit.label, kind, trigger_word: None };
-    let done = write::run(db, place, &told, &changes, reporter, writer)?;
+    let done = write::run(db, place, &told, &mut Course::default(), &changes, reporter, writer)?;
     report.written = done.written;
     report.merged = merged.iter().filter(|file| !done.failed.iter().any(|(failed, _)| failed == *file)).count() as u64;
     report.failed.extend(done.failed.into_iter().map(|(file, reason)| Failure { file, reason }));

@@ -76,6 +76,17 @@ pub(super) struct Manner<'a> {
     pub(super) writer: &'a Writer,
 }
 
+/// How far an operation has come.
+#[derive(Debug, Default)]
+pub(super) struct Course {
+    /// More changes follow those that are written now.
+    pub(super) goes_on: bool,
+    /// Its number in the journal, once it has one.
+    pub(super) operation: Option<i64>,
+    /// What was asked for so far, by caption.
+    pub(super) asked: HashMap<String, CaptionWrite>,
+}
+
 /// As [`write_many`].
 pub(super) fn write_with(
     db: &Db,
@@ -84,12 +95,24 @@ pub(super) fn write_with(
     writes: Vec<CaptionWrite>,
     reporter: &Reporter,
 ) -> Result<WriteReport, CaptionError> {
+    write_more(db, place, manner, &mut Course::default(), writes, reporter)
+}
+
+/// As [`write_many`], for an operation that may have begun before and may go on.
+pub(super) fn write_more(
+    db: &Db,
+    place: &Place,
+    manner: &Manner<'_>,
+    course: &mut Course,
+    writes: Vec<CaptionWrite>,
+    reporter: &Reporter,
+) -> Result<WriteReport, CaptionError> {
     let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     recover::recover(db)?;
     let mut report = WriteReport::default();
     let mut images = HashMap::new();
     let mut changes = Vec::new();
-    for (file, planned) in plan(place, writes) {
+    for (file, planned) in plan(place, writes, &mut course.asked) {
         match planned {
             Ok(change) if change.before == change.after => report.unchanged += 1,
             Ok(change) => {
@@ -101,8 +124,8 @@ pub(super) fn write_with(
     }
     let told =
         Told { author: &manner.author, label: &manner.label, kind: Kind::Edit, trigger_word: manner.trigger_word.as_deref() };
-    let done = run(db, place, &told, &changes, reporter, manner.writer)?;
-    report.operation = done.operation;
+    let done = run(db, place, &told, course, &changes, reporter, manner.writer)?;
+    report.operation = course.operation;
     report.written = done.written;
     report.failed.extend(done.failed.into_iter().map(|(caption, reason)| {
         let file = images.remove(&caption).unwrap_or(caption);
@@ -112,19 +135,22 @@ pub(super) fn write_with(
 }
 
 /// What each write would do to its file. Two images of one stem share a caption; they may only ask for the same.
-fn plan(place: &Place, writes: Vec<CaptionWrite>) -> Vec<(String, Result<Change, String>)> {
-    let mut taken: HashMap<String, CaptionWrite> = HashMap::new();
+fn plan(
+    place: &Place,
+    writes: Vec<CaptionWrite>,
+    asked: &mut HashMap<String, CaptionWrite>,
+) -> Vec<(String, Result<Change, String>)> {
     let mut planned = Vec::new();
     let mut single = Vec::new();
     for write in writes {
         let caption = place.caption_name(&write.file);
-        match taken.get(&caption) {
+        match asked.get(&caption) {
             Some(first) if first.text == write.text => {}
             Some(first) => {
                 planned.push((write.file, Err(format!("it shares its caption with {}, which got another text", first.file))));
             }
             None => {
-                taken.insert(caption, write.clone());
+                asked.insert(caption, write.clone());
                 single.push(write);
             }
         }
@@ -163,7 +189,6 @@ pub(super) struct Told<'a> {
 /// What became of the changes; files are captions here.
 #[derive(Debug, Default)]
 pub(super) struct Done {
-    pub(super) operation: Option<i64>,
     pub(super) written: u64,
     pub(super) failed: Vec<(String, String)>,
 }
@@ -173,11 +198,12 @@ pub(super) fn alone() -> std::sync::MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The whole way of one operation. The caller holds [`alone`].
+/// The whole way of one operation, or of some of its files. The caller holds [`alone`].
 pub(super) fn run(
     db: &Db,
     place: &Place,
     told: &Told<'_>,
+    course: &mut Course,
     changes: &[Change],
     reporter: &Reporter,
     writer: &Writer,
@@ -186,16 +212,32 @@ pub(super) fn run(
         return Ok(Done::default());
     }
     outside::note(db, place, &changes.iter().map(|change| (change.file.as_str(), &change.before)).collect::<Vec<_>>())?;
-    let folder = place.key();
-    let author = told.author.to_string();
-    let draft =
-        Draft { folder: &folder, author: &author, label: told.label, kind: told.kind.clone(), trigger_word: told.trigger_word };
-    let operation = journal::begin(db, &draft, changes)?;
+    let operation = enter(db, place, told, course.operation, changes)?;
+    course.operation = Some(operation);
     let outcomes = put_all(place, changes, reporter, writer);
-    journal::finish(db, operation, &outcomes)?;
+    let settle = if course.goes_on { journal::settle } else { journal::finish };
+    settle(db, operation, &outcomes)?;
     index::refresh(db, place, &outcomes)?;
     let failed: Vec<(String, String)> = outcomes.into_iter().filter_map(|(file, reason)| Some((file, reason?))).collect();
-    Ok(Done { operation: Some(operation), written: (changes.len() - failed.len()) as u64, failed })
+    Ok(Done { written: (changes.len() - failed.len()) as u64, failed })
+}
+
+/// Puts the changes into the journal, with the operation where it has only begun.
+fn enter(
+    db: &Db,
+    place: &Place,
+    told: &Told<'_>,
+    operation: Option<i64>,
+    changes: &[Change],
+) -> Result<i64, CaptionError> {
+    if let Some(operation) = operation {
+        journal::extend(db, operation, changes)?;
+        return Ok(operation);
+    }
+    let (folder, author) = (place.key(), told.author.to_string());
+    let draft =
+        Draft { folder: &folder, author: &author, label: told.label, kind: told.kind.clone(), trigger_word: told.trigger_word };
+    journal::begin(db, &draft, changes)
 }
 
 fn put_all(place: &Place, changes: &[Change], reporter: &Reporter, writer: &Writer) -> Vec<Outcome> {
