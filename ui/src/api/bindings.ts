@@ -1595,7 +1595,7 @@ export type TagSpec = {
 	provider?: Provider,
 	/**  Images in one call; by default what suits the provider. */
 	batch?: number | null,
-	/**  Of caption files, `.txt` by default. */
+	/**  Of caption files; by default the dataset's own. */
 	extension?: string | null,
 	/**  Images in sub-folders as well. */
 	recursive?: boolean,

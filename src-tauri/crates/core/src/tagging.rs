@@ -5,7 +5,7 @@
 //! - [`labels`], [`options`], [`tags`]: what a model's numbers mean, what is asked for, and the tags (pure).
 //! - [`runtime`], [`session`]: the ONNX Runtime library and a loaded model; used in the worker alone.
 //! - [`worker`], [`protocol`], [`engine`]: the process that holds the model, what is said, and its parent's side.
-//! - [`job`]: all of this over a dataset.
+//! - [`job`]: all of this over a dataset: `spec` is asked for, `look` passes over the images, `keep` writes the captions.
 //!
 //! Models of the WD layout (`model.onnx`, `selected_tags.csv`) are known. Another layout is another reader of labels and another
 //! rule for numbers; the rest stays.
@@ -15,17 +15,21 @@ pub mod engine;
 mod error;
 pub mod image;
 pub mod job;
+mod keep;
 pub mod labels;
+mod look;
 pub mod options;
 pub mod protocol;
 pub mod runtime;
 pub mod session;
 mod sources;
+mod spec;
 pub mod tags;
 pub mod worker;
 
 pub use catalog::{Origin, Tagger, TaggerInfo, add, find, list};
 pub use error::TaggingError;
-pub use job::{CaptionCounts, Existing, TagReport, TagSpec, caption_counts};
+pub use job::{CaptionCounts, caption_counts};
 pub use options::{Place, Replacement, TagOptions};
 pub use session::Provider;
+pub use spec::{Existing, Preview, TagReport, TagSpec};

@@ -63,7 +63,7 @@ function Ready({ dataset, taggers, counts }: ReadyProps) {
 					) : (
 						<p className="text-muted-foreground">
 							{busy
-								? "Captions are written when all images were read, or when you stop."
+								? "Captions are written as they are found. Stop keeps what is there."
 								: `${plural(counts.images, "image")}, ${plural(counts.captioned, "caption")}. What was tagged is shown here.`}
 						</p>
 					)}

@@ -62,9 +62,9 @@ pub(crate) struct TagArgs {
     /// A word that every caption begins with
     #[arg(long, value_name = "WORD")]
     trigger: Option<String>,
-    /// Of caption files
-    #[arg(long, default_value = ".txt", value_name = ".EXT")]
-    extension: String,
+    /// Of caption files; the dataset's own unless given
+    #[arg(long, value_name = ".EXT")]
+    extension: Option<String>,
     /// Images in sub-folders as well
     #[arg(long)]
     recursive: bool,
@@ -146,7 +146,7 @@ impl TagArgs {
                 ProviderArg::Cpu => Provider::Cpu,
             },
             batch: self.batch,
-            extension: Some(self.extension.clone()),
+            extension: self.extension.clone(),
             recursive: self.recursive,
             dry_run: self.dry_run,
         })

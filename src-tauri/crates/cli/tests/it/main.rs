@@ -12,4 +12,5 @@ mod replay;
 mod runs;
 mod sandbox;
 mod tagging;
+mod tagging_ends;
 mod training;

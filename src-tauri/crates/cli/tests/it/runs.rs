@@ -3,31 +3,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use nyx_platform::{ProcessId, Signal};
 use serde_json::Value;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, wait_for};
 
 /// A home with a backend that is the stand-in, and a configuration of 3 epochs with 8 steps each.
 struct Studio {
     sandbox: Sandbox,
     file: String,
-}
-
-/// A limit for things that take a moment; reached only when they never happen.
-const LIMIT: Duration = Duration::from_secs(90);
-
-fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(start.elapsed() < LIMIT, "waited too long for {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 impl Studio {

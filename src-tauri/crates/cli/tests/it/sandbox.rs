@@ -1,6 +1,7 @@
 //! A home in a temporary folder, and `nyx` run on it.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -60,5 +61,20 @@ impl Sandbox {
         let answer = self.nyx(&[&["--json"], arguments].concat());
         assert_eq!(answer.code, 1, "{}{}", answer.stdout, answer.stderr);
         answer.json()["error"].clone()
+    }
+}
+
+/// A limit for things that take a moment; reached only when they never happen.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// Looks until it is there.
+pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < LIMIT, "waited too long for {what}");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }

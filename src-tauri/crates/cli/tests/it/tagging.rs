@@ -164,9 +164,15 @@ fn a_runtime_that_cannot_be_used_says_so() {
     let library = sandbox.path().join("libonnxruntime.so");
     std::fs::write(&library, "no library").unwrap();
     sandbox.json(&["settings", "set", "onnxruntime", &library.display().to_string()]);
-    let problem = sandbox.problem(&["tag", &folder, "--tagger", "demo"]);
-    assert_eq!(problem["code"], "onnxruntime_unusable");
-    assert!(problem["hint"].as_str().unwrap().contains("libonnxruntime.so"));
+    let refused = |reason: &str| {
+        let problem = sandbox.problem(&["tag", &folder, "--tagger", "demo"]);
+        assert_eq!(problem["code"], "onnxruntime_unusable");
+        assert!(problem["message"].as_str().unwrap().contains(reason), "{problem}");
+        assert!(problem["hint"].as_str().unwrap().contains("libonnxruntime.so"), "{problem}");
+    };
+    refused("");
+    std::fs::remove_file(&library).unwrap();
+    refused("there is no file");
 }
 
 #[test]
@@ -181,6 +187,22 @@ fn taggers_are_added_and_listed_and_the_demo_tagger_sees_colours() {
     sandbox.json(&["tag", &folder.display().to_string(), "--tagger", "demo"]);
     let tags = caption(&folder, "22_1bit.txt").unwrap();
     assert!(tags.contains("monochrome, greyscale"), "{tags}");
+}
+
+#[test]
+fn a_tagging_leaves_nothing_behind_but_captions() {
+    let sandbox = Sandbox::new();
+    let folder = images(&sandbox, &["03_gray.png"]).display().to_string();
+    let elsewhere = sandbox.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let tiny = model("test_tiny");
+    let mut command = sandbox.command(&["tag", &folder, "--tagger", &tiny]);
+    for place in ["HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "TMPDIR", "LOCALAPPDATA", "TEMP", "TMP"] {
+        command.env(place, &elsewhere);
+    }
+    assert!(command.output().unwrap().status.success());
+    let left: Vec<_> = std::fs::read_dir(&elsewhere).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.is_empty(), "the library that runs the model keeps a log of its use: {left:?}");
 }
 
 #[test]

@@ -223,13 +223,7 @@ pub(super) fn run(
 }
 
 /// Puts the changes into the journal, with the operation where it has only begun.
-fn enter(
-    db: &Db,
-    place: &Place,
-    told: &Told<'_>,
-    operation: Option<i64>,
-    changes: &[Change],
-) -> Result<i64, CaptionError> {
+fn enter(db: &Db, place: &Place, told: &Told<'_>, operation: Option<i64>, changes: &[Change]) -> Result<i64, CaptionError> {
     if let Some(operation) = operation {
         journal::extend(db, operation, changes)?;
         return Ok(operation);

@@ -51,18 +51,21 @@ pub enum Ended {
     },
 }
 
-/// Starts `program tag-worker`, lets it look at the images and hands each answer to `take` as it comes; an error of `take` ends
-/// the worker and is passed on. Images are answered in no certain order unless `load` says careful.
+/// Starts `program tag-worker`, lets it look at the images and hands each answer to `take` as it comes, and nothing where none came
+/// for a moment; an error of `take` ends the worker and is passed on. Images are answered in no certain order unless `load` says careful.
 pub fn look(
     program: &Path,
     load: &Load,
     images: &[(usize, PathBuf)],
     reporter: &Reporter,
-    mut take: impl FnMut(Answer) -> Result<(), TaggingError>,
+    mut take: impl FnMut(Option<Answer>) -> Result<(), TaggingError>,
 ) -> Result<Ended, TaggingError> {
     let missing = |source| TaggingError::WorkerMissing { path: program.to_owned(), source };
     let mut command = Command::new(program);
     command.arg("tag-worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // The library would keep a log of its use in the user's folders and send it to its maker. Asking through its interface comes
+    // too late: by then the log is there.
+    command.env("ORT_DISABLE_TELEMETRY", "1");
     // Ctrl+C in a terminal is for the parent, which then decides. An orphan ends when it finds nobody to tell.
     nyx_platform::detach(&mut command);
     let mut worker = Worker(command.spawn().map_err(missing)?);
@@ -96,16 +99,16 @@ pub fn look(
 fn answers(
     told: &Receiver<Told>,
     reporter: &Reporter,
-    take: &mut impl FnMut(Answer) -> Result<(), TaggingError>,
+    take: &mut impl FnMut(Option<Answer>) -> Result<(), TaggingError>,
 ) -> Result<Option<Ended>, TaggingError> {
     loop {
         if reporter.is_cancelled() {
             return Ok(Some(Ended::Cancelled));
         }
         match told.recv_timeout(LOOK) {
-            Ok(Told::Answer(answer)) => take(answer)?,
+            Ok(Told::Answer(answer)) => take(Some(answer))?,
             Ok(Told::Failed(problem)) => return Ok(Some(Ended::Failed(problem))),
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => take(None)?,
             Err(RecvTimeoutError::Disconnected) => return Ok(None),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::captions::CaptionError;
+use crate::captions::{CaptionError, Failure};
 use crate::datasets::DatasetError;
 use crate::db::DbError;
 use crate::problem::Explain;
@@ -83,6 +83,14 @@ pub enum TaggingError {
         /// Why.
         reason: String,
     },
+    /// One caption after another could not be written.
+    #[error("The tagging was stopped: {count} captions in a row could not be written. {}: {}", last.file, last.reason)]
+    Unwritable {
+        /// How many.
+        count: usize,
+        /// The last of them.
+        last: Failure,
+    },
     /// Labels and model do not belong together.
     #[error("The labels and the model do not belong together: {} has {rows} rows, the model gives {outputs} probabilities", path.display())]
     LabelsOfAnother {
@@ -151,6 +159,7 @@ impl Explain for TaggingError {
             Self::ModelBroken { .. } => "model_broken",
             Self::LabelsUnreadable { .. } => "labels_unreadable",
             Self::LabelsWrong { .. } => "labels_wrong",
+            Self::Unwritable { .. } => "captions_not_written",
             Self::LabelsOfAnother { .. } => "labels_mismatch",
             Self::WorkerMissing { .. } => "tag_worker_missing",
             Self::WorkerLost { .. } => "tag_worker_lost",
@@ -184,6 +193,11 @@ impl Explain for TaggingError {
                 "Check that the file is there and that you may read it".to_owned()
             }
             Self::ModelBroken { .. } => "Get the file again: it may be cut off, or made for something else".to_owned(),
+            Self::Unwritable { .. } => {
+                "Make room, or give yourself permission to write there, then tag again: images that have a caption by \
+                                        now are left as they are"
+                    .to_owned()
+            }
             Self::LabelsWrong { .. } | Self::LabelsOfAnother { .. } => {
                 "Put the selected_tags.csv that came with this model beside it".to_owned()
             }

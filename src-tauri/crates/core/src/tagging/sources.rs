@@ -1,5 +1,7 @@
 //! What lies in the folder: images in the trainer's order, and what their captions say now. Reads only.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -56,6 +58,26 @@ pub(super) fn caption(place: &Place, image: &str) -> Option<String> {
     Some(CaptionText::decode(&bytes).text).filter(|text| !text.trim().is_empty())
 }
 
+/// The first image of each caption, and those that would share one: `a.jpg` and `a.png` have both `a.txt`.
+pub(super) fn one_for_each_caption(place: &Place, images: Vec<String>) -> (Vec<String>, Vec<Failure>) {
+    let mut first: HashMap<String, String> = HashMap::new();
+    let mut sharing = Vec::new();
+    let single = images.into_iter().filter(|image| {
+        let file = image.clone();
+        match first.entry(place.caption_name(image)) {
+            Entry::Vacant(free) => {
+                free.insert(file);
+                true
+            }
+            Entry::Occupied(taken) => {
+                sharing.push(Failure { file, reason: format!("it shares its caption with {}", taken.get()) });
+                false
+            }
+        }
+    });
+    (single.collect(), sharing)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +107,13 @@ mod tests {
         assert_eq!(caption(&place, "a.png"), None);
         std::fs::write(folder.path().join("a.txt"), "\u{feff}solo\r\n").unwrap();
         assert_eq!(caption(&place, "a.png").as_deref(), Some("solo"));
+    }
+
+    #[test]
+    fn a_caption_belongs_to_the_first_of_its_images() {
+        let images = ["a.jpg", "a.png", "b.png"].map(str::to_owned).to_vec();
+        let (single, sharing) = one_for_each_caption(&Place::new("/x"), images);
+        assert_eq!(single, ["a.jpg", "b.png"]);
+        assert_eq!(sharing, [Failure { file: "a.png".into(), reason: "it shares its caption with a.jpg".into() }]);
     }
 }

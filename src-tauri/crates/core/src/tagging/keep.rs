@@ -1,0 +1,134 @@
+//! From tags to caption files. What is found is written in portions while the model goes on, so that no end of whatever kind
+//! costs more than a second of its work; in the history all of it is one operation.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::TaggingError;
+use super::catalog::Tagger;
+use super::sources;
+use super::spec::{Existing, Preview, TagSpec};
+use super::tags::append;
+use crate::captions::{Author, CaptionWrite, Failure, Ongoing, Place};
+use crate::clock;
+use crate::db::Db;
+
+/// Images after which a portion is written.
+const PORTION: usize = 64;
+/// How long an image waits for others.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// This many captions in a row that cannot be written: the disk is full or read-only, and more work would be in vain.
+const MOST_UNWRITTEN: usize = 20;
+/// Captions that a dry run shows.
+const SHOWN: usize = 50;
+
+/// What became of the tags.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// Captions written; in a dry run, captions that would be.
+    pub(super) written: u64,
+    /// Images for which there was nothing to say, or nothing new.
+    pub(super) skipped: u64,
+    /// Captions that could not be written.
+    pub(super) failed: Vec<Failure>,
+    /// The first captions of a dry run, by the number of their image.
+    pub(super) preview: BTreeMap<usize, Preview>,
+    /// The operation in the history.
+    pub(super) operation: Option<i64>,
+}
+
+/// An image whose tags are known and not yet written.
+struct Found {
+    number: usize,
+    file: String,
+    tags: Vec<String>,
+}
+
+/// Takes tags as they come and writes them.
+pub(super) struct Keep<'a> {
+    place: &'a Place,
+    spec: &'a TagSpec,
+    operation: Ongoing<'a>,
+    waiting: Vec<Found>,
+    since: Option<Instant>,
+    unwritten: usize,
+    kept: Kept,
+}
+
+impl<'a> Keep<'a> {
+    pub(super) fn new(db: &'a Db, place: &'a Place, tagger: &Tagger, spec: &'a TagSpec) -> Self {
+        let (id, o) = (&tagger.id, &spec.options);
+        let label = format!("Tag with {id} (general {}, character {})", o.general, o.character);
+        let operation = Ongoing::new(db, place, Author::Tagger(id.clone()), label);
+        Self { place, spec, operation, waiting: Vec::new(), since: None, unwritten: 0, kept: Kept::default() }
+    }
+
+    /// Takes the tags of an image; `number` is its place among the images.
+    pub(super) fn take(&mut self, number: usize, file: &str, tags: Vec<String>) -> Result<(), TaggingError> {
+        self.waiting.push(Found { number, file: file.to_owned(), tags });
+        self.since.get_or_insert_with(clock::instant);
+        self.write_when_due()
+    }
+
+    /// Writes what waits, where it is time. To be called while nothing comes as well.
+    pub(super) fn write_when_due(&mut self) -> Result<(), TaggingError> {
+        let waited = self.since.map_or(Duration::ZERO, |since| since.elapsed());
+        if self.waiting.len() >= PORTION || waited >= PATIENCE { self.write() } else { Ok(()) }
+    }
+
+    /// Writes the rest and ends the operation.
+    pub(super) fn end(mut self) -> Result<Kept, TaggingError> {
+        let written = self.write();
+        self.kept.operation = self.operation.end()?;
+        written.map(|()| self.kept)
+    }
+
+    fn write(&mut self) -> Result<(), TaggingError> {
+        self.since = None;
+        let mut writes = Vec::new();
+        for Found { number, file, tags } in std::mem::take(&mut self.waiting) {
+            let before = sources::caption(self.place, &file);
+            match text(before.as_deref(), &tags, self.spec) {
+                None => self.kept.skipped += 1,
+                Some(after) if self.spec.dry_run => self.show(number, Preview { file, before, after }),
+                Some(text) => writes.push(CaptionWrite { file, text }),
+            }
+        }
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let done = self.operation.write(writes)?;
+        self.kept.written += done.written;
+        self.kept.skipped += done.unchanged;
+        self.unwritten = if done.written > 0 { 0 } else { self.unwritten + done.failed.len() };
+        self.kept.failed.extend(done.failed);
+        match self.kept.failed.last() {
+            Some(last) if self.unwritten >= MOST_UNWRITTEN => {
+                Err(TaggingError::Unwritable { count: self.unwritten, last: last.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn show(&mut self, number: usize, preview: Preview) {
+        self.kept.written += 1;
+        self.kept.preview.insert(number, preview);
+        if self.kept.preview.len() > SHOWN {
+            self.kept.preview.pop_last();
+        }
+    }
+}
+
+/// The caption to write; none when there is nothing to say or nothing new.
+fn text(before: Option<&str>, tags: &[String], spec: &TagSpec) -> Option<String> {
+    if tags.is_empty() {
+        return None;
+    }
+    let separator = &spec.options.separator;
+    match (spec.existing, before) {
+        // Somebody wrote a caption while we were looking.
+        (Existing::Skip, Some(_)) => None,
+        (Existing::Append, Some(before)) => append(before, tags, separator),
+        _ => Some(tags.join(separator)).filter(|text| before != Some(text)),
+    }
+}

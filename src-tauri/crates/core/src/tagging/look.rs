@@ -1,0 +1,176 @@
+//! One pass over the images, through as many workers as it takes: answers become tags, a worker that is lost is started again.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::TaggingError;
+use super::catalog::Tagger;
+use super::engine::{self, Answer, Ended};
+use super::keep::Keep;
+use super::labels::Labels;
+use super::protocol::Load;
+use super::spec::TagReport;
+use super::tags::Rules;
+use crate::captions::{Failure, Place};
+use crate::clock;
+use crate::jobs::{Progress, Reporter};
+use crate::problem::Problem;
+
+/// A worker that was lost this often is not started again.
+const MOST_CRASHES: u32 = 5;
+
+/// The pass and what is known so far.
+pub(super) struct Look<'a, 'b> {
+    place: &'a Place,
+    files: &'a [String],
+    tagger: &'a Tagger,
+    labels: &'a Labels,
+    rules: &'a Rules,
+    reporter: &'a Reporter,
+    keep: &'b mut Keep<'a>,
+    answered: Vec<bool>,
+    done: usize,
+    failed: Vec<Failure>,
+    provider: Option<String>,
+    note: Option<String>,
+    began: Option<Instant>,
+    seconds: f64,
+}
+
+impl<'a, 'b> Look<'a, 'b> {
+    pub(super) fn new(
+        place: &'a Place,
+        files: &'a [String],
+        (tagger, labels, rules): (&'a Tagger, &'a Labels, &'a Rules),
+        reporter: &'a Reporter,
+        keep: &'b mut Keep<'a>,
+    ) -> Self {
+        Self {
+            place,
+            files,
+            tagger,
+            labels,
+            rules,
+            reporter,
+            keep,
+            answered: vec![false; files.len()],
+            done: 0,
+            failed: Vec::new(),
+            provider: None,
+            note: None,
+            began: None,
+            seconds: 0.0,
+        }
+    }
+
+    /// Looks until each image has an answer, or until a cancel.
+    pub(super) fn at_all(&mut self, program: &Path, mut load: Load) -> Result<(), Problem> {
+        let mut crashes = 0;
+        loop {
+            let rest = self.rest();
+            if rest.is_empty() || self.reporter.is_cancelled() {
+                return Ok(());
+            }
+            let phase = if self.provider.is_none() { "Loading the tagger" } else { "Loading the tagger again" };
+            self.tell(phase);
+            let ended = engine::look(program, &load, &rest, self.reporter, |answer| self.take(answer))?;
+            let (how, words) = match ended {
+                Ended::Cancelled => return Ok(()),
+                Ended::Finished if self.done == self.files.len() => return Ok(()),
+                Ended::Finished => ("without a word".to_owned(), String::new()),
+                Ended::Failed(problem) if self.provider.is_none() => return Err(problem),
+                Ended::Failed(problem) => (problem.message, problem.detail.unwrap_or_default()),
+                Ended::Lost { how, words } => (how, words),
+            };
+            self.gave_up(how, words, &mut crashes, &mut load)?;
+        }
+    }
+
+    /// Says in the report what was looked at, and where.
+    pub(super) fn tell_in(self, report: &mut TagReport) {
+        let seen = self.done - self.failed.len();
+        report.seconds = self.seconds;
+        report.images_per_second = if self.seconds > 0.0 { seen as f64 / self.seconds } else { 0.0 };
+        report.provider = self.provider;
+        report.note = self.note;
+        report.failed.extend(self.failed);
+    }
+
+    /// After a crash: more carefully, or not at all.
+    fn gave_up(&mut self, how: String, words: String, crashes: &mut u32, load: &mut Load) -> Result<(), Problem> {
+        *crashes += 1;
+        self.reporter.log(&format!("The program that runs the tagger ended by itself: {how}\n{words}"));
+        let after = match self.provider {
+            None => "while it loaded the model".to_owned(),
+            Some(_) => format!("after {} of {} images", self.done, self.files.len()),
+        };
+        if self.provider.is_none() || *crashes >= MOST_CRASHES {
+            return Err(TaggingError::WorkerLost { how, after, words }.into());
+        }
+        if load.careful
+            && let Some(culprit) = self.answered.iter().position(|answered| !answered)
+        {
+            self.fail(culprit, format!("the tagger crashed on it ({how})"));
+        }
+        self.note = Some(format!("The tagger ended by itself {after} and was started again"));
+        load.careful = true;
+        Ok(())
+    }
+
+    /// Images without an answer.
+    fn rest(&self) -> Vec<(usize, PathBuf)> {
+        let open = self.files.iter().enumerate().filter(|(number, _)| !self.answered[*number]);
+        open.map(|(number, file)| (number, self.place.path(file))).collect()
+    }
+
+    /// Takes an answer; none means that nothing came for a moment.
+    fn take(&mut self, answer: Option<Answer>) -> Result<(), TaggingError> {
+        match answer {
+            None => return self.keep.write_when_due(),
+            Some(Answer::Ready { provider, note, outputs }) => {
+                if outputs != self.labels.len() {
+                    let (path, rows) = (self.tagger.labels.clone(), self.labels.len());
+                    return Err(TaggingError::LabelsOfAnother { path, rows, outputs });
+                }
+                self.began.get_or_insert_with(clock::instant);
+                self.provider = Some(provider);
+                self.note = note.or(self.note.take());
+            }
+            Some(Answer::Image(number, Ok(values))) => {
+                self.answered(number);
+                self.keep.take(number, &self.files[number], self.rules.tags(&values))?;
+            }
+            Some(Answer::Image(number, Err(reason))) => {
+                self.reporter.log(&format!("{}: {reason}", self.files[number]));
+                self.fail(number, reason);
+            }
+        }
+        self.tell("Tagging");
+        Ok(())
+    }
+
+    fn fail(&mut self, number: usize, reason: String) {
+        self.answered(number);
+        self.failed.push(Failure { file: self.files[number].clone(), reason });
+    }
+
+    fn answered(&mut self, number: usize) {
+        self.answered[number] = true;
+        self.done += 1;
+    }
+
+    fn tell(&mut self, phase: &str) {
+        let (done, total) = (self.done, self.files.len());
+        self.seconds = self.began.map_or(0.0, |began| began.elapsed().as_secs_f64());
+        let rate = (self.seconds > 0.0 && done > 0).then(|| done as f64 / self.seconds);
+        self.reporter.progress(Progress {
+            phase: phase.to_owned(),
+            done: done as u64,
+            total: Some(total as u64),
+            rate,
+            eta_seconds: rate.map(|rate| (total - done) as f64 / rate),
+            provider: self.provider.clone(),
+            note: self.note.clone(),
+        });
+    }
+}

@@ -1,0 +1,98 @@
+//! What tagging a dataset is asked for, and what it answers.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::options::TagOptions;
+use super::session::Provider;
+use crate::captions::Failure;
+
+/// What happens to an image that has a caption.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Existing {
+    /// It keeps it and is not looked at.
+    #[default]
+    Skip,
+    /// Tags that it does not have are added at its end.
+    Append,
+    /// The caption is replaced; the history keeps the old one.
+    Replace,
+}
+
+/// Everything that tagging a dataset needs, as it is stored with its job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct TagSpec {
+    /// A registered dataset by name, or a folder by its absolute path.
+    pub dataset: String,
+    /// A tagger by id, or a folder by its absolute path.
+    pub tagger: String,
+    /// How probabilities become a caption.
+    #[serde(default)]
+    pub options: TagOptions,
+    /// What happens to images that have a caption.
+    #[serde(default)]
+    pub existing: Existing,
+    /// Where the model shall run.
+    #[serde(default)]
+    pub provider: Provider,
+    /// Images in one call; by default what suits the provider.
+    #[serde(default)]
+    pub batch: Option<u32>,
+    /// Of caption files; by default the dataset's own.
+    #[serde(default)]
+    pub extension: Option<String>,
+    /// Images in sub-folders as well.
+    #[serde(default)]
+    pub recursive: bool,
+    /// Say what would be written and write nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// A caption that would be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Preview {
+    /// The image, relative to the dataset.
+    pub file: String,
+    /// Its caption now; none when it has none.
+    pub before: Option<String>,
+    /// Its caption then.
+    pub after: String,
+}
+
+impl TagSpec {
+    /// What the job is called: `Tag kana with wd-vit-v3`.
+    pub fn title(&self) -> String {
+        let name =
+            |text: &str| Path::new(text).file_name().map_or_else(|| text.to_owned(), |name| name.to_string_lossy().into_owned());
+        format!("Tag {} with {}", name(&self.dataset), name(&self.tagger))
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct TagReport {
+    /// Images in the dataset.
+    pub images: u64,
+    /// Captions written; in a dry run, captions that would be written.
+    pub written: u64,
+    /// Images left as they are: they have a caption, or no tag was found that they lack.
+    pub skipped: u64,
+    /// Images that could not be tagged, and why.
+    pub failed: Vec<Failure>,
+    /// From the first image to the last.
+    pub seconds: f64,
+    /// Over that time.
+    pub images_per_second: f64,
+    /// Where the model really ran; none when it did not have to.
+    pub provider: Option<String>,
+    /// Why it did not run where it should, or what else is worth knowing.
+    pub note: Option<String>,
+    /// The operation in the history of captions.
+    pub operation: Option<i64>,
+    /// In a dry run, the first captions.
+    pub preview: Vec<Preview>,
+}
