@@ -39,6 +39,7 @@ macro_rules! builder {
                 jobs::retry_job,
                 jobs::job_log,
                 tagging::list_taggers,
+                tagging::add_tagger,
                 tagging::caption_counts,
                 tagging::start_tagging,
                 training::list_params,

@@ -2,7 +2,7 @@
 
 use nyx_core::Problem;
 use nyx_core::jobs::{Job, Parts, Task, queue};
-use nyx_core::tagging::{self, CaptionCounts, TagSpec, TaggerInfo};
+use nyx_core::tagging::{self, CaptionCounts, TagSpec, TaggerInfo, TaggerSource};
 use tauri::State;
 
 use super::{Opened, blocking};
@@ -30,4 +30,16 @@ pub(crate) async fn start_tagging(opened: State<'_, Opened>, spec: TagSpec) -> R
     let parts = Parts::from(&opened.studio()?);
     let task = Task::Tag(Box::new(spec));
     blocking(move || Ok(queue::start(&parts, &task, &task.title(), task.lane())?)).await
+}
+
+/// Tries a tagger and adds it to the library, as a job. What is plain from its files is refused at once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn add_tagger(opened: State<'_, Opened>, source: TaggerSource) -> Result<Job, Problem> {
+    let parts = Parts::from(&opened.studio()?);
+    blocking(move || {
+        tagging::adding::look(&parts.home, &source)?;
+        Ok(queue::start_own(&parts, &Task::AddTagger(source))?)
+    })
+    .await
 }

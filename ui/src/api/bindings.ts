@@ -68,6 +68,8 @@ export const commands = {
 	jobLog: (id: number) => __TAURI_INVOKE<string[]>("job_log", { id }),
 	/**  Taggers on this machine. */
 	listTaggers: () => __TAURI_INVOKE<TaggerInfo[]>("list_taggers"),
+	/**  Tries a tagger and adds it to the library, as a job. What is plain from its files is refused at once. */
+	addTagger: (source: TaggerSource) => __TAURI_INVOKE<Job>("add_tagger", { source }),
 	/**  How many images of a dataset there are, and how many have a caption. */
 	captionCounts: (dataset: string) => __TAURI_INVOKE<CaptionCounts>("caption_counts", { dataset }),
 	/**  Tags a dataset, as a job. */
@@ -1627,6 +1629,16 @@ export type TaggerInfo = {
 	problem: Problem | null,
 };
 
+/**  A tagger to add. */
+export type TaggerSource = {
+	/**  The folder, or a file in it. Absolute. */
+	path: string,
+	/**  What to call it; the folder's own name unless given. */
+	id?: string | null,
+	/**  Copy the files instead of only remembering where they are. */
+	copy?: boolean,
+};
+
 /**  What a run has said so far. */
 export type Tally = {
 	/**  What it is busy with. */
@@ -1675,6 +1687,10 @@ run: string }) & { name?: never; play?: never } |
 {
 	kind: "tag",
 } & TagSpec | 
+/**  Try a tagger and add it to the library. */
+{
+	kind: "add_tagger",
+} & TaggerSource | 
 /**  Make the sample project. */
 ({ kind: "demo"; 
 /**  Also play the recorded run, this many times as fast. */

@@ -1,6 +1,6 @@
 //! Taggers: what is in an image, as tags. Writing captions is asked of `captions`.
 //!
-//! - [`catalog`]: taggers on this machine, a folder each.
+//! - [`catalog`]: taggers on this machine, a folder each. [`adding`]: one more, after a proof.
 //! - [`image`]: a file becomes what a model looks at (pure but for the reading of the file).
 //! - [`labels`], [`options`], [`tags`]: what a model's numbers mean, what is asked for, and the tags (pure).
 //! - [`runtime`], [`session`]: the ONNX Runtime library and a loaded model; used in the worker alone.
@@ -10,6 +10,7 @@
 //! Models of the WD layout (`model.onnx`, `selected_tags.csv`) are known. Another layout is another reader of labels and another
 //! rule for numbers; the rest stays.
 
+pub mod adding;
 pub mod catalog;
 pub mod engine;
 mod error;
@@ -27,7 +28,8 @@ mod spec;
 pub mod tags;
 pub mod worker;
 
-pub use catalog::{Origin, Tagger, TaggerInfo, add, find, list};
+pub use adding::{TaggerSource, add};
+pub use catalog::{DEMO, Origin, Tagger, TaggerInfo, find, list};
 pub use error::TaggingError;
 pub use job::{CaptionCounts, caption_counts};
 pub use options::{Place, Replacement, TagOptions};

@@ -7,6 +7,14 @@ const RECENT = 50;
 
 export const taggersQuery = queryOptions({ queryKey: ["tagging", "taggers"], queryFn: () => commands.listTaggers() });
 
+/** Tries a tagger and adds it; the answer is the job that does. */
+export function useAddTagger() {
+	return useMutation({ mutationFn: (path: string) => commands.addTagger({ path }), meta: { quiet: true } });
+}
+
+export const jobQuery = (job: number) =>
+	queryOptions({ queryKey: ["jobs", "one", job], queryFn: () => commands.getJob(job) });
+
 /** How many images there are, and how many have a caption. Follows the captions. */
 export const captionCountsQuery = (dataset: string) =>
 	queryOptions({ queryKey: ["captions", "tagging", dataset], queryFn: () => commands.captionCounts(dataset) });

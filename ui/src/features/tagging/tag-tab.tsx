@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { plural } from "@/lib/format";
+import { AddTagger } from "./add-tagger";
 import { captionCountsQuery, taggersQuery, tagJobQuery, useStartTagging } from "./api";
 import { ExistingCaptions } from "./existing-captions";
 import { specOf, type TagForm, useTagForm } from "./form";
@@ -44,6 +45,7 @@ function Ready({ dataset, taggers, counts }: ReadyProps) {
 	const tagger = usable.find((one) => one.id === form.tagger) ?? usable[0] ?? null;
 	const busy = job !== null && (job.state === "queued" || job.state === "running");
 	const affected = form.existing === "skip" ? counts.images - counts.captioned : counts.images;
+	const choose = (id: string) => change({ tagger: id });
 	const run = () => tagger && start.mutate(specOf(dataset, tagger.id, form));
 	return (
 		<div className="flex h-full flex-col">
@@ -52,8 +54,9 @@ function Ready({ dataset, taggers, counts }: ReadyProps) {
 				<aside className="w-[312px] shrink-0 overflow-y-auto border-r pb-4">
 					<h2 className="px-4 pt-3 pb-1 font-semibold">Tagger</h2>
 					<div className="px-1.5">
-						<TaggerList taggers={taggers} value={tagger?.id ?? null} onChange={(id) => change({ tagger: id })} />
+						<TaggerList taggers={taggers} value={tagger?.id ?? null} onChange={choose} />
 					</div>
+					<AddTagger onAdded={choose} />
 					<Options form={form} change={change} />
 				</aside>
 				<section className="min-w-0 flex-1 overflow-y-auto p-4">

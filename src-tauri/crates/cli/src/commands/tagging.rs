@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use nyx_core::datasets::{self, Resolved};
 use nyx_core::jobs::{Parts, Task, queue};
 use nyx_core::tagging::options::parse_replacements;
-use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo};
+use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo, TaggerSource};
 use nyx_core::{Problem, Studio};
 use serde_json::{Value, json};
 
@@ -211,11 +211,27 @@ pub(crate) fn tagger(studio: &Studio, output: &Output, command: TaggerCommand) -
             output.answer(&json!({"taggers": taggers}), || taggers.iter().map(row).collect());
         }
         TaggerCommand::Add { path, id, copy } => {
-            let added = tagging::add(studio.db(), studio.home(), &path, id.as_deref(), copy)?;
-            output.answer(&added, || vec![row(&added)]);
+            let path = std::path::absolute(&path).unwrap_or(path);
+            return add(studio, output, TaggerSource { path, id, copy });
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tries the tagger and adds it, as a job that stands in the history.
+fn add(studio: &Studio, output: &Output, source: TaggerSource) -> Result<ExitCode, Problem> {
+    // What is plain from its files leaves no failed job.
+    tagging::adding::look(studio.home(), &source)?;
+    let job = queue::work_own(&Parts::from(studio), &Task::AddTagger(source), &output.quiet_reporter(interrupt::token()))?;
+    let added = job.result.and_then(|result| serde_json::from_value::<TaggerInfo>(result).ok());
+    match (added, job.problem) {
+        (Some(added), _) => {
+            output.answer(&added, || vec![row(&added)]);
+            Ok(ExitCode::SUCCESS)
+        }
+        (None, Some(problem)) => Err(problem),
+        (None, None) => Ok(ExitCode::from(130)),
+    }
 }
 
 fn row(tagger: &TaggerInfo) -> Vec<String> {

@@ -206,6 +206,37 @@ fn a_tagging_leaves_nothing_behind_but_captions() {
 }
 
 #[test]
+fn a_tagger_is_tried_before_it_is_added() {
+    let sandbox = Sandbox::new();
+    let tagger = sandbox.path().join("my tagger");
+    std::fs::create_dir_all(&tagger).unwrap();
+    let tiny = PathBuf::from(model("test_tiny"));
+    let whole = std::fs::read(tiny.join("model.onnx")).unwrap();
+    let table = std::fs::read_to_string(tiny.join("selected_tags.csv")).unwrap();
+    let refused = |code: &str, model: &[u8], table: &str| {
+        std::fs::write(tagger.join("model.onnx"), model).unwrap();
+        std::fs::write(tagger.join("selected_tags.csv"), table).unwrap();
+        let problem = sandbox.problem(&["tagger", "add", &tagger.display().to_string()]);
+        assert_eq!(problem["code"], code, "{problem}");
+        assert!(problem["hint"].is_string(), "{problem}");
+        let listed = sandbox.json(&["tagger", "list"]);
+        assert_eq!(listed["taggers"].as_array().unwrap().len(), 1, "only the sample is there: {listed}");
+        problem["message"].as_str().unwrap().to_owned()
+    };
+    let cut_off = refused("model_broken", &whole[..whole.len() / 2], &table);
+    assert!(cut_off.contains("model.onnx"), "{cut_off}");
+    refused("model_broken", b"GIF89a is no model at all, and never was one", &table);
+    let (shorter, _) = table.trim_end().rsplit_once('\n').unwrap();
+    assert!(refused("labels_mismatch", &whole, shorter).contains("has 53 rows, the model gives 54"));
+    std::fs::write(tagger.join("selected_tags.csv"), &table).unwrap();
+    let added = sandbox.json(&["tagger", "add", &tagger.display().to_string(), "--copy"]);
+    assert_eq!((&added["id"], &added["tags"], &added["origin"]), (&"my tagger".into(), &54.into(), &"copied".into()));
+    assert_eq!(sandbox.problem(&["tagger", "add", &tagger.display().to_string()])["code"], "tagger_exists");
+    let left = std::fs::read_dir(sandbox.path().join("home/taggers")).unwrap().count();
+    assert_eq!(left, 1, "the blank image is gone");
+}
+
+#[test]
 fn a_worker_that_dies_is_told() {
     let sandbox = Sandbox::new();
     let mut worker = sandbox.command(&["tag-worker"]);

@@ -15,6 +15,7 @@ pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Val
         Task::Train { run } => Err(JobError::OwnProcess(run.clone()).into()),
         Task::CheckBackend { name } => answer(&backend::examine(&parts.home, &parts.events, name, reporter)?),
         Task::Tag(spec) => answer(&crate::tagging::job::run(&parts.db, &parts.home, &parts.settings.get(), spec, reporter)?),
+        Task::AddTagger(source) => answer(&crate::tagging::add(&parts.db, &parts.home, &parts.settings.get(), source, reporter)?),
         Task::Demo { play } => answer(&crate::demo::make(parts, *play, reporter)?),
     }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::tagging::TagSpec;
+use crate::tagging::{TagSpec, TaggerSource};
 
 /// Long work, complete: everything needed to do it again stands here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -17,6 +17,8 @@ pub enum Task {
     },
     /// Write tags into the captions of a dataset.
     Tag(Box<TagSpec>),
+    /// Try a tagger and add it to the library.
+    AddTagger(TaggerSource),
     /// Make the sample project.
     Demo {
         /// Also play the recorded run, this many times as fast.
@@ -35,7 +37,7 @@ impl Task {
     pub fn run(&self) -> Option<&str> {
         match self {
             Self::Train { run } => Some(run),
-            Self::Tag(_) | Self::Demo { .. } | Self::CheckBackend { .. } => None,
+            Self::Tag(_) | Self::AddTagger(_) | Self::Demo { .. } | Self::CheckBackend { .. } => None,
         }
     }
 
@@ -49,6 +51,7 @@ impl Task {
         match self {
             Self::Train { run } => format!("Train {run}"),
             Self::Tag(spec) => spec.title(),
+            Self::AddTagger(source) => format!("Add the tagger {}", source.path.display()),
             Self::Demo { .. } => "Sample project".to_owned(),
             Self::CheckBackend { name } => format!("Check the backend {name}"),
         }
@@ -59,8 +62,8 @@ impl Task {
         match self {
             Self::Train { .. } => Lane::Gpu,
             Self::Tag(_) | Self::Demo { .. } => Lane::Cpu,
-            // It mostly waits for the disk, and nobody should wait for it behind a thousand images.
-            Self::CheckBackend { .. } => Lane::Network,
+            // They are soon done, and nobody should wait for them behind a thousand images.
+            Self::CheckBackend { .. } | Self::AddTagger(_) => Lane::Network,
         }
     }
 }

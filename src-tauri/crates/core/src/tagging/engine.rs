@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::error::TaggingError;
 use super::protocol::{Ask, Load, Reply};
+use crate::home;
 use crate::jobs::Reporter;
 use crate::problem::Problem;
 
@@ -51,17 +52,17 @@ pub enum Ended {
     },
 }
 
-/// Starts `program tag-worker`, lets it look at the images and hands each answer to `take` as it comes, and nothing where none came
+/// Starts `nyx tag-worker`, lets it look at the images and hands each answer to `take` as it comes, and nothing where none came
 /// for a moment; an error of `take` ends the worker and is passed on. Images are answered in no certain order unless `load` says careful.
 pub fn look(
-    program: &Path,
     load: &Load,
     images: &[(usize, PathBuf)],
     reporter: &Reporter,
     mut take: impl FnMut(Option<Answer>) -> Result<(), TaggingError>,
 ) -> Result<Ended, TaggingError> {
-    let missing = |source| TaggingError::WorkerMissing { path: program.to_owned(), source };
-    let mut command = Command::new(program);
+    let program = home::nyx().unwrap_or_else(|| PathBuf::from("nyx"));
+    let missing = |source| TaggingError::WorkerMissing { path: program.clone(), source };
+    let mut command = Command::new(&program);
     command.arg("tag-worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // The library would keep a log of its use in the user's folders and send it to its maker. Asking through its interface comes
     // too late: by then the log is there.

@@ -83,6 +83,9 @@ pub enum TaggingError {
         /// Why.
         reason: String,
     },
+    /// It was called off.
+    #[error("Stopped; nothing was added")]
+    Cancelled,
     /// One caption after another could not be written.
     #[error("The tagging was stopped: {count} captions in a row could not be written. {}: {}", last.file, last.reason)]
     Unwritable {
@@ -159,6 +162,7 @@ impl Explain for TaggingError {
             Self::ModelBroken { .. } => "model_broken",
             Self::LabelsUnreadable { .. } => "labels_unreadable",
             Self::LabelsWrong { .. } => "labels_wrong",
+            Self::Cancelled => "cancelled",
             Self::Unwritable { .. } => "captions_not_written",
             Self::LabelsOfAnother { .. } => "labels_mismatch",
             Self::WorkerMissing { .. } => "tag_worker_missing",
@@ -185,7 +189,7 @@ impl Explain for TaggingError {
                 format!("Installed: {}. A folder is given as a path, such as ./{}", known.join(", "), "my-tagger")
             }
             Self::NotATagger { .. } => "A tagger is a folder with model.onnx and selected_tags.csv".to_owned(),
-            Self::Taken { .. } => "Give another name with --id".to_owned(),
+            Self::Taken { .. } => "Rename its folder, or give another name with --id".to_owned(),
             Self::Folder { .. } | Self::Images { .. } => {
                 "Check the permissions of the folder and the space on the disk".to_owned()
             }
@@ -206,7 +210,7 @@ impl Explain for TaggingError {
                 "It may have run out of memory. Try again with --provider cpu or a smaller --batch".to_owned()
             }
             Self::WorkerLost { words, .. } => format!("Its last words: {words}"),
-            Self::BadOption { .. } => return None,
+            Self::BadOption { .. } | Self::Cancelled => return None,
             Self::Dataset(error) => return error.hint(),
             Self::Caption(error) => return error.hint(),
             Self::Db(error) => return error.hint(),

@@ -1,7 +1,7 @@
 //! Tags a dataset: which images, each of them to the worker, tags to captions, written as they come. What was done before a stop
 //! or a failure stays; one image that cannot be read is told and the rest goes on.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -16,7 +16,7 @@ use super::{TaggingError, catalog, runtime, sources};
 use crate::captions::Place;
 use crate::datasets::{self, Resolved};
 use crate::db::Db;
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::jobs::{Progress, Reporter};
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -65,8 +65,7 @@ pub fn run(db: &Db, home: &Home, settings: &Settings, spec: &TagSpec, reporter: 
     let rules = Rules::new(&labels, &spec.options);
     let mut keep = Keep::new(db, &place, &tagger, spec);
     let mut look = Look::new(&place, &wanted, (&tagger, &labels, &rules), reporter, &mut keep);
-    let program = home::nyx().unwrap_or_else(|| PathBuf::from("nyx"));
-    let stopped = look.at_all(&program, load);
+    let stopped = look.at_all(load);
     look.tell_in(&mut report);
     let kept = keep.end();
     // What was found is in the files; a failure is told all the same, and the first one says most.

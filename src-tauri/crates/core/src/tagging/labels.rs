@@ -69,6 +69,14 @@ impl Labels {
         self.labels.len()
     }
 
+    /// Refuses a model that gives another number of probabilities. `path` is where the labels are from.
+    pub fn must_be_for(&self, outputs: usize, path: &Path) -> Result<(), TaggingError> {
+        if outputs == self.len() {
+            return Ok(());
+        }
+        Err(TaggingError::LabelsOfAnother { path: path.to_owned(), rows: self.len(), outputs })
+    }
+
     /// Whether there are none; never true of labels that were read.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()

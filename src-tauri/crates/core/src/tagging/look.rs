@@ -1,6 +1,6 @@
 //! One pass over the images, through as many workers as it takes: answers become tags, a worker that is lost is started again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::TaggingError;
@@ -64,7 +64,7 @@ impl<'a, 'b> Look<'a, 'b> {
     }
 
     /// Looks until each image has an answer, or until a cancel.
-    pub(super) fn at_all(&mut self, program: &Path, mut load: Load) -> Result<(), Problem> {
+    pub(super) fn at_all(&mut self, mut load: Load) -> Result<(), Problem> {
         let mut crashes = 0;
         loop {
             let rest = self.rest();
@@ -73,7 +73,7 @@ impl<'a, 'b> Look<'a, 'b> {
             }
             let phase = if self.provider.is_none() { "Loading the tagger" } else { "Loading the tagger again" };
             self.tell(phase);
-            let ended = engine::look(program, &load, &rest, self.reporter, |answer| self.take(answer))?;
+            let ended = engine::look(&load, &rest, self.reporter, |answer| self.take(answer))?;
             let (how, words) = match ended {
                 Ended::Cancelled => return Ok(()),
                 Ended::Finished if self.done == self.files.len() => return Ok(()),
@@ -128,10 +128,7 @@ impl<'a, 'b> Look<'a, 'b> {
         match answer {
             None => return self.keep.write_when_due(),
             Some(Answer::Ready { provider, note, outputs }) => {
-                if outputs != self.labels.len() {
-                    let (path, rows) = (self.tagger.labels.clone(), self.labels.len());
-                    return Err(TaggingError::LabelsOfAnother { path, rows, outputs });
-                }
+                self.labels.must_be_for(outputs, &self.tagger.labels)?;
                 self.began.get_or_insert_with(clock::instant);
                 self.provider = Some(provider);
                 self.note = note.or(self.note.take());
