@@ -64,7 +64,7 @@ pub(crate) async fn remove_draft(opened: State<'_, Opened>, id: String) -> Resul
 pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Result<Checked, Problem> {
     let studio = opened.studio()?;
     let (settings, run) = (studio.settings().get(), studio.home().runs().join(&config.name));
-    let stands_in = || Installation { python: "python".into(), scripts: "sd-scripts".into() };
+    let stands_in = || Installation { python: "python".into(), scripts: "sd-scripts".into(), launcher: None };
     let work = move || {
         let python = nyx_core::backend::installation(studio.home(), &settings).unwrap_or_else(|_| stands_in());
         let library = Library { db: studio.db(), model_folders: &settings.model_folders };

@@ -25,10 +25,12 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::event::{Events, Topic};
-use crate::home::Home;
+use crate::home::{Home, shipped};
 use crate::jobs::Reporter;
 use crate::settings::Settings;
 use crate::training::Installation;
+
+const LAUNCHER: &str = "vendor/bridge/launch.py";
 
 /// A registered environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -54,7 +56,9 @@ pub fn chosen(home: &Home, settings: &Settings) -> Result<Option<Backend>, Backe
 pub fn installation(home: &Home, settings: &Settings) -> Result<Installation, BackendError> {
     let backend = chosen(home, settings)?.ok_or(BackendError::None)?;
     store::look(&backend)?;
-    Ok(Installation { python: backend.python, scripts: backend.sd_scripts })
+    // Without it a run is the same, only that a stop cannot be polite.
+    let launcher = nyx_platform::INTERRUPT_NEEDS_HANDLER.then(|| shipped(LAUNCHER)).flatten();
+    Ok(Installation { python: backend.python, scripts: backend.sd_scripts, launcher })
 }
 
 /// Asks one by name, and tells how it stands then.

@@ -47,13 +47,16 @@ impl ProcessId {
 /// How firmly to ask a group of processes to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// Ctrl+C: Python raises `KeyboardInterrupt`.
+    /// Ctrl+C; for a group on Windows Ctrl+Break. Python raises `KeyboardInterrupt` (see [`INTERRUPT_NEEDS_HANDLER`]).
     Interrupt,
     /// Ask to terminate.
     Terminate,
     /// End at once.
     Kill,
 }
+
+/// Whether a Python hears [`Signal::Interrupt`] only through a handler of its own: Windows' Ctrl+Break ends it otherwise.
+pub const INTERRUPT_NEEDS_HANDLER: bool = imp::INTERRUPT_NEEDS_HANDLER;
 
 /// Makes the command outlive us: own session, no terminal.
 pub fn detach(command: &mut Command) {

@@ -13,6 +13,8 @@ use procfs::process::{ProcState, Process};
 
 use crate::{ProcessId, Signal};
 
+pub(crate) const INTERRUPT_NEEDS_HANDLER: bool = false;
+
 /// Boot id and start tick: unique for the life of this machine.
 pub(crate) fn started(pid: u32) -> Option<String> {
     let stat = Process::new(i32::try_from(pid).ok()?).and_then(|process| process.stat()).ok()?;

@@ -8,7 +8,7 @@ use std::process::{Command, ExitStatus};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
 use windows::Win32::System::Threading::PROCESS_CREATION_FLAGS;
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, STILL_ACTIVE};
-use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
+use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetConsoleCP};
 use windows_sys::Win32::System::ProcessStatus::{GetProcessMemoryInfo, PROCESS_MEMORY_COUNTERS};
 use windows_sys::Win32::System::Threading::{
     CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, GetExitCodeProcess, GetProcessTimes, OpenProcess,
@@ -16,6 +16,8 @@ use windows_sys::Win32::System::Threading::{
 };
 
 use crate::{ProcessId, Signal};
+
+pub(crate) const INTERRUPT_NEEDS_HANDLER: bool = true;
 
 pub(crate) fn started(pid: u32) -> Option<String> {
     let zero = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
@@ -41,16 +43,21 @@ pub(crate) fn detach(command: &mut Command) {
 }
 
 pub(crate) fn lead_group(command: &mut tokio::process::Command) {
-    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+    command.creation_flags(group_flags());
+}
+
+/// A group of its own in our console: Ctrl+Break reaches only processes that share the console of whoever sends it. A
+/// supervisor has one without a window (`detach`), and its trainer shows none either. Where we have none, the group gets one
+/// of its own without a window; it hears nothing then, and is ended.
+fn group_flags() -> u32 {
+    // SAFETY: a plain call; it answers 0 where there is no console.
+    let console = unsafe { GetConsoleCP() } != 0;
+    if console { CREATE_NEW_PROCESS_GROUP } else { CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW }
 }
 
 pub(crate) fn spawn_group(command: tokio::process::Command) -> io::Result<Box<dyn ChildWrapper>> {
     // The flags go through the wrapper, which sets its own on the command (process-wrap's documentation).
-    CommandWrap::from(command)
-        .wrap(CreationFlags(PROCESS_CREATION_FLAGS(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP)))
-        .wrap(KillOnDrop)
-        .wrap(JobObject)
-        .spawn()
+    CommandWrap::from(command).wrap(CreationFlags(PROCESS_CREATION_FLAGS(group_flags()))).wrap(KillOnDrop).wrap(JobObject).spawn()
 }
 
 pub(crate) async fn asked_to_terminate() {

@@ -111,7 +111,7 @@ fn render(studio: &Studio, output: &Output, file: &std::path::Path, out: &std::p
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let rendered = prepared.render(&out);
     let installed = nyx_core::backend::installation(studio.home(), &studio.settings().get());
-    let installation = installed.unwrap_or_else(|_| Installation { python: "python".into(), scripts: PathBuf::new() });
+    let installation = installed.unwrap_or_else(|_| Installation { python: "python".into(), ..Installation::default() });
     let command = prepared.command(&out, &installation);
     let mut files = Vec::new();
     for file in &rendered.files {

@@ -31,12 +31,14 @@ pub trait Trainer: Send + Sync {
 }
 
 /// The Python and the checkout that a run uses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Installation {
     /// The interpreter with the trainer's packages.
     pub python: PathBuf,
     /// The folder of the trainer's scripts.
     pub scripts: PathBuf,
+    /// Our launcher, through which scripts run where Python hears a polite stop only with its help.
+    pub launcher: Option<PathBuf>,
 }
 
 /// What a trainer reads, and where it will write.

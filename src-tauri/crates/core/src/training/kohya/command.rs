@@ -47,6 +47,7 @@ pub fn command(config: &Config, run: &Path, installation: &Installation) -> Comm
             argv.push("--multi_gpu".to_owned());
         }
     }
+    argv.extend(installation.launcher.as_deref().map(text));
     argv.push(text(&script));
     argv.extend(["--config_file".to_owned(), text(&run.join("config.toml"))]);
     argv.extend(["--dataset_config".to_owned(), text(&run.join("dataset.toml"))]);
@@ -75,12 +76,18 @@ fn precision(config: &Config) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
     use crate::training::{Family, Launch};
 
     fn made(launch: Launch) -> CommandSpec {
+        made_through(None, launch)
+    }
+
+    fn made_through(launcher: Option<PathBuf>, launch: Launch) -> CommandSpec {
         let config = Config { family: Family::Sdxl, launch, ..Config::default() };
-        let installation = Installation { python: "/venv/bin/python".into(), scripts: "/sd-scripts".into() };
+        let installation = Installation { python: "/venv/bin/python".into(), scripts: "/sd-scripts".into(), launcher };
         command(&config, Path::new("/runs/a"), &installation)
     }
 
@@ -119,6 +126,16 @@ mod tests {
         let one = made(Launch { accelerate: Some(true), ..Launch::default() });
         assert!(one.argv.join(" ").starts_with("-m accelerate.commands.launch --num_processes 1"));
         assert!(!one.argv.contains(&"--multi_gpu".to_owned()));
+    }
+
+    #[test]
+    fn a_launcher_stands_before_the_script_with_and_without_accelerate() {
+        for accelerate in [false, true] {
+            let spec = made_through(Some("/nyx/launch.py".into()), Launch { accelerate: Some(accelerate), ..Launch::default() });
+            let at = spec.argv.iter().position(|word| word == "/nyx/launch.py").unwrap();
+            assert_eq!(spec.argv[at + 1], "/sd-scripts/sdxl_train_network.py");
+            assert_eq!(at == 0, !accelerate);
+        }
     }
 
     #[test]
