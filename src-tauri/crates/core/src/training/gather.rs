@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::Config;
 use super::kohya::render::is_path;
 use super::material::{Captions, Folder, Image, Material, Model};
+use super::writable;
 use crate::datasets::{names::caption_path, scan_folder};
 use crate::models::{self, ModelFile};
 
@@ -45,6 +46,7 @@ pub fn gather(config: &Config) -> Material {
     let named = config.params.iter().filter(|(key, _)| is_path(key)).filter_map(|(_, value)| value.as_str()).map(PathBuf::from);
     let asked = named.chain([PathBuf::from(&config.base_model)]).chain(super::validate::final_model(config));
     material.existing = asked.filter(|path| path.is_absolute() && path.exists()).collect();
+    material.unwritable = writable::unwritable(config);
     material.model = model(Path::new(&config.base_model));
     material
 }

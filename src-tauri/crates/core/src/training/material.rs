@@ -14,6 +14,8 @@ pub struct Material {
     pub folders: BTreeMap<PathBuf, Arc<Folder>>,
     /// Paths, other than image folders, that exist.
     pub existing: BTreeSet<PathBuf>,
+    /// Folders that would be written into and cannot be, and why, in words.
+    pub unwritable: BTreeMap<PathBuf, String>,
     /// What the header of the base model tells, where it is a file.
     pub model: Option<Arc<Model>>,
 }

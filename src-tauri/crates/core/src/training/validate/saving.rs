@@ -5,13 +5,19 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::training::issue::Issue;
-use crate::training::{Config, Family, Material};
+use crate::training::{Config, Family, Material, writable};
 
 pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
     let on = |key: &str| config.params.get(key) == Some(&Value::Bool(true));
     let text = |key: &str| config.params.get(key).and_then(Value::as_str).unwrap_or_default();
     let whole = |key: &str| config.params.get(key).and_then(Value::as_u64);
 
+    for key in writable::WRITTEN {
+        if let Some((folder, why)) = writable::folder(config, key).and_then(|folder| material.unwritable.get_key_value(folder)) {
+            let message = format!("Nothing can be written into {}: {why}", folder.display());
+            issues.push(Issue::error(key, "unwritable", message).hint("Choose another folder, or change its permissions"));
+        }
+    }
     if let Some(path) = final_model(config).filter(|path| material.exists(path)) {
         let message = format!("{} exists and would be overwritten without a question", path.display());
         issues.push(Issue::error("name", "output_exists", message).hint("Choose another name or another `output_dir`"));

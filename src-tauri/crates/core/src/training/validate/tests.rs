@@ -246,3 +246,13 @@ fn an_existing_file_is_not_overwritten_unseen() {
     });
     said(&issues, Level::Error, "name", "output_exists");
 }
+
+#[test]
+fn a_folder_that_takes_no_files_is_told_before_the_first_epoch_is_lost() {
+    let issues = changed(json!({"output_dir": "/mine", "logging_dir": "/logs"}), |_, material| {
+        material.unwritable.insert("/mine".into(), "the disk is read-only".into());
+    });
+    let issue = said(&issues, Level::Error, "output_dir", "unwritable");
+    assert_eq!(issue.message, "Nothing can be written into /mine: the disk is read-only");
+    assert!(issues.iter().all(|issue| issue.param != "logging_dir"));
+}
