@@ -19,6 +19,7 @@ pub mod resolve;
 pub mod schema;
 pub mod trainer;
 pub mod validate;
+mod writable;
 
 pub use check::{Checked, FolderFacts, Prepared};
 pub use config::{Config, ConfigError, DatasetConfig, DatasetTable, Launch, Values};

@@ -74,7 +74,8 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
     }
 }
 
-/// What a person named: a run has a folder that says more than its row, and is there without a row as well.
+/// What a person named: a run has a folder that says more than its row, and is there without a row as well. Where the folder
+/// was deleted, the row is what is left.
 enum Named {
     Run(String),
     Job(Box<Job>),
@@ -82,7 +83,10 @@ enum Named {
 
 fn named(studio: &Studio, id: &str) -> Result<Named, Problem> {
     match store::find(studio.db(), id) {
-        Ok(job) => Ok(job.run.clone().map_or_else(|| Named::Job(Box::new(job)), Named::Run)),
+        Ok(job) => {
+            let run = job.run.clone().filter(|run| RunFolder::of(studio.home(), run).is_some());
+            Ok(run.map_or_else(|| Named::Job(Box::new(job)), Named::Run))
+        }
         Err(_) if RunFolder::of(studio.home(), id).is_some() => Ok(Named::Run(id.to_owned())),
         Err(error) => Err(error.into()),
     }

@@ -356,3 +356,17 @@ fn errors_in_the_configuration_refuse_the_start_and_leave_no_run() {
     assert!(problem["message"].as_str().unwrap().contains("max_train_epoks"));
     assert_eq!(std::fs::read_dir(studio.sandbox.path().join("home/runs")).unwrap().count(), 0);
 }
+
+#[test]
+fn a_run_whose_folder_was_deleted_can_still_be_seen_and_stopped() {
+    let studio = Studio::new("step_ms=5,hang=3");
+    let run = studio.detached();
+    studio.until_step(&run, 3);
+    let trainer = studio.process(&run, "trainer");
+    std::fs::rename(studio.sandbox.path().join("home/runs").join(&run), studio.sandbox.path().join("bin")).unwrap();
+    assert_eq!(studio.show(&run)["state"], "running");
+    studio.sandbox.json(&["job", "stop", &run]);
+    assert_eq!(studio.until_ended(&run)["state"], "cancelled");
+    assert!(!trainer.is_alive());
+    studio.none_left(&run);
+}

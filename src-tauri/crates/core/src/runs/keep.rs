@@ -1,11 +1,13 @@
-//! Keeps a trainer's output: the raw bytes of each pipe, and `log.index`. A full disk or a flood loses output, never the run.
+//! Keeps a trainer's output: the raw bytes of each pipe, and `log.index`. A full disk or a flood loses output, never the run;
+//! where there is room again, keeping goes on.
 
-use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::folder::RunFolder;
+use crate::files::{Growing, is_full};
 use crate::training::Stream;
 
 /// Bytes of one stream that are kept.
@@ -14,56 +16,100 @@ const MOST: u64 = 1 << 30;
 /// The three files.
 #[derive(Debug)]
 pub(super) struct Keep {
-    stdout: OneFile,
-    stderr: OneFile,
-    index: File,
-    started: Timestamp,
+    stdout: Growing,
+    stderr: Growing,
+    index: Growing,
+    /// Lines of the index that could not be written yet.
+    unwritten: String,
     /// Bytes that were not kept.
     pub(super) dropped: u64,
 }
 
-#[derive(Debug)]
-struct OneFile {
-    file: File,
-    length: u64,
+/// Why output was not kept.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotKept {
+    #[error("Part of the output could not be kept, because the disk was full")]
+    Full,
+    #[error("The output is longer than 1 GiB; what came after that was not kept")]
+    TooLong,
+    #[error("Part of the output could not be kept: {0}")]
+    Refused(io::Error),
 }
 
 impl Keep {
-    pub(super) fn create(folder: &RunFolder, started: Timestamp) -> io::Result<Self> {
-        let new = |path| File::create(path).map(|file| OneFile { file, length: 0 });
-        let mut index = File::create(folder.index())?;
-        writeln!(index, "nyx-log 1 {started}")?;
-        Ok(Self { stdout: new(folder.stdout())?, stderr: new(folder.stderr())?, index, started, dropped: 0 })
+    /// `started` is when the run began.
+    pub(super) fn new(folder: &RunFolder, started: Timestamp) -> Self {
+        Self {
+            stdout: Growing::new(folder.stdout()),
+            stderr: Growing::new(folder.stderr()),
+            index: Growing::new(folder.index()),
+            unwritten: format!("nyx-log 1 {started}\n"),
+            dropped: 0,
+        }
     }
 
-    /// Appends what was read. Says whether it was kept.
-    pub(super) fn append(&mut self, stream: Stream, bytes: &[u8], at: Timestamp) -> bool {
+    /// Appends what was read `at` this time after the start, all of it or nothing.
+    pub(super) fn append(&mut self, stream: Stream, bytes: &[u8], at: Duration) -> Result<(), NotKept> {
         let (word, target) = match stream {
             Stream::Stdout => ('o', &mut self.stdout),
             Stream::Stderr => ('e', &mut self.stderr),
         };
-        let offset = target.length;
-        let kept = offset < MOST && target.append(bytes);
-        if kept {
-            let milliseconds = at.duration_since(self.started).as_millis().max(0);
-            // Without its line in the index the output is on the disk all the same.
-            let _ = writeln!(self.index, "{milliseconds} {word} {offset} {}", bytes.len());
+        let offset = target.length();
+        let kept = if offset < MOST { target.append(bytes).map_err(NotKept::from) } else { Err(NotKept::TooLong) };
+        if kept.is_ok() {
+            let line = format!("{} {word} {offset} {}\n", at.as_millis(), bytes.len());
+            self.unwritten.push_str(&line);
+            self.write_index();
         } else {
             self.dropped += bytes.len() as u64;
         }
         kept
     }
+
+    /// Writes what the index still misses. The output itself is on the disk whether this works or not.
+    pub(super) fn write_index(&mut self) {
+        if self.index.append(self.unwritten.as_bytes()).is_ok() {
+            self.unwritten.clear();
+        }
+    }
 }
 
-impl OneFile {
-    fn append(&mut self, bytes: &[u8]) -> bool {
-        if self.file.write_all(bytes).is_ok() {
-            self.length += bytes.len() as u64;
-            return true;
+impl From<io::Error> for NotKept {
+    fn from(error: io::Error) -> Self {
+        if is_full(&error) { Self::Full } else { Self::Refused(error) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")] // /dev/full, the device without room
+    fn where_there_is_no_room_output_is_counted_and_the_rest_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::at(folder.path().to_owned());
+        std::os::unix::fs::symlink("/dev/full", run.stderr()).unwrap();
+        let mut keep = Keep::new(&run, Timestamp::UNIX_EPOCH);
+        keep.append(Stream::Stdout, b"one\n", Duration::from_millis(1)).unwrap();
+        for n in 2..4 {
+            let refused = keep.append(Stream::Stderr, b"lost\n", Duration::from_millis(n)).unwrap_err();
+            assert_eq!(refused.to_string(), "Part of the output could not be kept, because the disk was full");
         }
-        // A part may have been written before the disk was full: what follows must stand where the index says.
-        let _ = self.file.set_len(self.length);
-        let _ = io::Seek::seek(&mut self.file, io::SeekFrom::Start(self.length));
-        false
+        keep.append(Stream::Stdout, b"two\n", Duration::from_millis(4)).unwrap();
+        assert_eq!((keep.dropped, std::fs::read(run.stdout()).unwrap().as_slice()), (10, &b"one\ntwo\n"[..]));
+        assert_eq!(std::fs::read_to_string(run.index()).unwrap(), "nyx-log 1 1970-01-01T00:00:00Z\n1 o 0 4\n4 o 4 4\n");
+    }
+
+    #[test]
+    fn an_index_that_could_not_be_written_is_caught_up_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::at(folder.path().to_owned());
+        std::fs::create_dir(run.index()).unwrap();
+        let mut keep = Keep::new(&run, Timestamp::UNIX_EPOCH);
+        keep.append(Stream::Stderr, b"one\n", Duration::from_millis(1)).unwrap();
+        std::fs::remove_dir(run.index()).unwrap();
+        keep.append(Stream::Stderr, b"two\n", Duration::from_millis(2)).unwrap();
+        assert_eq!(std::fs::read_to_string(run.index()).unwrap(), "nyx-log 1 1970-01-01T00:00:00Z\n1 e 0 4\n2 e 4 4\n");
     }
 }

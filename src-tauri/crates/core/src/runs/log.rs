@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 use super::folder::RunFolder;
-use super::records::decode;
+use super::records::{LONGEST, decode};
 use crate::training::Stream;
 
 pub use self::line::{LogLevel, LogLine};
@@ -143,6 +143,11 @@ impl LogView {
                 }
                 b'\r' => open.return_seen = true,
                 byte => open.bytes.push(*byte),
+            }
+            if open.bytes.len() >= LONGEST {
+                self.lines.push(Place { stream, offset: open.offset, length: open.bytes.len() as u32, at });
+                open.bytes.clear();
+                open.offset = next;
             }
         }
         self.unfinished = line::clean(&decode(&open.bytes));

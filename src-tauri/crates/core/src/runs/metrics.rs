@@ -78,11 +78,13 @@ pub(super) struct Latest {
 }
 
 impl Latest {
-    pub(super) fn new(folder: PathBuf, since: SystemTime) -> Self {
-        Self { files: Files::new(folder, since), values: BTreeMap::new() }
+    pub(super) fn new(folder: PathBuf) -> Self {
+        Self { files: Files::new(folder, SystemTime::UNIX_EPOCH), values: BTreeMap::new() }
     }
 
-    pub(super) fn read(&mut self) {
+    /// Takes what is new in files that were written since the run began.
+    pub(super) fn read(&mut self, since: SystemTime) {
+        self.files.since = since;
         self.files.read(|scalar| {
             self.values.insert(scalar.name, scalar.value);
         });

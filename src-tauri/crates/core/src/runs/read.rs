@@ -17,24 +17,28 @@ pub struct Seen {
     pub supervisor_lives: bool,
     /// Whether a stop lies in the folder.
     pub stop_asked: bool,
+    /// Whether there is a `state.json`, readable or not.
+    pub written: bool,
 }
 
 /// Where the run stands (pure).
 pub fn derive(state: Option<&RunState>, seen: Seen) -> RunStatus {
     let alive = if seen.stop_asked { RunStatus::Stopping } else { RunStatus::Running };
-    match state {
-        Some(state) if state.state.has_ended() => state.state,
-        Some(_) if seen.supervisor_lives => alive,
-        Some(_) => RunStatus::Lost,
-        None => match seen.job {
-            Some(JobState::Queued) => RunStatus::Queued,
-            // Claimed, and its supervisor is on its way.
-            Some(JobState::Running) => alive,
-            Some(JobState::Failed) => RunStatus::Failed,
-            Some(JobState::Done | JobState::Interrupted) => RunStatus::Lost,
-            // Taken out of the queue; or the queue was lost with the database, and it never began.
-            Some(JobState::Cancelled) | None => RunStatus::Stopped,
-        },
+    match (state, seen.job) {
+        (Some(state), _) if state.state.has_ended() => state.state,
+        (Some(_), _) if seen.supervisor_lives => alive,
+        // The supervisor's last word, where it could not be written into the folder.
+        (_, Some(JobState::Done)) => RunStatus::Completed,
+        (_, Some(JobState::Failed)) => RunStatus::Failed,
+        // Or it was taken out of the queue.
+        (_, Some(JobState::Cancelled)) => RunStatus::Stopped,
+        (Some(_), _) | (None, Some(JobState::Interrupted)) => RunStatus::Lost,
+        (None, Some(JobState::Queued)) => RunStatus::Queued,
+        // Claimed, and its supervisor is on its way.
+        (None, Some(JobState::Running)) => alive,
+        (None, None) if seen.written => RunStatus::Lost,
+        // The queue was lost with the database, and it never began.
+        (None, None) => RunStatus::Stopped,
     }
 }
 
@@ -46,6 +50,7 @@ pub fn state_now(folder: &RunFolder, job: Option<&Job>) -> RunState {
             job: job.map(|job| job.state),
             supervisor_lives: state.as_ref().and_then(|state| state.supervisor.as_ref()).is_some_and(ProcessId::is_alive),
             stop_asked: folder.is_asked(Request::Stop) || folder.is_asked(Request::ForceStop),
+            written: folder.state().exists(),
         };
         let status = derive(state.as_ref(), seen);
         (state, status)
@@ -55,11 +60,35 @@ pub fn state_now(folder: &RunFolder, job: Option<&Job>) -> RunState {
         // The supervisor may have written its last word and ended between our two looks.
         (state, status) = look();
     }
+    let written = folder.state().exists();
+    let unreadable = state.is_none() && written;
+    let told = state.as_ref().is_some_and(|state| state.state.has_ended());
     let mut state = state.unwrap_or_else(|| RunState { run: folder.name(), ..RunState::default() });
     state.state = status;
-    if status == RunStatus::Lost {
+    if status.has_ended() && !told {
+        state = with_ending_of(state, job);
+    }
+    if unreadable && status.has_ended() {
+        state.note.get_or_insert_with(|| "The run's state.json cannot be read".to_owned());
+    }
+    if status == RunStatus::Lost && written {
         sweep(folder, &state);
     }
+    state
+}
+
+/// What the row says of an ending that the folder does not tell.
+fn with_ending_of(mut state: RunState, job: Option<&Job>) -> RunState {
+    let Some(job) = job else { return state };
+    if let (0, Some(progress)) = (state.tally.step, &job.progress) {
+        state.tally.step = progress.done;
+    }
+    let number = |name: &str| job.result.as_ref().and_then(|result| result.get(name)?.as_i64());
+    state.exit_code = state.exit_code.or(number("exit_code").map(|code| code as i32));
+    state.tally.step = number("step").map_or(state.tally.step, |step| step as u64);
+    state.tally.total_steps = number("total_steps").map(|steps| steps as u64).or(state.tally.total_steps);
+    state.ended = state.ended.or_else(|| job.ended.as_ref()?.parse().ok());
+    state.note = job.problem.as_ref().map(|problem| problem.message.clone()).or(state.note);
     state
 }
 
@@ -111,7 +140,7 @@ mod tests {
         for ending in [RunStatus::Completed, RunStatus::Failed, RunStatus::Stopped] {
             for job in JOBS {
                 for supervisor_lives in [false, true] {
-                    let seen = Seen { job, supervisor_lives, stop_asked: true };
+                    let seen = Seen { job, supervisor_lives, stop_asked: true, written: true };
                     assert_eq!(derive(Some(&state(ending)), seen), ending);
                 }
             }
@@ -122,8 +151,14 @@ mod tests {
     fn nothing_that_a_dead_supervisor_wrote_says_running() {
         for job in JOBS {
             for written in [RunStatus::Running, RunStatus::Stopping] {
-                let dead = Seen { job, supervisor_lives: false, stop_asked: false };
-                assert_eq!(derive(Some(&state(written)), dead), RunStatus::Lost);
+                let dead = Seen { job, supervisor_lives: false, stop_asked: false, written: true };
+                let told = match job {
+                    Some(JobState::Done) => RunStatus::Completed,
+                    Some(JobState::Failed) => RunStatus::Failed,
+                    Some(JobState::Cancelled) => RunStatus::Stopped,
+                    _ => RunStatus::Lost,
+                };
+                assert_eq!(derive(Some(&state(written)), dead), told, "the row's word, else none");
                 let alive = Seen { supervisor_lives: true, ..dead };
                 assert_eq!(derive(Some(&state(written)), alive), RunStatus::Running);
                 assert_eq!(derive(Some(&state(written)), Seen { stop_asked: true, ..alive }), RunStatus::Stopping);
@@ -132,18 +167,21 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_word_the_row_counts() {
+    fn without_a_readable_word_the_row_counts() {
         let expected = [
             RunStatus::Stopped,
             RunStatus::Queued,
             RunStatus::Running,
-            RunStatus::Lost,
+            RunStatus::Completed,
             RunStatus::Failed,
             RunStatus::Stopped,
             RunStatus::Lost,
         ];
         for (job, expected) in JOBS.into_iter().zip(expected) {
-            assert_eq!(derive(None, Seen { job, supervisor_lives: false, stop_asked: false }), expected, "{job:?}");
+            let seen = Seen { job, supervisor_lives: false, stop_asked: false, written: false };
+            assert_eq!(derive(None, seen), expected, "{job:?}");
+            let began = if job.is_none() { RunStatus::Lost } else { expected };
+            assert_eq!(derive(None, Seen { written: true, ..seen }), began, "{job:?}, with a file that cannot be read");
         }
     }
 }

@@ -11,8 +11,8 @@ pub struct Record {
     pub redrawn: bool,
 }
 
-/// A record longer than this is cut: a trainer that prints without end must not fill our memory.
-const LONGEST: usize = 64 * 1024;
+/// A record longer than this is cut, here and where it is shown: a trainer that prints without end must not fill our memory.
+pub(super) const LONGEST: usize = 64 * 1024;
 
 /// The splitter of one stream. Holds the part that has not ended yet.
 #[derive(Debug, Default)]

@@ -82,11 +82,15 @@ pub(super) fn create(home: &Home, name: &str) -> Result<RunFolder, RunError> {
     for path in names.map(|name| home.runs().join(name)) {
         match std::fs::create_dir(&path) {
             Ok(()) => {
+                let folder = RunFolder::at(path);
                 for inner in ["requests", "metrics", "samples", "outputs"] {
-                    let inner = path.join(inner);
-                    std::fs::create_dir(&inner).map_err(|source| RunError::Folder { path: inner, source })?;
+                    let inner = folder.path().join(inner);
+                    if let Err(source) = std::fs::create_dir(&inner) {
+                        unmake(&folder);
+                        return Err(RunError::Folder { path: inner, source });
+                    }
                 }
-                return Ok(RunFolder::at(path));
+                return Ok(folder);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
             Err(source) => return Err(RunError::Folder { path, source }),
@@ -95,8 +99,20 @@ pub(super) fn create(home: &Home, name: &str) -> Result<RunFolder, RunError> {
     Err(RunError::Folder { path: home.runs(), source: last })
 }
 
-/// Writes the files, `command.json` last: a folder without it is no run.
+/// A run that cannot be started leaves nothing behind.
+fn unmake(folder: &RunFolder) {
+    if let Err(error) = std::fs::remove_dir_all(folder.path()) {
+        tracing::warn!(%error, folder = %folder.path().display(), "the folder of a run that was not started stays");
+    }
+}
+
+/// Writes the files; where that fails, the new folder goes again.
 pub(super) fn write(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCommand) -> Result<(), RunError> {
+    write_files(folder, files, command).inspect_err(|_| unmake(folder))
+}
+
+/// `command.json` last: a folder without it is no run.
+fn write_files(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCommand) -> Result<(), RunError> {
     for (name, text) in files {
         let path = folder.path().join(name);
         write_atomic(&path, text).map_err(|source| RunError::Folder { path, source })?;
@@ -111,7 +127,7 @@ pub(super) fn write(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCo
 pub(super) fn enqueue(home: &Home, db: &Db, executable: &Path, folder: &RunFolder) -> Result<Started, RunError> {
     let run = folder.name();
     let task = Task::Train { run: run.clone() };
-    let job = store::insert(db, &task, &format!("Train {run}"), Lane::Gpu)?;
+    let job = store::insert(db, &task, &format!("Train {run}"), Lane::Gpu).inspect_err(|_| unmake(folder))?;
     db.write(&[Topic::Runs], |_| Ok(()))?;
     queue::start_next(home, db, executable)?;
     Ok(Started { run, job })

@@ -37,8 +37,9 @@ pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, R
 pub fn cancel(home: &Home, db: &Db, id: i64) -> Result<Job, Problem> {
     let job = store::get(db, id)?;
     match &job.run {
-        Some(run) => drop(stop(home, db, run, false)?),
-        None => drop(store::request_cancel(db, id)?),
+        Some(run) if RunFolder::of(home, run).is_some() => drop(stop(home, db, run, false)?),
+        // Of a run whose folder was deleted, the row is all there is; its supervisor looks at that too.
+        _ => drop(store::request_cancel(db, id)?),
     }
     Ok(store::get(db, id)?)
 }

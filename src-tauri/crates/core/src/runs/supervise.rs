@@ -7,9 +7,9 @@ mod conclude;
 mod trainer;
 mod writer;
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use nyx_platform::{ChildWrapper, ProcessId, Signal};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -25,10 +25,13 @@ use super::manifest;
 use super::metrics::Latest;
 use super::records::Records;
 use super::state::{RunState, RunStatus};
+use super::view;
 use crate::clock;
 use crate::db::Db;
 use crate::home::Home;
-use crate::jobs::store;
+use crate::jobs::Job;
+use crate::jobs::store::{self, Outcome};
+use crate::problem::Problem;
 use crate::training::kohya::log::KohyaLog;
 use crate::training::{LogReader, Stream};
 
@@ -42,16 +45,19 @@ const SLOWLY: Duration = Duration::from_secs(2);
 const LAST_LINES: usize = 8;
 
 /// Supervises the run to its end, then starts the next one of the queue.
-pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, RunError> {
+pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, Problem> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
     if folder.state().exists() {
-        return Err(RunError::AlreadyStarted(run.to_owned()));
+        return Err(RunError::AlreadyStarted(run.to_owned()).into());
     }
     let job = store::of_run(db, run)?;
     if let Some(job) = &job {
         store::hand_over(db, job.id, &ProcessId::current())?;
     }
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let command = match folder.read_command() {
+        Ok(command) => command,
+        Err(source) => return Err(refuse(db, job.as_ref(), RunError::Folder { path: folder.command(), source }.into())),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Supervisor)?;
     let mut supervisor = Supervisor::new(folder, command, db.clone(), job.map(|job| job.id));
     let status = runtime.block_on(supervisor.run());
@@ -62,19 +68,29 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
     Ok(status)
 }
 
+/// Nothing can be started: the row says why.
+fn refuse(db: &Db, job: Option<&Job>, problem: Problem) -> Problem {
+    if let Some(job) = job
+        && let Err(error) = store::finish(db, job.id, &Outcome::Failed(problem.clone()))
+    {
+        tracing::warn!(%error, job = job.id, "the job's end could not be written");
+    }
+    problem
+}
+
 struct Supervisor {
     folder: RunFolder,
     command: RunCommand,
     state: RunState,
     writer: Writer,
-    keep: Option<Keep>,
+    keep: Keep,
     log: Box<dyn LogReader>,
     stdout: Records,
     stderr: Records,
     metrics: Latest,
     ladder: Ladder,
-    /// Where the clock of the machine stood at the start: files written before are not ours.
-    began: SystemTime,
+    /// The start, where no change of the clock moves it.
+    began: Instant,
     db: Db,
     job: Option<i64>,
     slowly: Instant,
@@ -100,15 +116,13 @@ impl Supervisor {
             planned_steps: command.planned_steps,
             ..RunState::default()
         };
-        // File systems keep coarse times, and some only seconds.
-        let began = SystemTime::from(now) - Duration::from_secs(2);
         Self {
             writer: Writer::new(folder.state()),
-            metrics: Latest::new(command.logging_dir.clone(), began),
+            metrics: Latest::new(command.logging_dir.clone()),
             log: match command.trainer {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
             },
-            keep: None,
+            keep: Keep::new(&folder, now),
             stdout: Records::default(),
             stderr: Records::default(),
             ladder: Ladder::default(),
@@ -116,17 +130,18 @@ impl Supervisor {
             folder,
             command,
             state,
-            began,
+            began: Instant::now(),
             db,
             job,
         }
     }
 
     async fn run(&mut self) -> RunStatus {
-        self.writer.write(&self.state);
-        match Keep::create(&self.folder, self.state.started) {
-            Ok(keep) => self.keep = Some(keep),
-            Err(error) => self.note(format!("The output cannot be kept: {error}")),
+        if !self.writer.write(&self.state) {
+            // Nobody could see or stop a trainer of such a run.
+            self.note("Nothing was started, because the run's folder could not be written".to_owned());
+            self.conclude();
+            return self.state.state;
         }
         if self.folder.is_asked(Request::Stop) || self.folder.is_asked(Request::ForceStop) {
             // It was taken back while it was being started.
@@ -195,10 +210,11 @@ impl Supervisor {
             return;
         }
         self.state.last_output = Some(now);
-        if let Some(keep) = &mut self.keep
-            && !keep.append(stream, bytes, now)
-        {
-            self.state.log_dropped = keep.dropped;
+        if let Err(reason) = self.keep.append(stream, bytes, self.began.elapsed()) {
+            self.state.log_dropped = self.keep.dropped;
+            if self.state.note.is_none() {
+                self.note(reason.to_string());
+            }
         }
         let records = match stream {
             Stream::Stdout => &mut self.stdout,
@@ -233,6 +249,7 @@ impl Supervisor {
     /// Looks at requests and processes. True when everything is gone.
     fn look(&mut self, child: &mut dyn ChildWrapper, ending: &mut Ending, closed: bool) -> bool {
         let now = clock::now();
+        self.state.started = started_by(now, self.began.elapsed(), self.state.started);
         self.obey(child, ending, now);
         if ending.exited.is_none()
             && let Ok(Some(status)) = child.try_wait()
@@ -310,6 +327,14 @@ impl Supervisor {
     }
 }
 
+/// When the run began, by the clock as it is now: a clock that was set back would make its own files older than the run.
+/// Never later than it was said before, for a machine that slept is no clock that was set.
+fn started_by(now: Timestamp, elapsed: Duration, started: Timestamp) -> Timestamp {
+    let by_now = SignedDuration::try_from(elapsed).ok().and_then(|elapsed| now.checked_sub(elapsed).ok()).unwrap_or(started);
+    // Two clocks never agree to the last digit.
+    if started.duration_since(by_now) > SignedDuration::from_secs(2) { by_now } else { started }
+}
+
 /// Reads some bytes. A pipe that ends or breaks is closed and gives nothing; a closed one never resolves.
 async fn some<R: AsyncRead + Unpin>(pipe: &mut Option<R>, buffer: &mut [u8]) -> usize {
     let Some(open) = pipe else { return std::future::pending().await };
@@ -321,3 +346,7 @@ async fn some<R: AsyncRead + Unpin>(pipe: &mut Option<R>, buffer: &mut [u8]) -> 
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests;

@@ -49,19 +49,23 @@ pub fn sentence(state: &RunState) -> String {
     match state.state {
         RunStatus::Completed => format!("Done after {} steps", tally.step),
         RunStatus::Stopped => format!("Stopped{step}"),
+        RunStatus::Lost if state.supervisor.is_none() && state.note.is_none() => {
+            "Never began: Nyx was closed while it was being started. Start it again".to_owned()
+        }
         RunStatus::Lost => {
             format!("Ended while Nyx was closed{}", if step.is_empty() { String::new() } else { format!(",{step}") })
         }
         RunStatus::Failed => match (&tally.exception, &state.note, tally.errors.last(), state.exit_code) {
             (Some(exception), ..) if exception.message.is_empty() => format!("Failed{step}: {}", exception.class),
             (Some(exception), ..) => format!("Failed{step}: {}: {}", exception.class, exception.message),
-            (None, Some(note), ..) => note.clone(),
-            (None, None, Some(error), _) => format!("Failed{step}: {error}"),
-            (None, None, None, Some(code)) if code < 0 => format!("Ended by {}{step}", signal_name(-code)),
-            (None, None, None, Some(0)) => {
+            // Nothing ran that could have said more.
+            (None, Some(note), _, None) => note.clone(),
+            (None, _, Some(error), _) => format!("Failed{step}: {error}"),
+            (None, _, None, Some(code)) if code < 0 => format!("Ended by {}{step}", signal_name(-code)),
+            (None, _, None, Some(0)) => {
                 format!("Ended{step} without a LoRA, although the trainer reported success (exit code 0)")
             }
-            (None, None, None, code) => {
+            (None, _, None, code) => {
                 let last = state.last_lines.last().map(|line| format!(": {line}")).unwrap_or_default();
                 format!("Failed{step} with exit code {}{last}", code.map_or("unknown".to_owned(), |code| code.to_string()))
             }
@@ -107,6 +111,8 @@ mod tests {
         state.exit_code = Some(2);
         state.last_lines = vec!["train_network.py: error: unrecognized arguments: --bogus 1".to_owned()];
         assert!(sentence(&state).ends_with("with exit code 2: train_network.py: error: unrecognized arguments: --bogus 1"));
+        state.note = Some("Part of the output could not be kept, because the disk was full".to_owned());
+        assert!(sentence(&state).starts_with("Failed at step 655 with exit code 2"), "a note about the log is no reason");
         state.tally.errors = vec!["No data found.".to_owned()];
         assert_eq!(sentence(&state), "Failed at step 655: No data found.");
         let exception = Exception { class: "OSError".into(), message: "image file is truncated".into(), ..Exception::default() };
@@ -117,6 +123,8 @@ mod tests {
     #[test]
     fn a_lost_run_says_where() {
         let mut state = RunState { state: RunStatus::Lost, ..RunState::default() };
+        assert!(sentence(&state).starts_with("Never began: "));
+        state.supervisor = Some(nyx_platform::ProcessId::current());
         assert_eq!(sentence(&state), "Ended while Nyx was closed");
         state.tally.step = 1412;
         assert_eq!(sentence(&state), "Ended while Nyx was closed, at step 1412");

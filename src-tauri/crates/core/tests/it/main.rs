@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod captions;
+mod damage;
 mod datasets;
+mod launcher;
 mod recordings;
 mod sandbox;
 mod tagging;

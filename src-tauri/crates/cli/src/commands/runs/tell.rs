@@ -54,6 +54,8 @@ fn result(run: &Run) -> Map<String, Value> {
         "traceback": tally.exception.as_ref().map(|exception| &exception.traceback),
         "errors": tally.errors,
         "message": run.sentence,
+        "note": run.note,
+        "log_dropped": run.log_dropped,
         "folder": run.folder,
     });
     value.as_object().cloned().unwrap_or_default()
@@ -103,7 +105,10 @@ fn rows(run: &Run) -> Vec<Vec<String>> {
     rows.extend(tally.loss.map(|loss| row("loss", format!("{loss:.4}"))));
     rows.extend(tally.seconds_per_step.map(|seconds| row("speed", format!("{seconds:.2} s/step"))));
     rows.extend(run.eta_seconds.map(|seconds| row("left", duration(seconds))));
-    rows.extend(run.note.iter().map(|note| row("note", note.clone())));
+    rows.extend(run.note.iter().filter(|note| **note != run.sentence).map(|note| row("note", note.clone())));
+    if run.log_dropped > 0 {
+        rows.push(row("log", format!("{} bytes of output were not kept", run.log_dropped)));
+    }
     if run.trainer == TrainerKind::Replay {
         rows.push(row("note", "a recorded run was played; no LoRA was made".to_owned()));
     } else {

@@ -59,7 +59,20 @@ pub(super) fn clean(text: &str) -> String {
     ESCAPES.replace_all(text, "").trim_end().to_owned()
 }
 
+/// What is shown of one line: a screen or two.
+const SHOWN: usize = 4000;
+
 impl LogLine {
+    /// The beginning of a line that no window can show; the rest is counted.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        if self.text.len() > SHOWN {
+            let (shown, rest) = self.text.split_at(self.text.floor_char_boundary(SHOWN));
+            self.text = format!("{shown} … {} bytes more in the file", rest.len());
+        }
+        self
+    }
+
     pub(super) fn of(number: u64, at: u64, stream: Stream, raw: &str) -> Self {
         let text = clean(raw);
         let line = Self { number, at, stream, level: None, source: None, text };

@@ -1,5 +1,7 @@
 //! Lines of logs as a supervisor keeps them.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::*;
@@ -15,11 +17,11 @@ struct Sandbox {
 fn sandbox() -> Sandbox {
     let folder = tempfile::tempdir().unwrap();
     let run = RunFolder::at(folder.path().to_owned());
-    Sandbox { keep: Keep::create(&run, Timestamp::UNIX_EPOCH).unwrap(), view: LogView::new(run), _folder: folder }
+    Sandbox { keep: Keep::new(&run, Timestamp::UNIX_EPOCH), view: LogView::new(run), _folder: folder }
 }
 
-fn at(milliseconds: i64) -> Timestamp {
-    Timestamp::from_millisecond(milliseconds).unwrap()
+fn at(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
 }
 
 fn texts(view: &LogView) -> Vec<String> {
@@ -29,15 +31,15 @@ fn texts(view: &LogView) -> Vec<String> {
 #[test]
 fn redrawings_fold_and_the_newest_drawing_is_shown() {
     let Sandbox { mut keep, mut view, _folder } = sandbox();
-    keep.append(Stream::Stdout, b"epoch 1/3\n", at(10));
-    keep.append(Stream::Stderr, b"\rsteps: 0%|  | 0/3 [00:00<?, ?it/s]", at(20));
-    keep.append(Stream::Stderr, b"\rsteps: 33%|  | 1/3 [00:01<?, ?it/s]", at(30));
+    keep.append(Stream::Stdout, b"epoch 1/3\n", at(10)).unwrap();
+    keep.append(Stream::Stderr, b"\rsteps: 0%|  | 0/3 [00:00<?, ?it/s]", at(20)).unwrap();
+    keep.append(Stream::Stderr, b"\rsteps: 33%|  | 1/3 [00:01<?, ?it/s]", at(30)).unwrap();
     assert!(view.refresh());
     assert_eq!(texts(&view), ["epoch 1/3"]);
     assert_eq!(view.unfinished(), Some("steps: 33%|  | 1/3 [00:01<?, ?it/s]"));
-    keep.append(Stream::Stderr, b"\rsteps: 67%|  | 2/3 [00:02<?, ?it/s]\r", at(40));
-    keep.append(Stream::Stderr, b"\nOSError: image file is truncated\r\n", at(50));
-    keep.append(Stream::Stdout, b"half a li", at(60));
+    keep.append(Stream::Stderr, b"\rsteps: 67%|  | 2/3 [00:02<?, ?it/s]\r", at(40)).unwrap();
+    keep.append(Stream::Stderr, b"\nOSError: image file is truncated\r\n", at(50)).unwrap();
+    keep.append(Stream::Stdout, b"half a li", at(60)).unwrap();
     assert!(view.refresh());
     assert_eq!(texts(&view), ["epoch 1/3", "steps: 67%|  | 2/3 [00:02<?, ?it/s]", "OSError: image file is truncated"]);
     assert_eq!(view.unfinished(), Some("half a li"));
@@ -56,7 +58,7 @@ fn cutting_the_output_anywhere_changes_no_line() {
     let lines = |size: usize| {
         let Sandbox { mut keep, mut view, _folder } = sandbox();
         for piece in bytes.chunks(size) {
-            keep.append(Stream::Stderr, piece, at(0));
+            keep.append(Stream::Stderr, piece, at(0)).unwrap();
             if size > 1000 {
                 view.refresh();
             }
@@ -70,4 +72,15 @@ fn cutting_the_output_anywhere_changes_no_line() {
     for size in [1, 7, 1024, 4096] {
         assert_eq!(lines(size), whole, "in pieces of {size}");
     }
+}
+
+#[test]
+fn a_line_that_fills_the_screen_is_shown_by_its_beginning() {
+    let Sandbox { mut keep, mut view, _folder } = sandbox();
+    keep.append(Stream::Stderr, format!("{}\n", "学".repeat(2000)).as_bytes(), at(0)).unwrap();
+    view.refresh();
+    let line = view.window(0, 1).remove(0);
+    assert_eq!(line.text.len(), 6000);
+    let shown = line.shortened().text;
+    assert!(shown.starts_with("学学") && shown.ends_with("学 … 2001 bytes more in the file"), "{shown}");
 }

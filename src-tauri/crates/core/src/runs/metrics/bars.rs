@@ -10,6 +10,9 @@ use crate::runs::records::Records;
 use crate::training::kohya::log::KohyaLog;
 use crate::training::{LogReader as _, Stream, TrainEvent};
 
+/// Output can be long: it is never in memory as a whole.
+const PIECE: u64 = 1 << 20;
+
 /// The bars of one file, and how far it was read.
 #[derive(Debug)]
 pub(super) struct Bars {
@@ -27,24 +30,29 @@ impl Bars {
 
     /// One series, `loss/average`; none when no bar told a loss.
     pub(super) fn read(&mut self) -> Series {
-        let mut bytes = Vec::new();
-        let opened = File::open(&self.output);
-        let read = opened.and_then(|mut file| {
-            file.seek(SeekFrom::Start(self.offset))?;
-            file.read_to_end(&mut bytes)
-        });
-        self.offset += read.unwrap_or(0) as u64;
-        let records = self.records.push(&bytes);
-        let mut events: Vec<TrainEvent> =
-            records.iter().flat_map(|record| self.log.read(Stream::Stderr, &record.text, record.redrawn)).collect();
-        events.extend(self.log.peek(Stream::Stderr, &self.records.unfinished()));
-        for event in events {
-            if let TrainEvent::Step { step, loss: Some(loss), .. } = event {
-                // The second drawing of a step has its own loss; the first still had the one before.
-                self.losses.insert(step, loss);
+        while let Some(bytes) = self.next_piece() {
+            let records = self.records.push(&bytes);
+            let mut events: Vec<TrainEvent> =
+                records.iter().flat_map(|record| self.log.read(Stream::Stderr, &record.text, record.redrawn)).collect();
+            events.extend(self.log.peek(Stream::Stderr, &self.records.unfinished()));
+            for event in events {
+                if let TrainEvent::Step { step, loss: Some(loss), .. } = event {
+                    // The second drawing of a step has its own loss; the first still had the one before.
+                    self.losses.insert(step, loss);
+                }
             }
         }
         let points: Vec<Point> = self.losses.iter().map(|(step, loss)| Point { step: *step as i64, value: *loss }).collect();
         if points.is_empty() { Series::new() } else { Series::from([("loss/average".to_owned(), points)]) }
+    }
+
+    /// What follows what was read, a megabyte at most.
+    fn next_piece(&mut self) -> Option<Vec<u8>> {
+        let mut file = File::open(&self.output).ok()?;
+        file.seek(SeekFrom::Start(self.offset)).ok()?;
+        let mut bytes = Vec::new();
+        file.take(PIECE).read_to_end(&mut bytes).ok()?;
+        self.offset += bytes.len() as u64;
+        (!bytes.is_empty()).then_some(bytes)
     }
 }

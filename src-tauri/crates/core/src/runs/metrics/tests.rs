@@ -43,8 +43,8 @@ fn files_of_earlier_runs_do_not_count() {
     std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
     let later = SystemTime::now() + std::time::Duration::from_hours(1);
     assert!(Metrics::new(PathBuf::new(), folder.path().to_owned(), later).read().is_empty());
-    let mut latest = Latest::new(folder.path().to_owned(), SystemTime::UNIX_EPOCH);
-    latest.read();
+    let mut latest = Latest::new(folder.path().to_owned());
+    latest.read(SystemTime::UNIX_EPOCH);
     assert_eq!(latest.learning_rate(), Some(1e-4));
     assert_eq!(latest.loss(), None);
 }

@@ -1,11 +1,21 @@
 //! The end of a run: the rest of its output, its files, the verdict, its row.
 
-use super::{RunStatus, Stream, Supervisor, TrainerKind};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{RunStatus, Stream, Supervisor, TrainerKind, view};
 use crate::clock;
+use crate::files::is_full;
 use crate::jobs::store::{self, Outcome};
 use crate::runs::outputs::{self, Wholeness};
 use crate::runs::verdict::{Facts, verdict};
 use crate::runs::words;
+
+/// How long the ending waits for room on a full disk.
+const UNTIL_ROOM: Duration = Duration::from_mins(10);
+/// How long it waits when it is refused otherwise.
+const UNTIL_WRITABLE: Duration = Duration::from_secs(5);
 
 impl Supervisor {
     /// Everything is gone: says how it ended.
@@ -22,10 +32,12 @@ impl Supervisor {
             self.state.tally.count(event);
         }
         self.read_metrics();
+        self.keep.write_index();
+        let began = view::began(&self.state);
         let final_file = match self.command.trainer {
             TrainerKind::Kohya => {
-                self.state.truncated = outputs::set_truncated_aside(&self.command.output_dir, self.began);
-                outputs::look(&self.command.final_file, self.began)
+                self.state.truncated = outputs::set_truncated_aside(&self.command.output_dir, began);
+                outputs::look(&self.command.final_file, began)
             }
             TrainerKind::Replay => Wholeness::Missing,
         };
@@ -40,13 +52,20 @@ impl Supervisor {
         let now = clock::now();
         (self.state.ended, self.state.updated) = (Some(now), now);
         tracing::info!(run = self.state.run, state = self.state.state.name(), exit_code = self.state.exit_code, "the run ended");
-        // A disk that is full now may not be in a moment; without this file the run counts as lost.
-        for _ in 0..30 {
-            match self.writer.write_last(&self.state) {
-                Ok(()) => return,
-                Err(error) => tracing::error!(%error, run = self.state.run, "the ending could not be written"),
+        self.write_ending();
+    }
+
+    /// Without this file the run counts as lost. A disk that is full now may not be when somebody has looked at it; what else
+    /// hinders rarely goes away. A folder that was deleted is not made again.
+    fn write_ending(&mut self) {
+        let begin = Instant::now();
+        while let Err(error) = self.writer.write_last(&self.state) {
+            tracing::error!(%error, run = self.state.run, "the ending could not be written");
+            let patience = if is_full(&error) { UNTIL_ROOM } else { UNTIL_WRITABLE };
+            if begin.elapsed() >= patience || !self.folder.path().is_dir() {
+                return;
             }
-            std::thread::sleep(std::time::Duration::from_secs(1));
+            std::thread::sleep(Duration::from_secs(1));
         }
     }
 
@@ -81,7 +100,7 @@ impl Supervisor {
 
     /// Takes the exact loss and the learning rate from the event files.
     pub(super) fn read_metrics(&mut self) {
-        self.metrics.read();
+        self.metrics.read(view::began(&self.state));
         self.state.lr = self.metrics.learning_rate().or(self.state.lr);
         self.state.tally.loss = self.metrics.loss().or(self.state.tally.loss);
     }
