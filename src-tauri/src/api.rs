@@ -23,6 +23,7 @@ macro_rules! builder {
                 datasets::refresh_datasets,
                 datasets::check_dataset,
                 demo::make_demo,
+                desktop::open_folder,
                 gpu::gpu_now,
                 captions::get_caption,
                 captions::set_caption,
@@ -66,6 +67,7 @@ macro_rules! builder {
                 runs::search_run_log,
                 runs::run_metrics,
                 runs::run_gpu,
+                runs::run_phases,
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()

@@ -4,6 +4,7 @@ pub(crate) mod backend;
 pub(crate) mod captions;
 pub(crate) mod datasets;
 pub(crate) mod demo;
+pub(crate) mod desktop;
 pub(crate) mod gpu;
 pub(crate) mod jobs;
 pub(crate) mod loras;

@@ -3,12 +3,14 @@
 //! - `api`: the list of commands and events, and the TypeScript written from it.
 //! - `commands`: one file per noun, five lines per command.
 //! - `bridge`: core events to window events.
+//! - `file_manager`: folders shown by the desktop.
 //! - `images`: the `nyx://` scheme that serves thumbnails and images of registered datasets.
 //! - `window`: single instance, title bar.
 
 mod api;
 mod bridge;
 mod commands;
+mod file_manager;
 mod images;
 mod window;
 

@@ -2,6 +2,7 @@
 
 use nyx_core::runs::gpu::RunGpu;
 use nyx_core::runs::metrics::Series;
+use nyx_core::runs::phases::Span;
 use nyx_core::runs::{self, LogWindow, Run, RunError, Started, Watch};
 use nyx_core::training::drafts;
 use nyx_core::{Problem, home};
@@ -71,6 +72,14 @@ pub(crate) async fn run_log(watch: State<'_, Watch>, run: String, first: u64, co
 pub(crate) async fn search_run_log(watch: State<'_, Watch>, run: String, text: String) -> Result<Vec<u64>, Problem> {
     let watch = watch.inner().clone();
     blocking(move || Ok(watch.search(&run, &text)?)).await
+}
+
+/// When each phase of a run began.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_phases(opened: State<'_, Opened>, run: String) -> Result<Vec<Span>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::phases::phases(studio.home(), &run)?)).await
 }
 
 /// Loss and learning rates over steps, each series with `most` points at most.

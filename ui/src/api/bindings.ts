@@ -36,6 +36,8 @@ export const commands = {
 	checkDataset: (name: string) => __TAURI_INVOKE<Report>("check_dataset", { name }),
 	/**  Makes the sample project, or completes it, and plays its run; a job. */
 	makeDemo: () => __TAURI_INVOKE<Job>("make_demo"),
+	/**  Shows a folder, or the folder of a file, in the desktop's file manager. */
+	openFolder: (path: string) => __TAURI_INVOKE<null>("open_folder", { path }),
 	/**  The cards now, or why there is nothing to read. Later readings come as news, one a second, while there is a driver. */
 	gpuNow: () => __TAURI_INVOKE<GpuSnapshot>("gpu_now"),
 	/**  The caption of one image. */
@@ -122,6 +124,8 @@ export const commands = {
 	runMetrics: (run: string, most: number) => __TAURI_INVOKE<{ [key in string]: Point[] }>("run_metrics", { run, most }),
 	/**  What the graphics cards read while the run went on, each series with `most` points at most. */
 	runGpu: (run: string, most: number) => __TAURI_INVOKE<RunGpu>("run_gpu", { run, most }),
+	/**  When each phase of a run began. */
+	runPhases: (run: string) => __TAURI_INVOKE<Span[]>("run_phases", { run }),
 };
 
 /** Events */
@@ -1475,6 +1479,18 @@ export type Severity =
 "warning" | 
 /**  Worth knowing. */
 "info";
+
+/**  One stretch of a run. It lasts until the next one begins, the last one until the run's end. */
+export type Span = {
+	/**  What the run was busy with. */
+	phase: Phase,
+	/**  The epoch that is trained, from 1; `None` in other phases. */
+	epoch: number | null,
+	/**  The step that had been reached. */
+	step: number,
+	/**  Milliseconds since the run's start. */
+	at: number,
+};
 
 /**  What the window needs to know first. */
 export type StartUp = {

@@ -1,37 +1,19 @@
-// All routes on one page. A route hands its parameters to a page of a feature; where two features meet, they are put together here.
+// All routes on one page. Home comes with the window; every other page is a part of its own that is loaded when it is first
+// looked at, or when the pointer or the focus rests on a link to it.
 import {
 	createHashHistory,
 	createRootRoute,
 	createRoute,
 	createRouter,
-	Outlet,
+	lazyRouteComponent,
 	type RouterHistory,
 	redirect,
 } from "@tanstack/react-router";
-import { BackendForm } from "@/features/backend/backend-form";
-import { BulkTab } from "@/features/captions/bulk-tab";
-import { CaptionStatus } from "@/features/captions/caption-status";
-import { HistoryTab } from "@/features/captions/history-tab";
-import { DatasetPage } from "@/features/datasets/dataset-page";
-import { DatasetsPage } from "@/features/datasets/datasets-page";
-import { RunGpu } from "@/features/gpu/run-gpu";
-import { LorasPage } from "@/features/loras/loras-page";
 import { readSearch as readLorasSearch } from "@/features/loras/search";
-import { ConfigTab } from "@/features/runs/config-tab";
-import { FilesTab } from "@/features/runs/files-tab";
-import { LogTab } from "@/features/runs/log-tab";
-import { OverviewTab } from "@/features/runs/overview-tab";
-import { ProblemTab } from "@/features/runs/problem-tab";
-import { RunPage } from "@/features/runs/run-page";
-import { RunsPage } from "@/features/runs/runs-page";
-import { SettingsPage } from "@/features/settings/settings-page";
-import { TagTab } from "@/features/tagging/tag-tab";
 import type { Crumb } from "./breadcrumb";
-import { DatasetImages, DatasetPicture } from "./dataset-images";
 import { ErrorPage } from "./error-page";
 import { HomePage } from "./home-page";
 import { Shell } from "./shell";
-import { TrainRoute } from "./train-route";
 
 declare module "@tanstack/react-router" {
 	interface Register {
@@ -56,6 +38,10 @@ const notFound = {
 };
 const crumbs = (...list: Crumb[]) => ({ crumbs: () => list });
 
+const datasetPage = (name: keyof typeof import("./dataset-pages")) =>
+	lazyRouteComponent(() => import("./dataset-pages"), name);
+const runPage = (name: keyof typeof import("./run-pages")) => lazyRouteComponent(() => import("./run-pages"), name);
+
 const home = createRoute({
 	getParentRoute: () => root,
 	path: "/",
@@ -67,7 +53,7 @@ const datasets = createRoute({
 	getParentRoute: () => root,
 	path: "/datasets",
 	staticData: crumbs({ label: "Datasets" }),
-	component: DatasetsPage,
+	component: lazyRouteComponent(() => import("@/features/datasets/datasets-page"), "DatasetsPage"),
 });
 
 /** `q` filters the images, `image` is the one in focus. */
@@ -82,50 +68,27 @@ const dataset = createRoute({
 		q: text(search.q),
 		image: text(search.image),
 	}),
-	component: function Dataset() {
-		return (
-			<DatasetPage name={dataset.useParams().name} status={<CaptionStatus dataset={dataset.useParams().name} />}>
-				<Outlet />
-			</DatasetPage>
-		);
-	},
+	component: datasetPage("Dataset"),
 });
 const images = createRoute({
 	getParentRoute: () => dataset,
 	path: "/",
-	component: function Images() {
-		const { name } = dataset.useParams();
-		const { q = "", image } = dataset.useSearch();
-		return <DatasetImages key={name} dataset={name} query={q} image={image} />;
-	},
+	component: datasetPage("Images"),
 });
 const bulk = createRoute({
 	getParentRoute: () => dataset,
 	path: "/bulk",
-	component: function Bulk() {
-		const { name } = dataset.useParams();
-		const { q = "" } = dataset.useSearch();
-		return (
-			<BulkTab
-				key={name}
-				dataset={name}
-				query={q}
-				picture={(file) => (
-					<DatasetPicture dataset={name} file={file} pixels={128} className="size-full object-cover" />
-				)}
-			/>
-		);
-	},
+	component: datasetPage("Bulk"),
 });
 const tag = createRoute({
 	getParentRoute: () => dataset,
 	path: "/tag",
-	component: () => <TagTab dataset={dataset.useParams().name} />,
+	component: datasetPage("Tag"),
 });
 const history = createRoute({
 	getParentRoute: () => dataset,
 	path: "/history",
-	component: () => <HistoryTab dataset={dataset.useParams().name} />,
+	component: datasetPage("History"),
 });
 
 const train = createRoute({
@@ -134,32 +97,26 @@ const train = createRoute({
 	/** `dataset` starts a new configuration with it. */
 	validateSearch: (search: Record<string, unknown>): { dataset?: string } => ({ dataset: text(search.dataset) }),
 	staticData: crumbs({ label: "Train" }),
-	component: () => <TrainRoute />,
+	component: lazyRouteComponent(() => import("./train-route"), "Train"),
 });
 const draft = createRoute({
 	getParentRoute: () => root,
 	path: "/train/$draft",
 	staticData: { crumbs: ({ draft: name = "" }) => [{ label: "Train", to: "/train" }, { label: name }] },
-	component: () => <TrainRoute draft={draft.useParams().draft} />,
+	component: lazyRouteComponent(() => import("./train-route"), "Draft"),
 });
 
 const runs = createRoute({
 	getParentRoute: () => root,
 	path: "/runs",
 	staticData: crumbs({ label: "Runs" }),
-	component: RunsPage,
+	component: lazyRouteComponent(() => import("@/features/runs/runs-page"), "RunsPage"),
 });
 const run = createRoute({
 	getParentRoute: () => root,
 	path: "/runs/$run",
 	staticData: { crumbs: ({ run: name = "" }) => [{ label: "Runs", to: "/runs" }, { label: name }] },
-	component: function Run() {
-		return (
-			<RunPage run={run.useParams().run}>
-				<Outlet />
-			</RunPage>
-		);
-	},
+	component: runPage("Run"),
 });
 const runIndex = createRoute({
 	getParentRoute: () => run,
@@ -171,32 +128,29 @@ const runIndex = createRoute({
 const overview = createRoute({
 	getParentRoute: () => run,
 	path: "/overview",
-	component: function RunOverview() {
-		const { run: name } = run.useParams();
-		return <OverviewTab run={name} gpu={<RunGpu run={name} />} />;
-	},
+	component: lazyRouteComponent(() => import("./run-overview"), "RunOverview"),
 });
 /** `find` is what the log is searched for at first. */
 const log = createRoute({
 	getParentRoute: () => run,
 	path: "/log",
 	validateSearch: (search: Record<string, unknown>): { find?: string } => ({ find: text(search.find) }),
-	component: () => <LogTab run={run.useParams().run} find={log.useSearch().find} />,
+	component: runPage("Log"),
 });
 const config = createRoute({
 	getParentRoute: () => run,
 	path: "/config",
-	component: () => <ConfigTab run={run.useParams().run} />,
+	component: runPage("Config"),
 });
 const files = createRoute({
 	getParentRoute: () => run,
 	path: "/files",
-	component: () => <FilesTab run={run.useParams().run} />,
+	component: runPage("Files"),
 });
 const problem = createRoute({
 	getParentRoute: () => run,
 	path: "/problem",
-	component: () => <ProblemTab run={run.useParams().run} />,
+	component: runPage("Problem"),
 });
 
 const loras = createRoute({
@@ -204,13 +158,13 @@ const loras = createRoute({
 	path: "/loras",
 	staticData: crumbs({ label: "LoRAs" }),
 	validateSearch: readLorasSearch,
-	component: () => <LorasPage search={loras.useSearch()} />,
+	component: lazyRouteComponent(() => import("./loras-route"), "LorasRoute"),
 });
 const settings = createRoute({
 	getParentRoute: () => root,
 	path: "/settings",
 	staticData: crumbs({ label: "Settings" }),
-	component: () => <SettingsPage backend={<BackendForm />} />,
+	component: lazyRouteComponent(() => import("./settings-route"), "SettingsRoute"),
 });
 
 const tree = root.addChildren([
@@ -227,5 +181,11 @@ const tree = root.addChildren([
 
 /** The router; tests give it a history of their own. */
 export function createAppRouter(from: RouterHistory = createHashHistory()) {
-	return createRouter({ routeTree: tree, history: from, defaultErrorComponent: ErrorPage, scrollRestoration: true });
+	return createRouter({
+		routeTree: tree,
+		history: from,
+		defaultErrorComponent: ErrorPage,
+		defaultPreload: "intent",
+		scrollRestoration: true,
+	});
 }

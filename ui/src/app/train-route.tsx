@@ -1,11 +1,23 @@
 // Train with what other features know: the registered datasets to choose images from, and how a run starts.
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { commands } from "@/api/bindings";
 import { datasetsQuery } from "@/features/datasets/api";
 import { TrainPage } from "@/features/training/train-page";
 
-export function TrainRoute({ draft }: { draft?: string }) {
+const route = getRouteApi("/train/$draft");
+
+/** The newest draft. */
+export function Train() {
+	return <TrainRoute />;
+}
+
+/** The draft that the address names. */
+export function Draft() {
+	return <TrainRoute draft={route.useParams().draft} />;
+}
+
+function TrainRoute({ draft }: { draft?: string }) {
 	const datasets = useQuery(datasetsQuery);
 	const navigate = useNavigate();
 	const start = async (id: string) => {

@@ -4,6 +4,7 @@
 //! - [`folder`], [`state`], [`recording`]: what lies on the disk.
 //! - [`queue`], [`supervise`]: the processes.
 //! - [`read`]: what is true now. [`words`]: how it is told.
+//! - [`phases`], [`log`], [`metrics`]: how it went so far.
 //! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod error;
@@ -15,6 +16,7 @@ pub mod log;
 pub mod manifest;
 pub mod metrics;
 pub mod outputs;
+pub mod phases;
 pub mod queue;
 pub mod read;
 pub mod recording;

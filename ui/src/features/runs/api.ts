@@ -22,6 +22,10 @@ export const runQuery = (run: string) =>
 const seriesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "series", run], queryFn: () => commands.runMetrics(run, POINTS) });
 
+/** When each phase began. */
+export const phasesQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "phases", run], queryFn: () => commands.runPhases(run) });
+
 /** The configuration files of the run's folder. */
 export const filesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "files", run], queryFn: () => commands.runFiles(run) });

@@ -1,6 +1,7 @@
 // The files that a run saved, newest first.
-import { FolderOpen, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import type { Output, Run } from "@/api/bindings";
+import { OpenFolder } from "@/components/open-folder";
 import { Badge } from "@/components/ui/badge";
 import { plural, size } from "@/lib/format";
 import { fileName } from "./words";
@@ -38,10 +39,10 @@ export function Checkpoints({ run }: Props) {
 						"Names from the recording. Nothing was written."
 					) : (
 						<>
-							<FolderOpen className="size-3.5 shrink-0" aria-hidden="true" />
-							<span className="selectable min-w-0 truncate font-mono text-micro" title={run.output_dir}>
+							<span className="selectable min-w-0 flex-1 truncate font-mono text-micro" title={run.output_dir}>
 								{run.output_dir}
 							</span>
+							<OpenFolder path={run.output_dir} />
 						</>
 					)}
 				</footer>

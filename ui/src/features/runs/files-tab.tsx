@@ -1,6 +1,7 @@
 // What a run made and where it lies.
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { OpenFolder } from "@/components/open-folder";
 import { size } from "@/lib/format";
 import { runQuery } from "./api";
 import { fileName } from "./words";
@@ -12,7 +13,7 @@ export function FilesTab({ run: name }: { run: string }) {
 	return (
 		<div className="h-full overflow-auto p-5">
 			<div className="max-w-[1000px] space-y-5">
-				<dl className="grid grid-cols-[120px_1fr] gap-y-1.5">
+				<dl className="grid grid-cols-[120px_minmax(0,1fr)] items-center gap-y-1.5">
 					<Path name="Run folder" path={run.folder} />
 					{!replay && <Path name="Models" path={run.output_dir} />}
 				</dl>
@@ -52,7 +53,10 @@ function Path({ name, path }: { name: string; path: string }) {
 	return (
 		<>
 			<dt className="text-muted-foreground">{name}</dt>
-			<dd className="selectable break-all font-mono text-small">{path}</dd>
+			<dd className="flex min-w-0 items-center gap-3">
+				<span className="selectable min-w-0 break-all font-mono text-small">{path}</span>
+				<OpenFolder path={path} className="shrink-0" />
+			</dd>
 		</>
 	);
 }

@@ -52,6 +52,25 @@ test("search counts and marks hits, and goes round", async () => {
 	expect(screen.getByTestId("log").querySelectorAll("mark")).toHaveLength(0);
 });
 
+test("lines are chosen by their numbers and copied, or all that are shown", async () => {
+	const { user } = await renderUi(<LogPanel lines={lines} files={["/r/stderr.log"]} emptyText="" />);
+	await user.click(screen.getByRole("button", { name: "Select line 2" }));
+	await user.keyboard("{Shift>}");
+	await user.click(screen.getByRole("button", { name: "Select line 5" }));
+	await user.keyboard("{/Shift}");
+	screen.getByTestId("log").focus();
+	await user.keyboard("{Control>}c{/Control}");
+	expect(await navigator.clipboard.readText()).toBe(`no caption for 4 images\n${bar(2)}\nOSError: no caption`);
+	await user.keyboard("{Escape}");
+	await user.click(screen.getByTestId("log-copy"));
+	expect(screen.getByRole("menuitem", { name: /Copy selected lines/ }).getAttribute("aria-disabled")).toBe("true");
+	await user.click(screen.getByRole("menuitem", { name: "Copy 4 shown lines" }));
+	expect((await navigator.clipboard.readText()).split("\n")).toHaveLength(4);
+	await user.click(screen.getByTestId("log-copy"));
+	await user.click(screen.getByRole("menuitem", { name: "Copy the path of stderr.log" }));
+	expect(await navigator.clipboard.readText()).toBe("/r/stderr.log");
+});
+
 test("it starts with the words it is asked for", async () => {
 	await renderUi(<LogPanel lines={lines} find="OSError" emptyText="" />);
 	expect(screen.getByText("1 of 1")).toBeTruthy();

@@ -3,7 +3,8 @@ import { type RefObject, useMemo, useRef, useState } from "react";
 import type { LogLine } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { fold, search } from "./log-search";
+import { copyLines, LogCopy } from "./log-copy";
+import { chooseLine, fold, isChosen, type LineRange, search } from "./log-search";
 import { LogTools, type Shown } from "./log-tools";
 import { LogView, type LogViewHandle } from "./log-view";
 
@@ -17,13 +18,16 @@ type Props = {
 	find?: string;
 	/** When the run began, milliseconds since 1970. */
 	start?: number;
+	/** The files that hold the whole log. */
+	files?: string[];
 };
 
-export function LogPanel({ lines, emptyText, unfinished, start, find = "" }: Props) {
+export function LogPanel({ lines, emptyText, unfinished, start, files = [], find = "" }: Props) {
 	const [words, setWords] = useState(find);
 	const [hit, setHit] = useState(0);
 	const [shown, setShown] = useState<Shown>("all");
 	const [folded, setFolded] = useState(true);
+	const [range, setRange] = useState<LineRange | null>(null);
 	const view = useRef<LogViewHandle>(null);
 	const field = useRef<HTMLInputElement>(null);
 
@@ -32,6 +36,7 @@ export function LogPanel({ lines, emptyText, unfinished, start, find = "" }: Pro
 		[lines, shown],
 	);
 	const visible = useMemo(() => (folded ? fold(unfolded) : unfolded), [unfolded, folded]);
+	const selected = useMemo(() => visible.filter((line) => isChosen(range, line.number)), [visible, range]);
 	const hits = useMemo(() => search(visible, words), [visible, words]);
 	const counts = useMemo(
 		() => ({
@@ -75,7 +80,9 @@ export function LogPanel({ lines, emptyText, unfinished, start, find = "" }: Pro
 				counts={counts}
 				folded={folded}
 				onFolded={setFolded}
-			/>
+			>
+				<LogCopy shown={visible} selected={selected} files={files} />
+			</LogTools>
 			{lines.length === 0 ? (
 				<EmptyState title="Nothing written yet" text={emptyText} />
 			) : (
@@ -86,6 +93,14 @@ export function LogPanel({ lines, emptyText, unfinished, start, find = "" }: Pro
 					current={words.trim() ? (hits[place] ?? null) : null}
 					start={start}
 					unfinished={unfinished}
+					range={range}
+					onChoose={(number, extend) => setRange((before) => chooseLine(before, number, extend))}
+					onChooseAll={() => {
+						const [first, last] = [visible[0], visible.at(-1)];
+						setRange(first && last ? { anchor: first.number, end: last.number } : null);
+					}}
+					onClear={() => setRange(null)}
+					onCopy={() => void copyLines(selected)}
 				/>
 			)}
 		</div>

@@ -36,3 +36,17 @@ export function parts(text: string, words: string): string[] {
 	}
 	return [...result, text.slice(from)];
 }
+
+/** Numbers of lines, both ends included. */
+export type LineRange = { anchor: number; end: number };
+
+/** A click on a line chooses it, or lets it go when it was chosen alone; with Shift everything from the first click to here. */
+export function chooseLine(before: LineRange | null, number: number, extend: boolean): LineRange | null {
+	if (extend && before) return { anchor: before.anchor, end: number };
+	return before && before.anchor === number && before.end === number ? null : { anchor: number, end: number };
+}
+
+/** Whether the line is among the chosen. */
+export function isChosen(range: LineRange | null, number: number): boolean {
+	return range !== null && number >= Math.min(range.anchor, range.end) && number <= Math.max(range.anchor, range.end);
+}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ProblemAlert } from "@/components/problem-alert";
 import { runQuery, useLog } from "./api";
 import { LogPanel } from "./log-panel";
+import { inFolder } from "./words";
 
 export function LogTab({ run: name, find }: { run: string; find?: string }) {
 	const { data: run } = useQuery(runQuery(name));
@@ -14,6 +15,7 @@ export function LogTab({ run: name, find }: { run: string; find?: string }) {
 			lines={log.lines}
 			unfinished={log.unfinished}
 			find={find}
+			files={run ? ["stderr.log", "stdout.log"].map((name) => inFolder(run.folder, name)) : []}
 			start={run?.started ? Date.parse(run.started) : undefined}
 			emptyText="The trainer's output appears here as it is written."
 		/>

@@ -1,6 +1,6 @@
 // The bar above the log: search with the place among the hits, levels with their counts, folding.
 import { ChevronDown, ChevronUp, Search } from "lucide-react";
-import { type RefObject, useId } from "react";
+import { type ReactNode, type RefObject, useId } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
@@ -22,13 +22,28 @@ type Props = {
 	counts: Record<Shown, number>;
 	folded: boolean;
 	onFolded: (folded: boolean) => void;
+	/** Actions at the right end. */
+	children?: ReactNode;
 };
 
-export function LogTools({ words, onWords, field, hits, hit, onHit, shown, onShown, counts, folded, onFolded }: Props) {
+export function LogTools({
+	words,
+	onWords,
+	field,
+	hits,
+	hit,
+	onHit,
+	shown,
+	onShown,
+	counts,
+	folded,
+	onFolded,
+	children,
+}: Props) {
 	const fold = useId();
 	return (
 		<div className="flex h-11 shrink-0 items-center gap-3 border-b px-5">
-			<div className="relative w-[280px]">
+			<div className="relative w-[280px] min-w-[180px] shrink">
 				<Search
 					className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground"
 					aria-hidden="true"
@@ -73,8 +88,11 @@ export function LogTools({ words, onWords, field, hits, hit, onHit, shown, onSho
 			/>
 			<span className="flex items-center gap-2 text-small text-muted-foreground">
 				<Checkbox id={fold} checked={folded} onCheckedChange={(checked) => onFolded(checked === true)} />
-				<label htmlFor={fold}>fold progress lines</label>
+				<label htmlFor={fold} className="whitespace-nowrap">
+					fold progress lines
+				</label>
 			</span>
+			<span className="ml-auto flex items-center gap-1">{children}</span>
 		</div>
 	);
 }

@@ -1,12 +1,12 @@
 // Log lines, only those in sight. It follows the end while one is there, and leaves one alone elsewhere.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import type { LogLevel, LogLine } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { clockSeconds, count } from "@/lib/format";
-import { isBar, parts } from "./log-search";
+import { isBar, isChosen, type LineRange, parts } from "./log-search";
 
 const ROW = 21;
 const words: Record<LogLevel, string> = { info: "INFO", warning: "WARN", error: "ERROR", debug: "DEBUG" };
@@ -23,10 +23,17 @@ type Props = {
 	start: number | undefined;
 	/** The newest drawing of the bar that is not finished. */
 	unfinished: string | null | undefined;
+	/** The chosen lines. */
+	range: LineRange | null;
+	onChoose: (number: number, extend: boolean) => void;
+	onChooseAll: () => void;
+	onClear: () => void;
+	/** Copies the chosen lines. */
+	onCopy: () => void;
 	ref?: Ref<LogViewHandle>;
 };
 
-export function LogView({ lines, marked, current, start: began, unfinished, ref }: Props) {
+export function LogView({ lines, marked, current, start: began, unfinished, ref, range, onChoose, ...choice }: Props) {
 	const box = useRef<HTMLDivElement>(null);
 	const [atEnd, setAtEnd] = useState(true);
 	const [seen, setSeen] = useState(0);
@@ -54,6 +61,15 @@ export function LogView({ lines, marked, current, start: began, unfinished, ref 
 		setSeen(lines.length);
 	}, [lines.length, atEnd]);
 
+	const onKeyDown = (event: KeyboardEvent) => {
+		if (event.key === "Escape" && range) choice.onClear();
+		else if (event.ctrlKey && event.key === "a") choice.onChooseAll();
+		// Text that was marked with the pointer is copied by the webview itself.
+		else if (event.ctrlKey && event.key === "c" && range && getSelection()?.isCollapsed !== false) choice.onCopy();
+		else return;
+		event.preventDefault();
+	};
+
 	const fresh = lines.length - seen;
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col bg-sunken">
@@ -65,6 +81,7 @@ export function LogView({ lines, marked, current, start: began, unfinished, ref 
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region is reached by keyboard
 				tabIndex={0}
 				className="selectable min-h-0 w-full flex-1 overflow-auto py-2 font-mono text-[12px] leading-[21px] -outline-offset-2"
+				onKeyDown={onKeyDown}
 				onScroll={({ currentTarget: at }) => {
 					setAtEnd(at.scrollHeight - at.scrollTop - at.clientHeight < ROW * 1.5);
 				}}
@@ -81,6 +98,8 @@ export function LogView({ lines, marked, current, start: began, unfinished, ref 
 									start={began}
 									marked={marked}
 									current={index === current}
+									chosen={isChosen(range, line.number)}
+									onChoose={(extend) => onChoose(line.number, extend)}
 								/>
 							)
 						);
@@ -106,9 +125,17 @@ export function LogView({ lines, marked, current, start: began, unfinished, ref 
 	);
 }
 
-type RowProps = { line: LogLine; top: number; start: number | undefined; marked: string; current: boolean };
+type RowProps = {
+	line: LogLine;
+	top: number;
+	start: number | undefined;
+	marked: string;
+	current: boolean;
+	chosen: boolean;
+	onChoose: (extend: boolean) => void;
+};
 
-function Row({ line, top, start, marked, current }: RowProps) {
+function Row({ line, top, start, marked, current, chosen, onChoose }: RowProps) {
 	return (
 		<div
 			style={{ transform: `translateY(${top}px)`, height: ROW }}
@@ -118,10 +145,19 @@ function Row({ line, top, start, marked, current }: RowProps) {
 				"absolute inset-x-0 flex gap-3 px-5",
 				line.level === "warning" && "bg-warning-soft",
 				line.level === "error" && "bg-destructive-soft",
-				current && "bg-primary-soft",
+				(current || chosen) && "bg-primary-soft",
 			)}
 		>
-			<span className="w-12 shrink-0 select-none text-right text-faint">{line.number + 1}</span>
+			<button
+				type="button"
+				tabIndex={-1}
+				aria-pressed={chosen}
+				aria-label={`Select line ${line.number + 1}`}
+				className="w-12 shrink-0 select-none text-right text-faint hover:text-foreground"
+				onClick={(event) => onChoose(event.shiftKey)}
+			>
+				{line.number + 1}
+			</button>
 			<span className="w-16 shrink-0 text-faint">{start !== undefined && clockSeconds(new Date(start + line.at))}</span>
 			<span
 				className={cn(

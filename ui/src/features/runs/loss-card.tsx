@@ -10,7 +10,9 @@ const scales = [
 	{ value: "log", label: "Log" },
 ] as const;
 
-export function LossCard({ series, height }: { series: LossSeries | undefined; height: number }) {
+type Props = { series: LossSeries | undefined; epochs: number[]; height: number };
+
+export function LossCard({ series, epochs, height }: Props) {
 	const [view, setView] = useState<LossView>({ smoothing: 0.9, logarithmic: false, clip: true });
 	const clip = useId();
 	const change = (parts: Partial<LossView>) => setView({ ...view, ...parts });
@@ -26,6 +28,7 @@ export function LossCard({ series, height }: { series: LossSeries | undefined; h
 				<h2 className="text-body font-semibold text-foreground">Loss</h2>
 				<Legend color="var(--chart-1)" name="smoothed" />
 				<Legend color="color-mix(in oklch, var(--chart-1) 35%, transparent)" name="raw" />
+				{epochs.length > 0 && <Legend color="var(--input)" name="epoch" dash="3 3" />}
 				{series?.lr.some((value) => value !== null) && (
 					<Legend color="var(--chart-2)" name="learning rate" dash="5 3" />
 				)}
@@ -64,7 +67,7 @@ export function LossCard({ series, height }: { series: LossSeries | undefined; h
 						The loss appears here with the first steps.
 					</p>
 				) : (
-					<LossChart series={series} view={view} height={height} />
+					<LossChart series={series} epochs={epochs} view={view} height={height} />
 				)}
 			</div>
 		</section>

@@ -16,11 +16,22 @@ export type LossSeries = {
 	totalSteps: number | null;
 };
 
+/** Lines for epochs are drawn up to this many; more would hide the loss. */
+const EPOCH_LINES = 60;
+
 export type LossView = { smoothing: number; logarithmic: boolean; clip: boolean };
 
-type Props = { series: LossSeries; view: LossView; height: number };
+const none: number[] = [];
 
-export function LossChart({ series, view: { smoothing, logarithmic, clip }, height }: Props) {
+type Props = {
+	series: LossSeries;
+	/** The steps at which an epoch began. */
+	epochs?: number[];
+	view: LossView;
+	height: number;
+};
+
+export function LossChart({ series, epochs = none, view: { smoothing, logarithmic, clip }, height }: Props) {
 	const [reading, setReading] = useState<Reading | null>(null);
 	const smoothed = useMemo(() => smooth(series.loss, smoothing), [series.loss, smoothing]);
 	const range = useMemo(() => (clip ? clipped(series.loss) : null), [series.loss, clip]);
@@ -31,6 +42,8 @@ export function LossChart({ series, view: { smoothing, logarithmic, clip }, heig
 	// Read when the chart draws, so that new values do not make a new chart.
 	const limits = useRef(range);
 	limits.current = range;
+	const begun = useRef(epochs);
+	begun.current = epochs;
 	const { totalSteps } = series;
 	const hasRate = series.lr.some((value) => value !== null);
 
@@ -90,10 +103,11 @@ export function LossChart({ series, view: { smoothing, logarithmic, clip }, heig
 				},
 			],
 			hooks: {
+				drawAxes: [(chart) => drawEpochs(chart, begun.current)],
 				setCursor: [
 					(chart) => {
 						const index = chart.cursor.idx;
-						setReading(index === null || index === undefined ? null : read(chart, index));
+						setReading(index === null || index === undefined ? null : read(chart, index, begun.current));
 					},
 				],
 			},
@@ -126,13 +140,34 @@ function padded(min: number, max: number): [number, number] {
 	return [min - room, max + room];
 }
 
-function read(chart: uPlot, index: number): Reading {
+/** A dashed line where each epoch began. */
+function drawEpochs(chart: uPlot, epochs: number[]): void {
+	if (epochs.length > EPOCH_LINES) return;
+	const { ctx, bbox } = chart;
+	const { min = 0, max = 0 } = chart.scales.x ?? {};
+	ctx.save();
+	ctx.strokeStyle = themeColor("--input");
+	ctx.lineWidth = devicePixelRatio;
+	ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+	ctx.beginPath();
+	for (const step of epochs.filter((step) => step >= min && step <= max)) {
+		const x = Math.round(chart.valToPos(step, "x", true)) + 0.5;
+		ctx.moveTo(x, bbox.top);
+		ctx.lineTo(x, bbox.top + bbox.height);
+	}
+	ctx.stroke();
+	ctx.restore();
+}
+
+function read(chart: uPlot, index: number, epochs: number[]): Reading {
+	const step = chart.data[0][index] ?? 0;
+	const epoch = epochs.length > 0 ? `, epoch ${1 + epochs.filter((first) => first < step).length}` : "";
 	const at = (series: number) => chart.data[series]?.[index];
 	const words = (value: number | null | undefined, say: (value: number) => string) =>
 		value === null || value === undefined ? "none" : say(value);
 	const left = (chart.cursor.left ?? 0) + chart.bbox.left / devicePixelRatio;
 	return {
-		title: `Step ${count(chart.data[0][index] ?? 0)}`,
+		title: `Step ${count(step)}${epoch}`,
 		rows: [
 			["Loss, smoothed", words(at(2), loss)],
 			["Loss, raw", words(at(1), loss)],

@@ -10,15 +10,17 @@ import { isOver } from "./words";
 type Props = {
 	run: Run;
 	series: LossSeries | undefined;
+	/** The steps at which an epoch began. */
+	epochs: number[];
 	/** The graphics cards while the run went on; another feature draws them. */
 	gpu: ReactNode;
 };
 
-export function Overview({ run, series, gpu }: Props) {
+export function Overview({ run, series, epochs, gpu }: Props) {
 	return (
 		<div className="grid h-full grid-cols-[minmax(0,1fr)_320px] content-start gap-4 overflow-auto p-4 max-xl:grid-cols-[minmax(0,1fr)_280px]">
 			<div className="flex min-w-0 flex-col gap-4">
-				<LossCard series={series} height={352} />
+				<LossCard series={series} epochs={epochs} height={352} />
 				{gpu}
 			</div>
 			<aside className="flex min-w-0 flex-col gap-4">

@@ -1,13 +1,13 @@
 // The head of a run in every state: word, figures, tabs, and what can be done.
 import { screen } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import type { Run } from "@/api/bindings";
+import type { Run, Span } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
 import { renderUi } from "@/test/render";
 import { aRun } from "@/test/run";
 import { RunHeader } from "./run-header";
 
-beforeEach(() => void fakeApi({}));
+beforeEach(() => void fakeApi({ runPhases: async () => [] }));
 
 type Case = { name: string; run: Partial<Run>; state: string; percent: string; button: string | null; tabs: string };
 const usual = "Overview Log Config Files";
@@ -100,9 +100,7 @@ const cases: Case[] = [
 ];
 
 test.each(cases)("$name", async ({ run, state, percent, button, tabs }) => {
-	await renderUi(
-		<RunHeader run={aRun({ started: "2026-11-23T02:40:00Z", ended: "2026-11-23T03:11:12Z", ...run })} summary="" />,
-	);
+	await renderUi(<RunHeader run={aRun({ started: "2026-11-23T02:40:00Z", ended: "2026-11-23T03:11:12Z", ...run })} />);
 	expect(screen.getByTestId("run-state").textContent).toBe(state);
 	expect(screen.getByTestId("run-percent").textContent).toBe(percent);
 	for (const name of ["stop", "force-stop", "unqueue"])
@@ -114,23 +112,40 @@ test.each(cases)("$name", async ({ run, state, percent, button, tabs }) => {
 
 test("what is not known is not shown as zero", async () => {
 	const tally = { step: 0, epoch: null, epochs: null, loss: null, seconds_per_step: null };
-	await renderUi(
-		<RunHeader run={aRun({ started: null, steps_confirmed: null, total_steps: null, tally })} summary="" />,
-	);
+	await renderUi(<RunHeader run={aRun({ started: null, steps_confirmed: null, total_steps: null, tally })} />);
 	expect(screen.getByTestId("run-figures").textContent).toBe("EpochunknownStep0SpeedunknownLossunknownElapsedunknown");
 });
 
 test("a step count that differs from the plan says so", async () => {
-	await renderUi(<RunHeader run={aRun({ steps_confirmed: false, planned_steps: 1400 })} summary="" />);
+	await renderUi(<RunHeader run={aRun({ steps_confirmed: false, planned_steps: 1400 })} />);
 	expect(screen.getByTestId("step-count").textContent).toBe("Step countDiffers, planned 1,400");
 });
 
 test("a replay says that it is simulated", async () => {
-	await renderUi(<RunHeader run={aRun({ trainer: "replay" })} summary="" />);
+	await renderUi(<RunHeader run={aRun({ trainer: "replay" })} />);
 	expect(screen.getByText("Replay, simulated")).toBeTruthy();
 });
 
-test("long silence is told in amber", async () => {
-	await renderUi(<RunHeader run={aRun({ last_output: new Date(Date.now() - 90_000).toISOString() })} summary="" />);
-	expect(screen.getByText(/^last output 2 min ago$/).className).toContain("text-warning");
+test("long silence is told in amber, with what the card is at", async () => {
+	const silent = (seconds: number) => aRun({ last_output: new Date(Date.now() - seconds * 1000).toISOString() });
+	const { unmount } = await renderUi(<RunHeader run={silent(90)} card="GPU idle, probably stuck" />);
+	expect(screen.getByTestId("last-output").textContent).toBe("last output 2 min agoGPU idle, probably stuck");
+	expect(screen.getByTestId("last-output").className).toContain("text-warning");
+	unmount();
+	await renderUi(<RunHeader run={silent(3)} card="GPU idle, probably stuck" />);
+	expect(screen.getByTestId("last-output").textContent).toMatch(/^last output \d s ago$/);
+	expect(screen.getByTestId("last-output").className).not.toContain("text-warning");
+});
+
+test("where the time went is a bar with words", async () => {
+	const spans: Span[] = [
+		{ phase: "loading", epoch: null, step: 0, at: 0 },
+		{ phase: "training", epoch: 1, step: 0, at: 21_000 },
+		{ phase: "saving", epoch: null, step: 144, at: 100_000 },
+	];
+	fakeApi({ runPhases: async () => spans });
+	const times = { started: "2026-11-23T02:40:00Z", ended: "2026-11-23T02:41:50Z" };
+	await renderUi(<RunHeader run={aRun({ status: "completed", ...times })} />);
+	const bar = await screen.findByRole("img", { name: "Where the time went: Load model 0:21, Train 1:19, Save 0:10" });
+	expect(bar.textContent).toBe("epoch 1");
 });

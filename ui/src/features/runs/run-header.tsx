@@ -1,12 +1,15 @@
 // The head of a run on every tab: name, state, progress, figures, tabs, and when the trainer last said something.
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Run } from "@/api/bindings";
 import { Badge } from "@/components/ui/badge";
 import { tabClasses } from "@/components/ui/tabs";
 import { Hint } from "@/components/ui/tooltip";
+import { cn } from "@/lib/cn";
 import { estimate } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
+import { PhaseStrip } from "./phase-strip";
 import { RunFigures, RunProgress } from "./run-figures";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
@@ -19,7 +22,13 @@ const tabs = [
 ] as const;
 const problem = { to: "/runs/$run/problem", label: "What went wrong" } as const;
 
-export function RunHeader({ run, summary }: { run: Run; summary: string }) {
+type Props = {
+	run: Run;
+	/** What the graphics card is at, told when the trainer is silent; another feature knows. */
+	card?: ReactNode;
+};
+
+export function RunHeader({ run, card }: Props) {
 	const shown = run.status === "failed" ? [problem, ...tabs] : tabs;
 	return (
 		<header className="shrink-0 border-b">
@@ -33,9 +42,6 @@ export function RunHeader({ run, summary }: { run: Run; summary: string }) {
 						<Badge tone="primary">Replay, simulated</Badge>
 					</Hint>
 				)}
-				<span className="truncate text-small text-muted-foreground" title={summary}>
-					{summary}
-				</span>
 				<span className="ml-auto flex shrink-0 gap-1.5">
 					<StopButton run={run} />
 				</span>
@@ -43,6 +49,11 @@ export function RunHeader({ run, summary }: { run: Run; summary: string }) {
 			<div className="flex items-center gap-8 px-5 pb-3">
 				<RunProgress run={run} className="w-[372px] shrink-0 max-xl:w-[300px]" />
 				<RunFigures run={run} className="flex min-w-0 gap-8 max-xl:gap-5" />
+			</div>
+			<div className="px-5 pb-2 empty:hidden">
+				<PhaseStrip run={run}>
+					<LastOutput run={run} card={card} />
+				</PhaseStrip>
 			</div>
 			<div className="flex h-9 items-center px-5">
 				<nav aria-label="Views" className="flex h-full gap-4">
@@ -58,24 +69,29 @@ export function RunHeader({ run, summary }: { run: Run; summary: string }) {
 						</Link>
 					))}
 				</nav>
-				<LastOutput run={run} />
 			</div>
 		</header>
 	);
 }
 
-/** Amber after a minute of silence: it may be busy, or stuck. */
-function LastOutput({ run }: { run: Run }) {
+/** Seconds of silence that are worth a colour. */
+const QUIET = 60;
+
+/** Amber after a minute of silence: it may be busy, or stuck, and the card tells which. */
+function LastOutput({ run, card }: Props) {
 	const live = run.status === "running";
 	const now = useNow(live);
 	if (!live || !run.last_output) return null;
-	const quiet = Math.max(0, (now - Date.parse(run.last_output)) / 1000);
+	const seconds = Math.max(0, (now - Date.parse(run.last_output)) / 1000);
+	const quiet = seconds >= QUIET;
 	return (
 		<span
-			className={`ml-auto flex items-center gap-1.5 text-micro ${quiet >= 60 ? "text-warning" : "text-muted-foreground"}`}
+			data-testid="last-output"
+			className={cn("flex items-center gap-1.5 whitespace-nowrap text-micro", quiet && "text-warning")}
 		>
-			{quiet >= 60 && <TriangleAlert className="size-3" aria-hidden="true" />}
-			{`last output ${estimate(quiet)} ago`}
+			{quiet && <TriangleAlert className="size-3" aria-hidden="true" />}
+			<span>{`last output ${estimate(seconds)} ago`}</span>
+			{quiet && card}
 		</span>
 	);
 }

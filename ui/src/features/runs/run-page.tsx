@@ -5,13 +5,21 @@ import { ProblemAlert } from "@/components/problem-alert";
 import { runQuery } from "./api";
 import { RunHeader } from "./run-header";
 
-export function RunPage({ run: name, children }: { run: string; children: ReactNode }) {
+type Props = {
+	run: string;
+	/** What the graphics card is at, for the head of the run. */
+	card?: ReactNode;
+	/** The open tab. */
+	children: ReactNode;
+};
+
+export function RunPage({ run: name, card, children }: Props) {
 	const { data: run, error } = useQuery(runQuery(name));
 	if (error && !run) return <ProblemAlert error={error} className="m-5" />;
 	if (!run) return <p className="p-5 text-muted-foreground">Reading the run</p>;
 	return (
 		<div className="flex h-full flex-col" data-testid="run-page">
-			<RunHeader run={run} summary="" />
+			<RunHeader run={run} card={card} />
 			<div className="min-h-0 flex-1">{children}</div>
 		</div>
 	);

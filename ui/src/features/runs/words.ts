@@ -1,6 +1,6 @@
 // What a run is doing, in words and numbers. The core says how a run stands; here is how much room it gets. Pure.
 
-import type { Run, RunStatus } from "@/api/bindings";
+import type { Phase, Run, RunStatus } from "@/api/bindings";
 import type { BadgeTone } from "@/components/ui/badge";
 import { count, percent } from "@/lib/format";
 
@@ -17,6 +17,18 @@ export const tones: Record<RunStatus, BadgeTone> = {
 	failed: "destructive",
 	stopped: "warning",
 	lost: "warning",
+};
+
+/** What a stretch of time was spent on. */
+export const phaseWords: Record<Phase, string> = {
+	preparing: "Prepare",
+	loading: "Load model",
+	caching_latents: "Cache latents",
+	caching_text: "Cache captions",
+	training: "Train",
+	validating: "Validate",
+	sampling: "Sample",
+	saving: "Save",
 };
 
 /** `Training`, `Caching latents 12 of 214`, `Done`: the core's words, with how far a phase of its own bar is. */
@@ -63,6 +75,11 @@ export function stepCheck(run: Pick<Run, "steps_confirmed" | "planned_steps">): 
 
 export function firstLine(text: string): string {
 	return text.trim().split("\n")[0] ?? "";
+}
+
+/** A file of a folder, with the folder's own separator. */
+export function inFolder(folder: string, name: string): string {
+	return `${folder}${folder.includes("\\") ? "\\" : "/"}${name}`;
 }
 
 export function fileName(path: string): string {

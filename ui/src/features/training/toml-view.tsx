@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Checked } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { ToggleGroup } from "@/components/ui/toggle-group";
+import { copyText } from "@/lib/clipboard";
 
 export function TomlView({ checked }: { checked: Checked | undefined }) {
 	const [shown, setShown] = useState("config.toml");
@@ -20,7 +21,7 @@ export function TomlView({ checked }: { checked: Checked | undefined }) {
 					choices={files.map(({ name }) => ({ value: name, label: name }))}
 				/>
 				<span className="flex-1" />
-				<Button size="small" variant="ghost" onClick={() => void navigator.clipboard.writeText(text)}>
+				<Button size="small" variant="ghost" onClick={() => void copyText(text)}>
 					<Copy />
 					Copy
 				</Button>

@@ -112,6 +112,11 @@ impl RunFolder {
         self.path.join("state.json")
     }
 
+    /// When each phase began.
+    pub fn phases(&self) -> PathBuf {
+        self.path.join("phases.jsonl")
+    }
+
     /// Images, captions, models: what went in.
     pub fn manifest(&self) -> PathBuf {
         self.path.join("manifest.json")

@@ -23,6 +23,7 @@ use super::keep::Keep;
 use super::ladder::Ladder;
 use super::manifest;
 use super::metrics::Latest;
+use super::phases::Phases;
 use super::records::Records;
 use super::state::{RunState, RunStatus};
 use super::view;
@@ -84,6 +85,7 @@ struct Supervisor {
     state: RunState,
     writer: Writer,
     keep: Keep,
+    phases: Phases,
     log: Box<dyn LogReader>,
     stdout: Records,
     stderr: Records,
@@ -118,6 +120,7 @@ impl Supervisor {
         };
         Self {
             writer: Writer::new(folder.state()),
+            phases: Phases::create(&folder),
             metrics: Latest::new(command.logging_dir.clone()),
             log: match command.trainer {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
@@ -143,6 +146,7 @@ impl Supervisor {
             self.conclude();
             return self.state.state;
         }
+        self.phases.follow(&self.state.tally, Duration::ZERO);
         if self.folder.is_asked(Request::Stop) || self.folder.is_asked(Request::ForceStop) {
             // It was taken back while it was being started.
             self.state.stop_asked = Some(clock::now());
@@ -234,6 +238,7 @@ impl Supervisor {
             self.state.tally.count(event);
         }
         self.state.eta_seconds = self.state.tally.eta_seconds();
+        self.phases.follow(&self.state.tally, self.began.elapsed());
         self.writer.changed(&mut self.state, now);
     }
 

@@ -1,0 +1,132 @@
+//! Where the time of a run goes: `phases.jsonl`, one line for each phase that began. The supervisor adds lines and never
+//! changes one; a last line without its end is ignored.
+
+use std::fs::File;
+use std::io::Write as _;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::error::RunError;
+use super::folder::RunFolder;
+use super::tally::Tally;
+use crate::home::Home;
+use crate::training::Phase;
+
+/// One stretch of a run. It lasts until the next one begins, the last one until the run's end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct Span {
+    /// What the run was busy with.
+    pub phase: Phase,
+    /// The epoch that is trained, from 1; `None` in other phases.
+    pub epoch: Option<u64>,
+    /// The step that had been reached.
+    pub step: u64,
+    /// Milliseconds since the run's start.
+    pub at: u64,
+}
+
+/// Whether the tally stands in another stretch than the last one (pure).
+fn next(last: Option<&Span>, tally: &Tally, at: u64) -> Option<Span> {
+    let epoch = tally.epoch.filter(|_| tally.phase == Phase::Training);
+    let same = last.is_some_and(|last| last.phase == tally.phase && last.epoch == epoch);
+    (!same).then(|| Span { phase: tally.phase, epoch, step: tally.step, at })
+}
+
+/// The supervisor's end of the file.
+#[derive(Debug)]
+pub(super) struct Phases {
+    /// `None` when it could not be made: a run goes on without it.
+    file: Option<File>,
+    last: Option<Span>,
+}
+
+impl Phases {
+    pub(super) fn create(folder: &RunFolder) -> Self {
+        let made = File::create(folder.phases());
+        if let Err(error) = &made {
+            tracing::warn!(%error, "the phases cannot be kept");
+        }
+        Self { file: made.ok(), last: None }
+    }
+
+    /// Writes down the stretch that the tally stands in, when it is a new one.
+    pub(super) fn follow(&mut self, tally: &Tally, started: Timestamp, now: Timestamp) {
+        let at = u64::try_from(now.duration_since(started).as_millis()).unwrap_or(0);
+        let Some(span) = next(self.last.as_ref(), tally, at) else { return };
+        if let (Some(file), Ok(mut line)) = (&mut self.file, serde_json::to_vec(&span)) {
+            line.push(b'\n');
+            // A full disk costs a stretch of the picture, nothing else.
+            if let Err(error) = file.write_all(&line) {
+                tracing::warn!(%error, "a phase could not be kept");
+            }
+        }
+        self.last = Some(span);
+    }
+}
+
+/// The phases of a run so far, in order. Empty while it waits, and for runs that kept none.
+pub fn phases(home: &Home, run: &str) -> Result<Vec<Span>, RunError> {
+    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let text = std::fs::read(folder.phases()).unwrap_or_default();
+    Ok(text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::TrainEvent;
+
+    fn empty_run(home: &Home) -> RunFolder {
+        let folder = home.runs().join("r");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("command.json"), "{}").unwrap();
+        RunFolder::of(home, "r").unwrap()
+    }
+
+    #[test]
+    fn a_stretch_begins_with_a_phase_or_with_an_epoch_of_training() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path());
+        let run = empty_run(&home);
+        let started = Timestamp::from_second(1_000).unwrap();
+        let (mut phases, mut tally) = (Phases::create(&run), Tally::default());
+        let phase = |phase| TrainEvent::Phase { phase };
+        let step = |step| TrainEvent::Step { step, total: 8, seconds_per_step: None, loss: None };
+        let events = [
+            (0, vec![]),
+            (2, vec![phase(Phase::Loading)]),
+            (5, vec![phase(Phase::Training), TrainEvent::Epoch { epoch: 1, epochs: 2 }]),
+            (6, vec![step(1)]),
+            (8, vec![step(4), phase(Phase::Saving)]),
+            (9, vec![phase(Phase::Training), TrainEvent::Epoch { epoch: 2, epochs: 2 }]),
+            // All within one read: only where it ended counts.
+            (12, vec![phase(Phase::Sampling), phase(Phase::Saving)]),
+        ];
+        for (second, events) in events {
+            events.into_iter().for_each(|event| tally.count(event));
+            phases.follow(&tally, started, Timestamp::from_second(1_000 + second).unwrap());
+        }
+        std::fs::OpenOptions::new().append(true).open(run.phases()).unwrap().write_all(b"{\"phase\":").unwrap();
+        let told: Vec<_> = super::phases(&home, "r").unwrap().into_iter().map(|s| (s.phase, s.epoch, s.step, s.at)).collect();
+        let expected = [
+            (Phase::Preparing, None, 0, 0),
+            (Phase::Loading, None, 0, 2_000),
+            (Phase::Training, Some(1), 0, 5_000),
+            (Phase::Saving, None, 4, 8_000),
+            (Phase::Training, Some(2), 4, 9_000),
+            (Phase::Saving, None, 4, 12_000),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_run_that_kept_none_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path());
+        empty_run(&home);
+        assert_eq!(phases(&home, "r").unwrap(), []);
+        assert!(phases(&home, "other").is_err());
+    }
+}
