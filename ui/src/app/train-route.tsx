@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { commands } from "@/api/bindings";
 import { datasetsQuery } from "@/features/datasets/api";
+import { runsQuery } from "@/features/runs/api";
+import { isOver } from "@/features/runs/words";
 import { TrainPage } from "@/features/training/train-page";
 
 const route = getRouteApi("/train/$draft");
@@ -19,10 +21,11 @@ export function Draft() {
 
 function TrainRoute({ draft }: { draft?: string }) {
 	const datasets = useQuery(datasetsQuery);
+	const { data: waits } = useQuery({ ...runsQuery, select: (runs) => runs.some((run) => !isOver(run.status)) });
 	const navigate = useNavigate();
 	const start = async (id: string) => {
 		const { run } = await commands.startRun(id);
 		await navigate({ to: "/runs/$run/overview", params: { run } });
 	};
-	return <TrainPage draft={draft} datasets={datasets.data?.map(({ name }) => name)} start={start} />;
+	return <TrainPage draft={draft} datasets={datasets.data?.map(({ name }) => name)} waits={waits} start={start} />;
 }

@@ -2,28 +2,17 @@
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
-import { menuItem, menuSurface } from "./menu-classes";
+import { floating, menuItem } from "./menu-classes";
 
 export const DropdownMenu = Radix.Root;
 export const DropdownMenuTrigger = Radix.Trigger;
 export const DropdownMenuGroup = Radix.Group;
 export const DropdownMenuRadioGroup = Radix.RadioGroup;
 
-export function DropdownMenuContent({
-	className,
-	align = "end",
-	sideOffset = 4,
-	...props
-}: ComponentProps<typeof Radix.Content>) {
+export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
 	return (
 		<Radix.Portal>
-			<Radix.Content
-				align={align}
-				sideOffset={sideOffset}
-				collisionPadding={8}
-				className={cn(menuSurface, "min-w-44 p-1", className)}
-				{...props}
-			/>
+			<Radix.Content align="end" sideOffset={4} {...floating("min-w-44 p-1", className)} {...props} />
 		</Radix.Portal>
 	);
 }

@@ -24,7 +24,7 @@ export function Progress({ value, label, className, barClassName, marks = [] }: 
 			<Radix.Indicator
 				className={cn(
 					"h-full rounded-full bg-primary transition-[width] duration-200 ease-linear",
-					share === null && "w-1/3 animate-pulse",
+					share === null && "w-full animate-pulse opacity-35",
 					barClassName,
 				)}
 				style={share === null ? undefined : { width: `${share * 100}%` }}

@@ -1,8 +1,9 @@
 // The backend section of the settings: named, checked, refused.
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { BackendStatus, Job } from "@/api/bindings";
+import type { BackendStatus } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
+import { aJob } from "@/test/job";
 import { renderApp } from "@/test/render";
 
 const none: BackendStatus = {
@@ -32,21 +33,12 @@ const ready: BackendStatus = {
 	problems: [],
 	notes: ["This PyTorch was built without CUDA: training runs on the processor, very slowly"],
 };
-const job: Job = {
+const job = aJob({
 	id: 3,
 	title: "Check the backend own",
 	lane: "network",
 	task: { kind: "check_backend", name: "own" },
-	run: null,
-	state: "running",
-	cancel_requested: false,
-	progress: null,
-	result: null,
-	problem: null,
-	created: "2026-11-23T10:00:00Z",
-	started: null,
-	ended: null,
-};
+});
 const start = { startUp: async () => ({ version: "1.2.3", home: "/home/nyx" }), getSettings: async () => ({}) };
 
 test("two paths are named, Python is asked, and the answer is shown", async () => {

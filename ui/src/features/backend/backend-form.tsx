@@ -1,6 +1,6 @@
 // The Python and the sd-scripts that train: two paths, one button, and what came of it. Stands in the settings.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import type { BackendStatus } from "@/api/bindings";
 import { PathPicker } from "@/components/path-picker";
 import { ProblemAlert } from "@/components/problem-alert";
@@ -27,34 +27,24 @@ function Form({ status }: { status: BackendStatus }) {
 	const problem = use.error ?? check.error ?? (job?.state === "failed" ? job.problem : null);
 	return (
 		<div className="space-y-2 py-3" data-testid="backend">
-			<div className="flex items-center gap-3">
-				<label htmlFor="backend-python" className="w-[180px] shrink-0">
-					Python
-				</label>
-				<PathPicker
-					id="backend-python"
-					data-testid="backend-python"
-					kind="file"
-					title="Choose the python of the environment"
-					placeholder="venv/bin/python"
-					value={python}
-					onChange={setPython}
-				/>
-			</div>
-			<div className="flex items-center gap-3">
-				<label htmlFor="backend-scripts" className="w-[180px] shrink-0">
-					sd-scripts folder
-				</label>
-				<PathPicker
-					id="backend-scripts"
-					data-testid="backend-scripts"
-					kind="folder"
-					title="Choose the sd-scripts folder"
-					placeholder="The folder with train_network.py"
-					value={scripts}
-					onChange={setScripts}
-				/>
-			</div>
+			<PathRow
+				id="backend-python"
+				label="Python"
+				kind="file"
+				title="Choose the python of the environment"
+				placeholder="venv/bin/python"
+				value={python}
+				onChange={setPython}
+			/>
+			<PathRow
+				id="backend-scripts"
+				label="sd-scripts folder"
+				kind="folder"
+				title="Choose the sd-scripts folder"
+				placeholder="The folder with train_network.py"
+				value={scripts}
+				onChange={setScripts}
+			/>
 			<div className="flex items-center gap-3 pl-[192px]">
 				<Button
 					data-testid="backend-use"
@@ -70,6 +60,17 @@ function Form({ status }: { status: BackendStatus }) {
 				{problem && <ProblemAlert error={problem} />}
 				{!problem && !asking && <BackendFacts status={status} />}
 			</div>
+		</div>
+	);
+}
+
+function PathRow({ id, label, ...picker }: ComponentProps<typeof PathPicker> & { id: string; label: string }) {
+	return (
+		<div className="flex items-center gap-3">
+			<label htmlFor={id} className="w-[180px] shrink-0">
+				{label}
+			</label>
+			<PathPicker id={id} data-testid={id} {...picker} />
 		</div>
 	);
 }

@@ -32,6 +32,12 @@ export function GpuCard({ history }: { history: GpuSnapshot[] }) {
 	));
 }
 
+/** What is one number below a hundred. */
+const simple = [
+	{ label: "Utilisation", unit: "%", color: undefined, pick: (gpu: Gpu) => gpu.utilization },
+	{ label: "Temperature", unit: "°C", color: "var(--chart-2)", pick: (gpu: Gpu) => gpu.temperature },
+];
+
 function Card({ gpu, history, driver }: { gpu: Gpu; history: Gpu[]; driver: string | null }) {
 	const known = (pick: (gpu: Gpu) => number | null) => history.flatMap((each) => pick(each) ?? []);
 	return (
@@ -43,25 +49,14 @@ function Card({ gpu, history, driver }: { gpu: Gpu; history: Gpu[]; driver: stri
 				values={known((each) => each.memory_used)}
 				max={gpu.memory_total}
 			/>
-			{gpu.utilization !== null && (
-				<Line
-					label="Utilisation"
-					value={gpu.utilization}
-					rest="%"
-					values={known((each) => each.utilization)}
-					max={100}
-				/>
-			)}
-			{gpu.temperature !== null && (
-				<Line
-					label="Temperature"
-					value={gpu.temperature}
-					rest="°C"
-					values={known((each) => each.temperature)}
-					max={100}
-					color="var(--chart-2)"
-				/>
-			)}
+			{simple.map(({ label, unit, color, pick }) => {
+				const value = pick(gpu);
+				return (
+					value !== null && (
+						<Line key={label} label={label} value={value} rest={unit} values={known(pick)} max={100} color={color} />
+					)
+				);
+			})}
 			{gpu.power !== null && (
 				<Line
 					label="Power"

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Job, Progress } from "@/api/bindings";
 import { Toaster } from "@/components/ui/sonner";
 import { fakeApi, problem } from "@/test/fake-api";
+import { aJob } from "@/test/job";
 import { renderUi } from "@/test/render";
 import { useJobToasts } from "./api";
 import { JobStatus } from "./job-status";
@@ -18,21 +19,7 @@ const progress: Progress = {
 	provider: "cpu",
 	note: null,
 };
-const job: Job = {
-	id: 12,
-	title: "Tag kana",
-	lane: "cpu",
-	task: { kind: "demo" },
-	run: null,
-	state: "running",
-	cancel_requested: false,
-	progress: null,
-	result: null,
-	problem: null,
-	created: "2026-11-23T02:40:00Z",
-	started: "2026-11-23T02:40:00Z",
-	ended: null,
-};
+const job = aJob();
 
 function Bar() {
 	useJobToasts();

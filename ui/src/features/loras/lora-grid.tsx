@@ -4,6 +4,7 @@ import type { LoraFile } from "@/api/bindings";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { count, day, size } from "@/lib/format";
+import { moveAmongButtons } from "@/lib/grid-keys";
 import { dims, familyName } from "./words";
 
 type Props = { loras: LoraFile[]; selected?: string; onSelect: (file: string) => void };
@@ -12,7 +13,7 @@ const grid = "grid grid-cols-[repeat(auto-fill,minmax(176px,1fr))] content-start
 
 export function LoraGrid({ loras, selected, onSelect }: Props) {
 	return (
-		<ul className={grid} aria-label="LoRAs">
+		<ul className={grid} aria-label="LoRAs" onKeyDown={moveAmongButtons}>
 			{loras.map((lora) => (
 				<li key={lora.path}>
 					<button

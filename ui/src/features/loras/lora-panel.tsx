@@ -1,22 +1,34 @@
 // One LoRA: what its header says about its training, its dataset, and everything else.
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import type { Lora, LoraFile } from "@/api/bindings";
+import { CopyButton } from "@/components/copy-button";
+import { OpenFolder } from "@/components/open-folder";
 import { ProblemAlert } from "@/components/problem-alert";
+import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { copyText } from "@/lib/clipboard";
 import { count, size } from "@/lib/format";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { loraQuery } from "./api";
 import { TagCloud } from "./tag-cloud";
-import { dims, familyName, trainingFacts } from "./words";
+import { dims, familyName, trainingFacts, trigger } from "./words";
 
 type Props = { file: string; listed?: LoraFile; onClose: () => void };
 
 export function LoraPanel({ file, listed, onClose }: Props) {
-	const { data: lora, error } = useQuery(loraQuery(file));
-	useShortcuts({ escape: onClose });
+	const client = useQueryClient();
+	const { data: found, error } = useQuery(loraQuery(file));
+	// A file that is gone now says nothing any more, whatever it said before.
+	const lora = error ? undefined : found;
+	const said = lora ? trigger(lora) : null;
+	useShortcuts({
+		escape: onClose,
+		// Text that was marked with the pointer goes first.
+		...(said && getSelection()?.isCollapsed !== false ? { "ctrl+c": () => void copyText(said.text) } : {}),
+	});
 	const name = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.safetensors$/i, "");
 	return (
 		<aside
@@ -44,9 +56,31 @@ export function LoraPanel({ file, listed, onClose }: Props) {
 						</Link>
 					</p>
 				)}
-				<p className="selectable mt-1 break-all font-mono text-micro text-faint">{file}</p>
+				{said && (
+					<p className="mt-2 flex min-w-0 items-center gap-2">
+						<span className="shrink-0 text-small text-muted-foreground">{said.label}</span>
+						<span
+							className="selectable min-w-0 truncate rounded-sm bg-secondary px-1.5 py-px font-mono text-small"
+							title={said.text}
+							data-testid="lora-trigger"
+						>
+							{said.text}
+						</span>
+						<CopyButton text={said.text} label={`Copy ${said.text}`} keys="Ctrl C" data-testid="copy-trigger" />
+					</p>
+				)}
+				<div className="mt-2 flex items-center gap-2">
+					<p className="selectable min-w-0 flex-1 break-all font-mono text-micro text-faint">{file}</p>
+					<OpenFolder path={file} className="shrink-0 self-start" />
+				</div>
 			</header>
-			{error && <ProblemAlert error={error} className="m-4" />}
+			{error && (
+				<ProblemAlert error={error} className="m-4">
+					<Button size="small" onClick={() => void client.invalidateQueries({ queryKey: ["loras"] })}>
+						Look again
+					</Button>
+				</ProblemAlert>
+			)}
 			{!lora && !error && <p className="p-4 text-small text-muted-foreground">Reading the header</p>}
 			{lora && <Facts lora={lora} />}
 		</aside>

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Lora, LoraFile } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
+import { trigger } from "./words";
 
 function file(parts: Partial<LoraFile> & { name: string }): LoraFile {
 	return {
@@ -69,8 +70,9 @@ test("a search looks at names, runs and tags", async () => {
 });
 
 test("the panel tells training, tags and everything", async () => {
-	fakeApi({
+	const api = fakeApi({
 		...start,
+		openFolder: async () => null,
 		listLoras: async () => ({ loras: [file({ name: "kana", run: "2026-kana" })], folders: [] }),
 		showLora: async () => kana,
 	});
@@ -79,9 +81,13 @@ test("the panel tells training, tags and everything", async () => {
 	const panel = within(await screen.findByTestId("lora-panel"));
 	await panel.findByText("AdamW8bit, lr 1e-4, cosine");
 	panel.getByText("722 U-Net, 264 text encoder");
+	await user.click(panel.getByRole("button", { name: "Copy silver hair" }));
+	expect(await navigator.clipboard.readText()).toBe("silver hair");
+	await user.click(panel.getByRole("button", { name: "Open folder" }));
+	expect(api.calls("openFolder")).toEqual([[kana.path]]);
 	expect(panel.getByRole("link", { name: "2026-kana" }).getAttribute("href")).toContain("2026-kana");
 	await user.click(panel.getByRole("tab", { name: "Dataset tags" }));
-	panel.getByText("silver hair");
+	panel.getByTitle("silver hair: 18 captions");
 	await user.click(panel.getByRole("tab", { name: "All metadata 3" }));
 	panel.getByText("ss_lr_scheduler");
 	await user.click(panel.getByRole("button", { name: "Close" }));
@@ -89,7 +95,7 @@ test("the panel tells training, tags and everything", async () => {
 });
 
 test("a file that says nothing, and one that is gone", async () => {
-	fakeApi({
+	const api = fakeApi({
 		...start,
 		listLoras: async () => ({ loras: [file({ name: "old", has_metadata: false })], folders: [] }),
 		showLora: async (path) => {
@@ -97,10 +103,21 @@ test("a file that says nothing, and one that is gone", async () => {
 			throw problem({ code: "weights_unreadable", message: `${path} cannot be read`, hint: "Check that it is there" });
 		},
 	});
-	const { router } = await renderApp("/loras?file=/loras/old.safetensors");
+	const { router, user } = await renderApp("/loras?file=/loras/old.safetensors");
 	await screen.findByText("This file says nothing about its training.");
 	await router.navigate({ to: "/loras", search: { file: "/loras/gone.safetensors" } });
 	expect((await screen.findByTestId("problem")).dataset.code).toBe("weights_unreadable");
+	await user.click(screen.getByRole("button", { name: "Look again" }));
+	await waitFor(() => expect(api.calls("listLoras").length).toBeGreaterThan(1));
+});
+
+test("a trigger phrase that the file names goes before the tags it saw", () => {
+	expect(trigger({ ...kana, metadata: { "modelspec.trigger_phrase": "kana h" } })).toEqual({
+		label: "Trigger",
+		text: "kana h",
+	});
+	expect(trigger(kana)).toEqual({ label: "Most frequent", text: "silver hair" });
+	expect(trigger({ metadata: {}, tags: [] })).toBeNull();
 });
 
 test("a file that ends early is shown with the reason", async () => {

@@ -24,6 +24,19 @@ export function dims({ rank, alpha }: Pick<LoraFile, "rank" | "alpha">): string 
 	return alpha === null ? `dim ${rank}` : `dim ${rank}/${alpha}`;
 }
 
+/** What calls the LoRA up: the phrase its file names, else the tags that it saw most often. */
+export function trigger(lora: Pick<Lora, "metadata" | "tags">): { label: string; text: string } | null {
+	const phrase = lora.metadata["modelspec.trigger_phrase"]?.trim();
+	if (phrase) return { label: "Trigger", text: phrase };
+	const most = lora.tags[0]?.count;
+	const text = lora.tags
+		.filter((tag) => tag.count === most)
+		.slice(0, 3)
+		.map((tag) => tag.tag)
+		.join(", ");
+	return text ? { label: "Most frequent", text } : null;
+}
+
 export type Fact = { label: string; value: string };
 
 /** What the header says about the training, in the order in which people ask. What it does not say is left out. */

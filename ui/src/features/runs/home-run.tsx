@@ -11,6 +11,7 @@ import { count, day } from "@/lib/format";
 import { runsQuery, useLossSeries } from "./api";
 import { LossLine } from "./loss-line";
 import { RunFigures, RunProgress } from "./run-figures";
+import { RunLink } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
 import { isLive, isOver } from "./words";
@@ -105,13 +106,7 @@ export function HomeQueue() {
 				{waiting.map((run, index) => (
 					<li key={run.run} className="flex h-row-lg items-center gap-3 border-t px-3.5">
 						<span className="w-4 text-right text-muted-foreground">{index + 1}</span>
-						<Link
-							to="/runs/$run/overview"
-							params={{ run: run.run }}
-							className="min-w-0 flex-1 truncate font-medium hover:underline"
-						>
-							{run.name}
-						</Link>
+						<RunLink run={run} className="min-w-0 flex-1" />
 						<span className="text-small text-muted-foreground">
 							{run.planned_steps !== null && `${count(run.planned_steps)} steps`}
 						</span>

@@ -4,6 +4,7 @@ import type { Run } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import { count, estimate } from "@/lib/format";
+import { RunLink } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
 import { placeWords, share, shareWords } from "./words";
@@ -12,9 +13,7 @@ export function LiveRow({ run }: { run: Run }) {
 	return (
 		<div className="flex items-center gap-4 border-b bg-card px-5 py-3" data-testid="live-run" data-run={run.run}>
 			<div className="w-[260px] min-w-0">
-				<Link to="/runs/$run/overview" params={{ run: run.run }} className="block truncate font-medium hover:underline">
-					{run.name}
-				</Link>
+				<RunLink run={run} className="block" />
 				<div className="truncate text-small text-muted-foreground">{placeWords(run)}</div>
 			</div>
 			<StateBadge run={run} />
@@ -46,13 +45,7 @@ export function Queue({ runs }: { runs: Run[] }) {
 				{runs.map((run, index) => (
 					<li key={run.run} className="flex h-9 items-center gap-3" data-testid="queued-run">
 						<span className="w-4 text-right text-muted-foreground">{index + 1}</span>
-						<Link
-							to="/runs/$run/overview"
-							params={{ run: run.run }}
-							className="w-[260px] truncate font-medium hover:underline"
-						>
-							{run.name}
-						</Link>
+						<RunLink run={run} className="w-[260px]" />
 						<span className="flex-1 text-small text-muted-foreground">Starts when the run before it has ended</span>
 						<span className="w-32 text-right text-small">
 							{run.planned_steps !== null && `${count(run.planned_steps)} steps`}

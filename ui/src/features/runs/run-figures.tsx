@@ -17,7 +17,7 @@ export function RunProgress({ run, className }: { run: Run; className?: string }
 	const title = shareWords(run) ?? stateWords(run);
 	const said = timeWords(run, now);
 	// While the share is unknown the state stands large; it is not said twice.
-	const words = said === title ? "" : said;
+	const words = said.startsWith(title) ? said.slice(title.length).replace(/^:? /, "") : said;
 	return (
 		<div className={className}>
 			<div className="flex items-baseline gap-2">
@@ -51,17 +51,23 @@ function timeWords(run: Run, now: number): string {
 export function RunFigures({ run, className }: { run: Run; className?: string }) {
 	const { epoch, epochs, step = 0, seconds_per_step: pace, loss: average } = run.tally;
 	const check = stepCheck(run);
+	// A run that is over will not tell any more.
+	const told = (value: unknown) => value != null || !isOver(run.status);
 	return (
 		<div className={className} data-testid="run-figures">
-			<Stat label="Epoch" value={known(epoch)} rest={epoch != null && epochs != null && `of ${epochs}`} />
+			{told(epoch) && (
+				<Stat label="Epoch" value={known(epoch)} rest={epoch != null && epochs != null && `of ${epochs}`} />
+			)}
 			<Stat
 				label="Step"
 				value={count(step)}
 				rest={run.total_steps !== null && `of ${count(run.total_steps)}`}
 				data-testid="run-step"
 			/>
-			<Stat label="Speed" value={known(pace ? speed(pace) : null)} />
-			<Stat label="Loss" value={known(average == null ? null : loss(average))} data-testid="run-loss" />
+			{told(pace) && <Stat label="Speed" value={known(pace ? speed(pace) : null)} />}
+			{told(average) && (
+				<Stat label="Loss" value={known(average == null ? null : loss(average))} data-testid="run-loss" />
+			)}
 			<Elapsed run={run} />
 			{check && (
 				<Stat

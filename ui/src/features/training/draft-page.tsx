@@ -5,11 +5,13 @@ import type { Draft, Param } from "@/api/bindings";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { paramsQuery } from "./api";
+import { type Family, paramsQuery } from "./api";
 import { type Change, ChangesList } from "./changes-list";
 import { type Detail, DraftHeader } from "./draft-header";
+import { type FamilyChange, familyChange, withFamily } from "./family-change";
+import { FamilyDialog } from "./family-dialog";
 import { ParamForm } from "./param-form";
-import { differs, placeOf, presetOf, valueAt } from "./places";
+import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { PlanPanel } from "./plan-panel";
 import { SectionNav } from "./section-nav";
 import { type SectionId, sectionOf, worst } from "./sections";
@@ -17,9 +19,19 @@ import { type Start, StartBar } from "./start-bar";
 import { TomlView } from "./toml-view";
 import { useDraft } from "./use-draft";
 
-export function DraftPage({ draft, registered, start }: { draft: Draft; registered: string[]; start?: Start }) {
+type Props = {
+	draft: Draft;
+	/** Names of registered datasets. */
+	registered: string[];
+	/** Whether another run comes first. */
+	waits?: boolean;
+	start?: Start;
+};
+
+export function DraftPage({ draft, registered, waits, start }: Props) {
 	const all = useQuery(paramsQuery);
-	const { config, change, set, save, saving, checked, problem } = useDraft(draft);
+	const { config, change, set: write, save, saving, checked, problem } = useDraft(draft);
+	const [asked, setAsked] = useState<FamilyChange | null>(null);
 	const [search, setSearch] = useState("");
 	const [detail, setDetail] = useState<Detail>("basic");
 	const [active, setActive] = useState<SectionId>("model");
@@ -30,6 +42,13 @@ export function DraftPage({ draft, registered, start }: { draft: Draft; register
 	const issues = checked?.issues ?? [];
 	const loud = issues.filter((issue) => issue.level !== "info");
 
+	/** Another family is asked about first when values follow it. */
+	const set = (place: string, value: Json) => {
+		if (place !== "family") return write(place, value);
+		const next = familyChange(all.data ?? [], config, value as Family);
+		if (next.changes.length + next.unused.length > 0) setAsked(next);
+		else write(place, value);
+	};
 	const go = (section: SectionId) => {
 		setSearch("");
 		setActive(section);
@@ -60,6 +79,16 @@ export function DraftPage({ draft, registered, start }: { draft: Draft; register
 				onDetail={setDetail}
 				set={set}
 			/>
+			{asked && (
+				<FamilyDialog
+					change={asked}
+					onClose={() => setAsked(null)}
+					onApply={(values) => {
+						change((config) => withFamily(config, asked, values));
+						setAsked(null);
+					}}
+				/>
+			)}
 			<div className="flex min-h-0 flex-1">
 				<SectionNav
 					active={active}
@@ -113,7 +142,14 @@ export function DraftPage({ draft, registered, start }: { draft: Draft; register
 					<TabsContent value="changes" className="flex min-h-0 flex-1 flex-col">
 						<ChangesList changes={changes} onReset={({ place, preset }) => set(place, preset ?? null)} />
 					</TabsContent>
-					<StartBar draft={draft.id} start={start} checked={checked} save={save} onNext={() => nextIssue(1)} />
+					<StartBar
+						draft={draft.id}
+						waits={waits}
+						start={start}
+						checked={checked}
+						save={save}
+						onNext={() => nextIssue(1)}
+					/>
 				</Tabs>
 			</div>
 		</div>
@@ -159,5 +195,8 @@ function focusRow(form: HTMLElement | null, place: string) {
 	const name = subset ? `subset-${subset[1]}-${subset[2]}` : `row-${place}`;
 	const row = form?.querySelector<HTMLElement>(`[data-testid="${name}"]`);
 	row?.scrollIntoView?.({ block: "center" });
-	row?.querySelector<HTMLElement>("input,button[role],textarea")?.focus();
+	const field = place === "name" ? document : row;
+	field
+		?.querySelector<HTMLElement>(place === "name" ? '[data-testid="draft-name"]' : "input,button[role],textarea")
+		?.focus();
 }

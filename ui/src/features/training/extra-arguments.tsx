@@ -10,6 +10,7 @@ import { Field } from "./fields/field";
 import { ParamRow } from "./param-row";
 import { type Json, shown } from "./places";
 import { matches } from "./sections";
+import { unknownParam } from "./unknown-param";
 
 type Props = {
 	config: Config;
@@ -39,7 +40,7 @@ export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
 				return (
 					<ParamRow
 						key={key}
-						param={param ?? unknown(key)}
+						param={param ?? unknownParam(key)}
 						place={key}
 						value={value}
 						preset={undefined}
@@ -99,33 +100,4 @@ export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
 			</div>
 		</div>
 	);
-}
-
-/** A stand-in for a key that nothing knows, so that it can be seen and taken out. */
-function unknown(key: string): Param {
-	return {
-		key,
-		half: "params",
-		kind: "str",
-		default: null,
-		choices: [],
-		suggest: [],
-		min: null,
-		max: null,
-		unit: null,
-		group: "logging",
-		level: "expert",
-		label: key,
-		help: "",
-		path: null,
-		secret: false,
-		scripts: [],
-		families: [],
-		levels: [],
-		at: null,
-		form: false,
-		needs: [],
-		conflicts: [],
-		presets: {},
-	};
 }

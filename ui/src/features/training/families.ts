@@ -12,3 +12,8 @@ export const FAMILIES: { id: Family; label: string }[] = [
 	{ id: "hunyuan_image", label: "Hunyuan Image" },
 	{ id: "anima", label: "Anima" },
 ];
+
+/** What people call a family. */
+export function familyLabel(family: Family): string {
+	return FAMILIES.find(({ id }) => id === family)?.label ?? family;
+}

@@ -1,11 +1,12 @@
 // The form: every section with its rows, made from the schema; a search shows only the rows that answer it.
 import { Fragment } from "react";
 import type { Checked, Fix, Issue, Param } from "@/api/bindings";
+import { cn } from "@/lib/cn";
 import type { Config } from "./api";
 import { BaseModelRow } from "./base-model-row";
 import type { Detail } from "./draft-header";
 import { ExtraArguments } from "./extra-arguments";
-import { ParamRow } from "./param-row";
+import { IssueNote, ParamRow } from "./param-row";
 import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { matches, SECTIONS, type SectionId } from "./sections";
 import { Subsets } from "./subsets";
@@ -61,6 +62,21 @@ export function ParamForm({ config, params, checked, registered, search, detail,
 						<h2 className="text-title font-semibold">{title}</h2>
 						<span className="text-small text-muted-foreground">{about}</span>
 					</header>
+					{id === "model" &&
+						!searching &&
+						issues.filter(hasNoRow).map((issue) => (
+							<div
+								key={issue.param + issue.code}
+								data-testid={`row-${issue.param}`}
+								className={cn(
+									"-mx-3 mb-1.5 rounded-md px-3 py-2",
+									issue.level === "error" && "bg-destructive-soft",
+									issue.level === "warning" && "bg-warning-soft",
+								)}
+							>
+								<IssueNote issue={issue} onFix={fix} />
+							</div>
+						))}
 					{id === "model" && !searching && (
 						<BaseModelRow
 							value={config.base_model ?? ""}
@@ -108,4 +124,9 @@ function isShown(param: Param, config: Config, issues: Issue[], detail: Detail):
 	if (detail === "advanced" || param.level === "basic") return true;
 	const place = placeOf(param);
 	return differs(param, config, place) || issues.some((issue) => issue.param === place && issue.level !== "info");
+}
+
+/** The name and the family stand in the header, and how the trainer is launched has no row yet: what is said of them stands on top. */
+function hasNoRow({ param }: Issue): boolean {
+	return ["name", "family", "mode"].includes(param) || param.startsWith("launch");
 }

@@ -1,5 +1,6 @@
 // A configuration and a few parameters for the tests of this feature.
 import type { Checked, Config, Param } from "@/api/bindings";
+import { unknownParam } from "./unknown-param";
 
 export const config: Config = {
 	name: "kana-v1",
@@ -24,29 +25,13 @@ export const config: Config = {
 };
 
 const base: Param = {
-	key: "",
-	half: "params",
+	...unknownParam(""),
 	kind: "int",
-	default: null,
-	choices: [],
-	suggest: [],
-	min: null,
-	max: null,
-	unit: null,
 	group: "network",
 	level: "basic",
-	label: "",
-	help: "",
-	path: null,
-	secret: false,
 	scripts: ["sdxl_train_network"],
 	families: ["sdxl"],
-	levels: [],
-	at: null,
 	form: true,
-	needs: [],
-	conflicts: [],
-	presets: {},
 };
 
 export const params: Param[] = [

@@ -28,7 +28,7 @@ export function sectionOf(place: string, params: Param[]): SectionId {
 	const half = place.startsWith("dataset") ? "dataset" : "params";
 	const param = params.find((param) => param.key === key && param.half === half);
 	if (half === "dataset") return param?.form ? param.group : "dataset";
-	if (place.startsWith("launch")) return "training";
+	if (place.startsWith("launch")) return "model";
 	return param?.form ? param.group : "extra";
 }
 

@@ -12,13 +12,15 @@ export type Start = (draft: string) => Promise<unknown>;
 
 type Props = {
 	draft: string;
+	/** Whether another run comes first. */
+	waits?: boolean;
 	start?: Start;
 	checked: Checked | undefined;
 	save: () => Promise<void>;
 	onNext: () => void;
 };
 
-export function StartBar({ draft, start: run, checked, save, onNext }: Props) {
+export function StartBar({ draft, waits = false, start: run, checked, save, onNext }: Props) {
 	const start = useMutation({ mutationFn: (id: string) => run?.(id) ?? Promise.resolve(), meta: { quiet: true } });
 	const count = (level: string) => checked?.issues.filter((issue) => issue.level === level).length ?? 0;
 	const [errors, warnings] = [count("error"), count("warning")];
@@ -59,10 +61,17 @@ export function StartBar({ draft, start: run, checked, save, onNext }: Props) {
 					data-testid="start"
 					onClick={() => void go()}
 				>
-					{start.isPending ? "Starting" : "Start training"}
+					{start.isPending ? "Starting" : startWords(checked, waits)}
 					<span className="ml-1 text-micro opacity-75">Ctrl Enter</span>
 				</Button>
 			)}
 		</footer>
 	);
+}
+
+/** `Start 1,440 steps`, or into the queue when another run comes first. */
+function startWords(checked: Checked | undefined, waits: boolean): string {
+	const plan = checked?.plan;
+	const steps = plan?.exact ? plural(plan.total_steps, "step") : "training";
+	return waits ? `Add ${steps} to the queue` : `Start ${steps}`;
 }

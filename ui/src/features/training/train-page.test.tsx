@@ -102,6 +102,50 @@ test("an issue stands on its row and its button mends it; errors block the start
 	expect(fake.calls("saveDraft").at(-1)?.[1].params?.learning_rate).toBe(1);
 });
 
+test("the start says how many steps, and where they go", async () => {
+	api();
+	const { unmount } = await renderUi(<TrainPage draft="kana-v1" start={async () => {}} />);
+	await waitFor(() => expect(screen.getByTestId("start").textContent).toContain("Start 1,440 steps"));
+	unmount();
+	await renderUi(<TrainPage draft="kana-v1" waits start={async () => {}} />);
+	await waitFor(() => expect(screen.getByTestId("start").textContent).toContain("Add 1,440 steps to the queue"));
+});
+
+test("another family asks first, with every value that follows it; keeping changes nothing", async () => {
+	const both = params.map((param) => ({ ...param, families: ["sdxl" as const, "sd15" as const] }));
+	const rank = { ...both[0], presets: { sdxl: 32, sd15: 16 } } as (typeof both)[0];
+	const fake = api();
+	vi.mocked((await import("@/api/bindings")).commands.listParams).mockResolvedValue([rank, ...both.slice(1)]);
+	await renderUi(<TrainPage draft="kana-v1" />);
+	const choose = async () => {
+		await userEvent.click(await screen.findByTestId("family"));
+		await userEvent.click(await screen.findByRole("option", { name: "Stable Diffusion 1.5" }));
+	};
+	await choose();
+	expect((await screen.findAllByTestId("family-value")).map((value) => value.textContent)).toContain("Rank (dim)3216");
+	await userEvent.click(screen.getByRole("button", { name: "Keep the family" }));
+	expect(fake.calls("saveDraft")).toEqual([]);
+	await choose();
+	await userEvent.click(await screen.findByTestId("family-apply"));
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].family).toBe("sd15"));
+	expect(typed(screen.getByTestId("field-network_dim"))).toBe("16");
+});
+
+test("what is wrong with the name is said, and F8 leads there", async () => {
+	const issue = { param: "name", level: "error", code: "output_exists", message: "kana exists", hint: null } as const;
+	const mend = { label: "Use kana-v2", param: "name", value: "kana-v2" };
+	api((config) =>
+		config.name === "kana-v2" ? checked : { ...checked, blocked: true, issues: [{ ...issue, fix: mend }] },
+	);
+	await renderUi(<TrainPage draft="kana-v1" start={async () => {}} />);
+	await screen.findByText("1 error blocks the start");
+	await userEvent.keyboard("{F8}");
+	await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("draft-name")));
+	await userEvent.click(row("name").getByTestId("fix"));
+	expect(typed(screen.getByTestId("draft-name"))).toBe("kana-v2");
+	await waitFor(() => expect(disabled("start")).toBe(false));
+});
+
 test("a search finds advanced rows by label and key", async () => {
 	api();
 	await renderUi(<TrainPage draft="kana-v1" />);

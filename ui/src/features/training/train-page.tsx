@@ -13,11 +13,13 @@ type Props = {
 	draft?: string;
 	/** Names of registered datasets, to choose images from. */
 	datasets?: string[];
+	/** Whether another run comes first. */
+	waits?: boolean;
 	start?: Start;
 };
 
-export function TrainPage({ draft, datasets = [], start }: Props) {
-	return draft === undefined ? <NewestDraft /> : <OpenDraft key={draft} id={draft} datasets={datasets} start={start} />;
+export function TrainPage({ draft, datasets = [], ...rest }: Props) {
+	return draft === undefined ? <NewestDraft /> : <OpenDraft key={draft} id={draft} datasets={datasets} {...rest} />;
 }
 
 function NewestDraft() {
@@ -38,7 +40,7 @@ function NewestDraft() {
 	);
 }
 
-function OpenDraft({ id, datasets, start }: { id: string; datasets: string[]; start?: Start }) {
+function OpenDraft({ id, datasets, ...rest }: Omit<Props, "draft"> & { id: string; datasets: string[] }) {
 	const draft = useQuery(draftQuery(id));
 	if (draft.isError) {
 		return (
@@ -48,7 +50,7 @@ function OpenDraft({ id, datasets, start }: { id: string; datasets: string[]; st
 		);
 	}
 	if (!draft.data || draft.isFetching) return <EmptyState title="Train" text="Reading the draft" />;
-	return <DraftPage draft={draft.data} registered={datasets} start={start} />;
+	return <DraftPage draft={draft.data} registered={datasets} {...rest} />;
 }
 
 function Begin() {

@@ -31,7 +31,7 @@ pub struct Span {
 fn next(last: Option<&Span>, tally: &Tally, at: u64) -> Option<Span> {
     let epoch = tally.epoch.filter(|_| tally.phase == Phase::Training);
     let same = last.is_some_and(|last| last.phase == tally.phase && last.epoch == epoch);
-    (!same).then(|| Span { phase: tally.phase, epoch, step: tally.step, at })
+    (!same).then_some(Span { phase: tally.phase, epoch, step: tally.step, at })
 }
 
 /// The supervisor's end of the file.

@@ -20,7 +20,10 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
     }
     if let Some(path) = final_model(config).filter(|path| material.exists(path)) {
         let message = format!("{} exists and would be overwritten without a question", path.display());
-        issues.push(Issue::error("name", "output_exists", message).hint("Choose another name or another `output_dir`"));
+        let place = if config.params.contains_key("output_name") { "output_name" } else { "name" };
+        let next = next_name(config.output_name().unwrap_or_default());
+        let issue = Issue::error(place, "output_exists", message).hint("Choose another name or another `output_dir`");
+        issues.push(issue.fix(format!("Use {next}"), next));
     }
     if on("persistent_data_loader_workers") && whole("max_data_loader_n_workers") == Some(0) {
         let message = "Without loader processes there is nothing to keep alive, and the trainer stops";
@@ -71,4 +74,13 @@ pub(in crate::training) fn final_model(config: &Config) -> Option<PathBuf> {
     let text = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let name = config.output_name()?;
     Some(PathBuf::from(text("output_dir")?).join(format!("{name}.{}", text("save_model_as").unwrap_or("safetensors"))))
+}
+
+/// `kana-v2` after `kana-v1`, `kana-2` after `kana`: the number at the end counts on.
+fn next_name(name: &str) -> String {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    match name[stem.len()..].parse::<u32>() {
+        Ok(number) => format!("{stem}{}", u64::from(number) + 1),
+        Err(_) => format!("{name}-2"),
+    }
 }

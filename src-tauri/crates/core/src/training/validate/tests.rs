@@ -244,7 +244,12 @@ fn an_existing_file_is_not_overwritten_unseen() {
         material.existing.insert(PathBuf::from("/mine/kana-v1.safetensors"));
         material.existing.insert(PathBuf::from("/mine"));
     });
-    said(&issues, Level::Error, "name", "output_exists");
+    assert_eq!(said(&issues, Level::Error, "name", "output_exists").fix.unwrap().value, "kana-v2");
+    let issues = changed(json!({"output_dir": "/mine", "output_name": "kana"}), |_, material| {
+        material.existing.insert(PathBuf::from("/mine/kana.safetensors"));
+        material.existing.insert(PathBuf::from("/mine"));
+    });
+    assert_eq!(said(&issues, Level::Error, "output_name", "output_exists").fix.unwrap().value, "kana-2");
 }
 
 #[test]

@@ -1,0 +1,51 @@
+// What another family of base models means for a draft: values still as in the old preset take those of the new one; what a
+// person set stays as it is. Pure.
+import type { Config, Family, Param } from "@/api/bindings";
+import { differs, type Json, placeOf, presetOf, same, valueAt, withValue } from "./places";
+
+export type ValueChange = { param: Param; place: string; from: Json | undefined; to: Json | undefined };
+
+export type FamilyChange = {
+	family: Family;
+	/** Values that follow the preset. */
+	changes: ValueChange[];
+	/** How many values differ from the old preset and stay. */
+	kept: number;
+	/** Values that are set and that the new family's script does not take: they stay in the draft and are not written. */
+	unused: { param: Param; place: string; value: Json }[];
+};
+
+/** What would change; nothing is changed yet. */
+export function familyChange(params: readonly Param[], config: Config, family: Family): FamilyChange {
+	const other: Config = { ...config, family };
+	const hasPreset = params.some((param) => presetOf(param, other) !== undefined);
+	const result: FamilyChange = { family, changes: [], kept: 0, unused: [] };
+	for (const { param, place } of places(params, config)) {
+		const from = valueAt(config, place);
+		if (!param.families.includes(family)) {
+			if (from !== undefined) result.unused.push({ param, place, value: from });
+			continue;
+		}
+		const to = presetOf(param, other);
+		if (differs(param, config, place)) {
+			if (param.families.includes(config.family ?? "sdxl")) result.kept += 1;
+		} else if (hasPreset && !same(param, from, to)) result.changes.push({ param, place, from, to });
+	}
+	return result;
+}
+
+/** The draft with the new family, and with the new values when they are wanted. */
+export function withFamily(config: Config, { family, changes }: FamilyChange, values: boolean): Config {
+	const next = withValue(config, "family", family);
+	return values ? changes.reduce((done, { place, to }) => withValue(done, place, to ?? null), next) : next;
+}
+
+/** Every place that a preset speaks about, and every value that is set beside. */
+function places(params: readonly Param[], config: Config): { param: Param; place: string }[] {
+	return params
+		.filter((param) => param.half === "params" || (param.at !== null && param.at !== "subset"))
+		.flatMap((param) => {
+			const datasets = param.at === "dataset" ? (config.dataset?.datasets ?? []).length : 1;
+			return Array.from({ length: datasets }, (_, dataset) => ({ param, place: placeOf(param, dataset) }));
+		});
+}
