@@ -108,6 +108,11 @@ class App {
 		return (await this.find(id)).getText();
 	}
 
+	/** What the element holds, also where WebDriver takes text that is cut to its place for hidden. */
+	async content(id) {
+		return (await this.find(id)).getProperty("textContent");
+	}
+
 	/** Replaces what a field holds, by typing. */
 	async type(id, text) {
 		const element = await this.find(id);

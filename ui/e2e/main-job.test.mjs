@@ -1,47 +1,17 @@
 // The main job in a real window: folder, thumbnails, tags, trigger word, configuration, run, stop, run to the end, LoRA.
 // The trainer is the double, which keeps the command line and the output of sd-scripts.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { newFolder, nyx, openApp, programs, retry } from "./app.mjs";
-
-const images = fileURLToPath(new URL("../../resources/demo/images", import.meta.url));
-
-/** A folder of six images without captions. */
-function photos(folder) {
-	const path = join(folder, "kana 猫");
-	mkdirSync(path);
-	const found = readdirSync(images).filter((name) => /\.(png|jpg|webp)$/.test(name));
-	for (const name of found.slice(0, 6)) copyFileSync(join(images, name), join(path, name));
-	return path;
-}
-
-/** The smallest file whose header reads as SD 1.5. */
-function baseModel(folder) {
-	const key = "model.diffusion_model.input_blocks.0.0.weight";
-	const header = Buffer.from(JSON.stringify({ [key]: { dtype: "F16", shape: [2], data_offsets: [0, 4] } }));
-	const length = Buffer.alloc(8);
-	length.writeBigUInt64LE(BigInt(header.length));
-	const path = join(folder, "base.safetensors");
-	writeFileSync(path, Buffer.concat([length, header, Buffer.alloc(4)]));
-	return path;
-}
-
-/** A folder that looks like sd-scripts, with the double as its Python. */
-function trainer(home, folder) {
-	const scripts = join(folder, "sd-scripts");
-	mkdirSync(scripts);
-	for (const name of ["train_network.py", "sdxl_train_network.py"]) writeFileSync(join(scripts, name), "");
-	nyx(home, "backend", "use", "--python", programs.double, "--sd-scripts", scripts);
-}
+import { newFolder, openApp, retry } from "./app.mjs";
+import { baseModel, photos, useDouble } from "./material.mjs";
 
 test("from a folder of images to a LoRA", async (t) => {
 	const { folder, clean } = newFolder();
 	t.after(clean);
 	const home = join(folder, "home");
-	trainer(home, folder);
+	useDouble(home, folder);
 	const dataset = photos(folder);
 	const app = await openApp(home, { env: { KOHYA_DOUBLE: "step_ms=120" } });
 	t.after(() => app.close());

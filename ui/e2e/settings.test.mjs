@@ -37,3 +37,16 @@ test("a second start leaves the home to the first window", async (t) => {
 	assert.equal(second.status, 0, "it hands over and leaves");
 	await app.find("rail-home");
 });
+
+test("a wrong Python is refused in words", async (t) => {
+	const { folder: home, clean } = newFolder();
+	t.after(clean);
+	const app = await openApp(home);
+	t.after(() => app.close());
+	await app.click("rail-settings");
+	await app.type("backend-python", "/nowhere/bin/python");
+	await app.type("backend-scripts", home);
+	await app.click("backend-use");
+	await app.waitForText("problem", (text) => text.includes("/nowhere/bin/python"));
+	assert.equal(await (await app.find("backend-python")).getValue(), "/nowhere/bin/python", "what was typed stays");
+});

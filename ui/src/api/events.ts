@@ -6,9 +6,14 @@ import { keep } from "./live";
 /** A busy topic is refetched at most this often, in milliseconds. */
 const PAUSE = 100;
 
+/** What the core derives from the settings is another answer when they change: the folders are named there. */
+const follows: Partial<Record<Topic, Topic[]>> = { settings: ["loras", "models"] };
+
 /** Listens until the returned function is called. */
 export function listen(client: QueryClient): () => void {
-	const refetch = coalesced((topic) => void client.invalidateQueries({ queryKey: [topic] }), PAUSE);
+	const refetch = coalesced((topic) => {
+		for (const key of [topic, ...(follows[topic] ?? [])]) void client.invalidateQueries({ queryKey: [key] });
+	}, PAUSE);
 	const listening = events.news.listen(({ payload }) => {
 		if (payload.type === "changed") refetch(payload.data);
 		else keep(client, payload);

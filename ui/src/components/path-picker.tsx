@@ -27,6 +27,8 @@ type Props = Wanted & {
 	value: string;
 	/** Called when the path is settled: chosen, or typed and left or confirmed with Enter. */
 	onChange: (path: string) => void;
+	/** Called with every letter too, where a button beside waits for a path. */
+	eager?: boolean;
 	id?: string;
 	/** The id of a `datalist` with words to offer. */
 	list?: string;
@@ -40,6 +42,7 @@ type Props = Wanted & {
 export function PathPicker({
 	value,
 	onChange,
+	eager,
 	id,
 	list,
 	placeholder,
@@ -70,7 +73,10 @@ export function PathPicker({
 				placeholder={placeholder}
 				disabled={disabled}
 				aria-invalid={invalid}
-				onChange={(event) => setTyped(event.target.value)}
+				onChange={(event) => {
+					setTyped(event.target.value);
+					if (eager) onChange(event.target.value);
+				}}
 				onBlur={() => settle(typed)}
 				onKeyDown={(event) => {
 					if (event.key === "Enter") settle(typed);

@@ -18,7 +18,10 @@ export function takesText(target: EventTarget | null): boolean {
 	return target instanceof HTMLTextAreaElement || target.isContentEditable;
 }
 
-/** Listens while the view is mounted. Dialogs keep their keys to themselves. */
+/** What lies over the page and keeps its keys to itself: a letter chooses in a menu, Escape closes it first. */
+const layers = ["dialog", "alertdialog", "menu", "listbox"].map((role) => `[role=${role}][data-state=open]`).join();
+
+/** Listens while the view is mounted. Dialogs, menus and open lists keep their keys to themselves. */
 export function useShortcuts(shortcuts: Record<string, (event: KeyboardEvent) => void>): void {
 	const latest = useRef(shortcuts);
 	useEffect(() => {
@@ -30,7 +33,7 @@ export function useShortcuts(shortcuts: Record<string, (event: KeyboardEvent) =>
 			if (!run || event.defaultPrevented) return;
 			const bare = !event.ctrlKey && !event.altKey && !/^F\d+$/.test(event.key);
 			if (bare && takesText(event.target)) return;
-			if (document.querySelector('[role="dialog"][data-state="open"],[role="alertdialog"][data-state="open"]')) return;
+			if (document.querySelector(layers)) return;
 			event.preventDefault();
 			run(event);
 		};

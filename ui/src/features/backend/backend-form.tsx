@@ -70,7 +70,7 @@ function PathRow({ id, label, ...picker }: ComponentProps<typeof PathPicker> & {
 			<label htmlFor={id} className="w-[180px] shrink-0">
 				{label}
 			</label>
-			<PathPicker id={id} data-testid={id} {...picker} />
+			<PathPicker eager id={id} data-testid={id} {...picker} />
 		</div>
 	);
 }

@@ -76,7 +76,11 @@ export function LoraPanel({ file, listed, onClose }: Props) {
 			</header>
 			{error && (
 				<ProblemAlert error={error} className="m-4">
-					<Button size="small" onClick={() => void client.invalidateQueries({ queryKey: ["loras"] })}>
+					<Button
+						size="small"
+						data-testid="look-again"
+						onClick={() => void client.invalidateQueries({ queryKey: ["loras"] })}
+					>
 						Look again
 					</Button>
 				</ProblemAlert>

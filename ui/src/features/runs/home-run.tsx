@@ -11,7 +11,7 @@ import { count, day } from "@/lib/format";
 import { runsQuery, useLossSeries } from "./api";
 import { LossLine } from "./loss-line";
 import { RunFigures, RunProgress } from "./run-figures";
-import { RunLink } from "./run-link";
+import { firstPage, RunLink } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
 import { isLive, isOver } from "./words";
@@ -87,9 +87,7 @@ function Last({ run }: { run: Run }) {
 				</div>
 			</div>
 			<Button asChild size="small">
-				<Link to={failed ? "/runs/$run/problem" : "/runs/$run/overview"} params={{ run: run.run }}>
-					{failed ? "See what went wrong" : "Open"}
-				</Link>
+				<Link {...firstPage(run)}>{failed ? "See what went wrong" : "Open"}</Link>
 			</Button>
 		</div>
 	);

@@ -63,6 +63,7 @@ export function LogTools({
 				<span
 					className="pointer-events-none absolute right-2.5 top-1/2 -translate-y-1/2 text-micro text-muted-foreground"
 					aria-live="polite"
+					data-testid="log-hits"
 				>
 					{words.trim() ? (hits > 0 ? `${hit + 1} of ${count(hits)}` : "none") : "Ctrl F"}
 				</span>

@@ -2,6 +2,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Run } from "@/api/bindings";
 import { day, estimate } from "@/lib/format";
+import { firstPage, RunLink } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { stepWords } from "./words";
 
@@ -24,13 +25,11 @@ export function RunsTable({ runs }: { runs: Run[] }) {
 						key={run.run}
 						data-testid="run-row"
 						data-run={run.run}
-						className="h-[50px] border-b hover:bg-accent/50 focus-visible:bg-accent focus-visible:-outline-offset-2"
-						tabIndex={0}
-						onClick={() => open(run)}
-						onKeyDown={(event) => event.key === "Enter" && open(run)}
+						className="h-[50px] border-b focus-within:bg-accent/50 hover:bg-accent/50"
+						onClick={() => void navigate(firstPage(run))}
 					>
 						<td className="min-w-0 pl-5 pr-4">
-							<span className="block truncate font-medium">{run.name}</span>
+							<RunLink run={run} className="block" />
 							<span className="block truncate text-small text-muted-foreground" title={run.sentence}>
 								{run.sentence}
 							</span>
@@ -46,13 +45,6 @@ export function RunsTable({ runs }: { runs: Run[] }) {
 			</tbody>
 		</table>
 	);
-
-	function open(run: Run) {
-		void navigate({
-			to: run.status === "failed" ? "/runs/$run/problem" : "/runs/$run/overview",
-			params: { run: run.run },
-		});
-	}
 }
 
 function duration(run: Run): string {

@@ -57,7 +57,7 @@ export function DraftHeader({ id, config, saving, count, search, detail, onSearc
 					</SelectTrigger>
 					<SelectContent>
 						{FAMILIES.map(({ id, label }) => (
-							<SelectItem key={id} value={id}>
+							<SelectItem key={id} value={id} data-testid={`family-${id}`}>
 								{label}
 							</SelectItem>
 						))}

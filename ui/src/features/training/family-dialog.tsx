@@ -15,10 +15,15 @@ type Props = {
 };
 
 export function FamilyDialog({ change: { family, changes, kept, unused }, onClose, onApply }: Props) {
-	const name = familyLabel(family);
+	const label = familyLabel(family);
+	const [name] = label.split(",");
 	return (
 		<Dialog open onOpenChange={(open) => !open && onClose()}>
-			<DialogContent title={`Change to ${name}`} description="Name, base model and datasets stay as they are.">
+			<DialogContent
+				className="w-[560px]"
+				title={`Change to ${label}`}
+				description="Name, base model and datasets stay as they are."
+			>
 				<DialogBody className="space-y-4" data-testid="family-dialog">
 					{changes.length > 0 && (
 						<section>
@@ -55,10 +60,10 @@ export function FamilyDialog({ change: { family, changes, kept, unused }, onClos
 					)}
 				</DialogBody>
 				<DialogFooter>
-					<Button onClick={onClose}>Keep the family</Button>
+					<Button onClick={onClose}>Keep as it is</Button>
 					{changes.length > 0 && (
 						<Button onClick={() => onApply(false)} data-testid="family-only">
-							Change the family only
+							Change only the family
 						</Button>
 					)}
 					<Button variant="primary" onClick={() => onApply(true)} data-testid="family-apply">

@@ -123,7 +123,7 @@ test("another family asks first, with every value that follows it; keeping chang
 	};
 	await choose();
 	expect((await screen.findAllByTestId("family-value")).map((value) => value.textContent)).toContain("Rank (dim)3216");
-	await userEvent.click(screen.getByRole("button", { name: "Keep the family" }));
+	await userEvent.click(screen.getByRole("button", { name: "Keep as it is" }));
 	expect(fake.calls("saveDraft")).toEqual([]);
 	await choose();
 	await userEvent.click(await screen.findByTestId("family-apply"));

@@ -1,9 +1,6 @@
 //! Where the time of a run goes: `phases.jsonl`, one line for each phase that began. The supervisor adds lines and never
 //! changes one; a last line without its end is ignored.
 
-use std::fs::File;
-use std::io::Write as _;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -11,6 +8,7 @@ use specta::Type;
 use super::error::RunError;
 use super::folder::RunFolder;
 use super::tally::Tally;
+use crate::files::Growing;
 use crate::home::Home;
 use crate::training::Phase;
 
@@ -37,30 +35,23 @@ fn next(last: Option<&Span>, tally: &Tally, at: u64) -> Option<Span> {
 /// The supervisor's end of the file.
 #[derive(Debug)]
 pub(super) struct Phases {
-    /// `None` when it could not be made: a run goes on without it.
-    file: Option<File>,
+    file: Growing,
     last: Option<Span>,
 }
 
 impl Phases {
     pub(super) fn create(folder: &RunFolder) -> Self {
-        let made = File::create(folder.phases());
-        if let Err(error) = &made {
-            tracing::warn!(%error, "the phases cannot be kept");
-        }
-        Self { file: made.ok(), last: None }
+        Self { file: Growing::new(folder.phases()), last: None }
     }
 
     /// Writes down the stretch that the tally stands in, when it is a new one.
     pub(super) fn follow(&mut self, tally: &Tally, started: Timestamp, now: Timestamp) {
         let at = u64::try_from(now.duration_since(started).as_millis()).unwrap_or(0);
         let Some(span) = next(self.last.as_ref(), tally, at) else { return };
-        if let (Some(file), Ok(mut line)) = (&mut self.file, serde_json::to_vec(&span)) {
-            line.push(b'\n');
-            // A full disk costs a stretch of the picture, nothing else.
-            if let Err(error) = file.write_all(&line) {
-                tracing::warn!(%error, "a phase could not be kept");
-            }
+        let line = serde_json::to_string(&span).map_err(std::io::Error::other);
+        // A full disk costs a stretch of the picture, nothing else.
+        if let Err(error) = line.and_then(|line| self.file.append(format!("{line}\n").as_bytes())) {
+            tracing::warn!(%error, "a phase could not be kept");
         }
         self.last = Some(span);
     }
@@ -108,7 +99,8 @@ mod tests {
             events.into_iter().for_each(|event| tally.count(event));
             phases.follow(&tally, started, Timestamp::from_second(1_000 + second).unwrap());
         }
-        std::fs::OpenOptions::new().append(true).open(run.phases()).unwrap().write_all(b"{\"phase\":").unwrap();
+        let cut = [std::fs::read(run.phases()).unwrap().as_slice(), b"{\"phase\":"].concat();
+        std::fs::write(run.phases(), cut).unwrap();
         let told: Vec<_> = super::phases(&home, "r").unwrap().into_iter().map(|s| (s.phase, s.epoch, s.step, s.at)).collect();
         let expected = [
             (Phase::Preparing, None, 0, 0),
