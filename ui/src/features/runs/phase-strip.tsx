@@ -33,7 +33,7 @@ export function PhaseStrip({ run, children }: { run: Run; children?: ReactNode }
 	const now = Math.max(0, (until ? Date.parse(until) : clock) - Date.parse(run.started));
 	const end = live && run.eta_seconds !== null ? now + run.eta_seconds * 1000 : null;
 	const times = phaseTimes(spans, now);
-	const words = times.map(({ phase, seconds }) => `${phaseWords[phase]} ${elapsed(seconds)}`);
+	const words = times.map(({ phase, seconds }) => `${phaseWords[phase]} ${took(seconds)}`);
 	return (
 		<div data-testid="phases">
 			<div
@@ -50,7 +50,7 @@ export function PhaseStrip({ run, children }: { run: Run; children?: ReactNode }
 				{times.map(({ phase, seconds }) => (
 					<span key={phase} className="flex items-center gap-1.5 whitespace-nowrap">
 						<i className={cn("size-2 rounded-[2px]", colors[phase])} aria-hidden="true" />
-						{phaseWords[phase]} {elapsed(seconds)}
+						{phaseWords[phase]} {took(seconds)}
 					</span>
 				))}
 				<span className="ml-auto">{children}</span>
@@ -63,7 +63,7 @@ function Drawn({ part: { phase, epoch, from, to }, whole }: { part: Part; whole:
 	const name = epoch === null ? phaseWords[phase] : `epoch ${count(epoch)}`;
 	return (
 		<span
-			title={`${name}, ${elapsed(((to - from) * whole) / 1000)}`}
+			title={`${name}, ${took(((to - from) * whole) / 1000)}`}
 			data-phase={phase}
 			className={cn(
 				"absolute inset-y-0 overflow-hidden border-r border-background text-center text-micro leading-[18px] text-primary-foreground",
@@ -74,4 +74,9 @@ function Drawn({ part: { phase, epoch, from, to }, whole }: { part: Part; whole:
 			{epoch !== null && to - from >= WIDE_ENOUGH && name}
 		</span>
 	);
+}
+
+/** `1:12`; a moment is not called nothing. */
+function took(seconds: number): string {
+	return seconds < 1 ? "under 1 s" : elapsed(seconds);
 }

@@ -96,7 +96,9 @@ mod tests {
             (12, vec![phase(Phase::Sampling), phase(Phase::Saving)]),
         ];
         for (second, events) in events {
-            events.into_iter().for_each(|event| tally.count(event));
+            for event in events {
+                tally.count(event);
+            }
             phases.follow(&tally, started, Timestamp::from_second(1_000 + second).unwrap());
         }
         let cut = [std::fs::read(run.phases()).unwrap().as_slice(), b"{\"phase\":"].concat();
