@@ -4,10 +4,10 @@ use super::error::RunError;
 use super::folder::{Request, RunFolder};
 use super::read::state_now;
 use super::state::RunStatus;
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::event::Topic;
 use crate::home::Home;
-use crate::jobs::{Job, store};
+use crate::jobs::{Job, JobError, store};
 use crate::problem::Problem;
 
 /// Asks. A run that waits leaves the queue at once; one that runs is ended by its supervisor; one that has ended is
@@ -22,15 +22,23 @@ pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, R
     // The request lies in the folder before the row is touched: a run that is claimed in between finds it.
     let request = if force { Request::ForceStop } else { Request::Stop };
     folder.ask(request).map_err(|source| RunError::Folder { path: folder.path().to_owned(), source })?;
-    if let Some(job) = job {
-        // Only marks a running one; takes a waiting one out of the queue.
-        store::request_cancel(db, job.id).map_err(|error| match error {
-            crate::jobs::JobError::Db(error) => RunError::Db(error),
-            _ => RunError::NotFound(run.to_owned()),
-        })?;
+    match tell_row(db, job.as_ref()) {
+        // The supervisor looks into the folder; a database without room for a word must not keep a run going.
+        Err(error) if status != RunStatus::Queued => tracing::warn!(%error, run, "the stop could not be written into the row"),
+        told => told?,
     }
-    db.write(&[Topic::Runs], |_| Ok(()))?;
     Ok(status)
+}
+
+/// Only marks a job that runs; takes a waiting one out of the queue.
+fn tell_row(db: &Db, job: Option<&Job>) -> Result<(), DbError> {
+    if let Some(job) = job {
+        // A row that is gone meanwhile, with its history, needs no word.
+        if let Err(JobError::Db(error)) = store::request_cancel(db, job.id) {
+            return Err(error);
+        }
+    }
+    db.write(&[Topic::Runs], |_| Ok(()))
 }
 
 /// Asks any job to end; a training run is stopped as one.

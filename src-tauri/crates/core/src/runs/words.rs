@@ -61,6 +61,8 @@ pub fn sentence(state: &RunState) -> String {
             // Nothing ran that could have said more.
             (None, Some(note), _, None) => note.clone(),
             (None, _, Some(error), _) => format!("Failed{step}: {error}"),
+            // Windows has no signals: a status of its kernel, as its documentation writes them.
+            (None, _, None, Some(code)) if code < -64 => format!("Failed{step} with exit code {code:#X}"),
             (None, _, None, Some(code)) if code < 0 => format!("Ended by {}{step}", signal_name(-code)),
             (None, _, None, Some(0)) => {
                 format!("Ended{step} without a LoRA, although the trainer reported success (exit code 0)")
@@ -108,6 +110,8 @@ mod tests {
         let mut state = RunState { state: RunStatus::Failed, exit_code: Some(-9), ..RunState::default() };
         state.tally.step = 655;
         assert_eq!(sentence(&state), "Ended by SIGKILL (often the system's answer to too little memory) at step 655");
+        state.exit_code = Some(-1_073_741_819);
+        assert_eq!(sentence(&state), "Failed at step 655 with exit code 0xC0000005");
         state.exit_code = Some(2);
         state.last_lines = vec!["train_network.py: error: unrecognized arguments: --bogus 1".to_owned()];
         assert!(sentence(&state).ends_with("with exit code 2: train_network.py: error: unrecognized arguments: --bogus 1"));

@@ -1,7 +1,7 @@
 //! Runs whose files or processes were damaged from outside: what is said of them stays true.
 
 use nyx_core::jobs::{JobState, Lane, Task, store};
-use nyx_core::runs::{Run, RunFolder, RunStatus, supervise, view};
+use nyx_core::runs::{Request, Run, RunFolder, RunStatus, stop, supervise, view};
 use nyx_platform::ProcessId;
 use serde_json::json;
 
@@ -89,6 +89,18 @@ fn a_claim_whose_starter_died_never_began_and_the_lane_is_free() {
     // The supervisor that was on its way.
     sandbox.supervise("r1").unwrap();
     assert_eq!(sandbox.look("r1").status, RunStatus::Failed);
+}
+
+#[test]
+fn a_run_is_stopped_though_the_database_has_no_room_for_it() {
+    let sandbox = Sandbox::new();
+    let (folder, _) = sandbox.claimed("r1", "exit 0", &ProcessId::current());
+    let state = json!({"run": "r1", "state": "running", "supervisor": ProcessId::current()});
+    folder.write_json(&folder.state(), &state).unwrap();
+    let db = sandbox.studio.db();
+    db.read(|connection| connection.pragma_update(None, "query_only", true)).unwrap();
+    assert_eq!(stop::stop(sandbox.studio.home(), db, "r1", false).unwrap(), RunStatus::Running);
+    assert!(folder.is_asked(Request::Stop));
 }
 
 #[test]

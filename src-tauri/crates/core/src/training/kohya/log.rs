@@ -36,6 +36,9 @@ struct OneStream {
     record: Option<(String, String)>,
 }
 
+/// Bytes of a message after which no further line is taken into it.
+const LONGEST_MESSAGE: usize = 16 * 1024;
+
 #[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
 static EPOCH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^epoch (\d+)/(\d+)$").expect("an epoch"));
 #[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
@@ -127,7 +130,7 @@ impl KohyaLog {
         if let Some((_, message)) = self.stream(stream).record.as_mut()
             && let Some(more) = rich::continuation(line)
         {
-            if !more.is_empty() {
+            if !more.is_empty() && message.len() < LONGEST_MESSAGE {
                 message.push(' ');
                 message.push_str(more);
             }
@@ -203,6 +206,15 @@ mod tests {
         assert!(events.contains(&TrainEvent::Step { step: 0, total: 12, seconds_per_step: None, loss: None }));
         let message = "no captions for 3 images".to_owned();
         assert_eq!(events.last(), Some(&TrainEvent::Record { level: "WARNING".to_owned(), message }));
+    }
+
+    #[test]
+    fn a_message_without_end_is_cut() {
+        let more = format!("{}{}", " ".repeat(29), "x".repeat(1000));
+        let mut records = vec!["2026-11-23 02:12:52 ERROR    no captions                 train_util.py:784"];
+        records.extend(std::iter::repeat_n(more.as_str(), 100));
+        let events = read(&records);
+        assert!(matches!(&events[..], [TrainEvent::Record { message, .. }] if message.len() < 18_000), "{}", events.len());
     }
 
     #[test]
