@@ -84,6 +84,7 @@ test("the newest LoRAs with what they are", async () => {
 	fakeApi({ ...quiet, listLoras: async () => ({ loras: [lora], folders: [] }) });
 	await renderApp("/");
 	expect((await screen.findByTestId("recent-lora")).textContent).toBe("kanadim 32 · 1,296 steps · 228 MB");
+	expect(screen.getByRole("link", { name: "kana" }).getAttribute("href")).toContain("kana.safetensors");
 });
 
 test("one click makes the sample project", async () => {

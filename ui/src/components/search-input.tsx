@@ -19,7 +19,7 @@ export function SearchInput({ label, value, onChange, shortcut = "/", className,
 	const field = useRef<HTMLInputElement>(null);
 	useShortcuts({ [shortcut]: () => field.current?.focus() });
 	return (
-		<div className={cn("relative w-64", className)}>
+		<div className={cn("relative w-64 min-w-28 shrink-[9999]", className)}>
 			<Search
 				className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground"
 				aria-hidden="true"

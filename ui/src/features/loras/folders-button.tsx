@@ -1,6 +1,7 @@
 // Where LoRAs are looked for besides the outputs of runs: the list, what is wrong with one, adding and taking out.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Folder, Plus, X } from "lucide-react";
+import { useRef } from "react";
 import { commands, type LoraFolder } from "@/api/bindings";
 import { choosePath } from "@/components/path-picker";
 import { ProblemAlert } from "@/components/problem-alert";
@@ -11,6 +12,7 @@ import { plural } from "@/lib/format";
 
 export function FoldersButton({ folders }: { folders: LoraFolder[] }) {
 	const client = useQueryClient();
+	const first = useRef<HTMLButtonElement>(null);
 	const { mutate, error } = useMutation({
 		meta: { quiet: true },
 		mutationFn: (lora_folders: string[]) => commands.updateSettings({ lora_folders }),
@@ -29,7 +31,15 @@ export function FoldersButton({ folders }: { folders: LoraFolder[] }) {
 					Folders {folders.length > 0 && folders.length}
 				</Button>
 			</PopoverTrigger>
-			<PopoverContent align="end" className="w-[400px] p-3">
+			<PopoverContent
+				align="end"
+				className="w-[400px] p-3"
+				onOpenAutoFocus={(event) => {
+					// Not on what takes a folder out.
+					event.preventDefault();
+					first.current?.focus();
+				}}
+			>
 				<p className="text-small text-muted-foreground">
 					Outputs of runs are always shown. Other folders are read where they are.
 				</p>
@@ -54,7 +64,7 @@ export function FoldersButton({ folders }: { folders: LoraFolder[] }) {
 					))}
 				</ul>
 				{error && <ProblemAlert error={error} className="mb-2" />}
-				<Button size="small" onClick={() => void add()}>
+				<Button ref={first} size="small" onClick={() => void add()}>
 					<Plus />
 					Add folder
 				</Button>

@@ -53,7 +53,9 @@ function Cover({ lora }: { lora: LoraFile }) {
 								.slice(0, 8)
 								.map((tag) => tag.tag)
 								.join(", ")
-						: !lora.has_metadata && "Says nothing about its training"}
+						: lora.has_metadata
+							? "Does not say which tags it saw"
+							: "Says nothing about its training"}
 				</p>
 			)}
 		</div>

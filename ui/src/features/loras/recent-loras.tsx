@@ -27,9 +27,14 @@ export function RecentLoras() {
 					<li key={lora.path} data-testid="recent-lora" className="flex h-row-lg items-center gap-3 px-3.5">
 						<Layers className="size-4 shrink-0 text-muted-foreground" aria-hidden="true" />
 						<div className="min-w-0 flex-1">
-							<div className="truncate font-medium" title={lora.path}>
+							<Link
+								to="/loras"
+								search={{ file: lora.path }}
+								className="block truncate font-medium hover:underline"
+								title={lora.path}
+							>
 								{lora.name}
-							</div>
+							</Link>
 							<div className="truncate text-small text-muted-foreground">{facts(lora)}</div>
 						</div>
 						<span className="shrink-0 text-small text-muted-foreground">

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { Job, TaggerInfo } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
+import { aJob } from "@/test/job";
 import { renderUi } from "@/test/render";
 import { TagTab } from "./tag-tab";
 
@@ -16,22 +17,13 @@ const tagger = (parts: Partial<TaggerInfo>): TaggerInfo => ({
 	...parts,
 });
 
-const job = (parts: Partial<Job>): Job => ({
-	id: 7,
-	title: "Tag mika with wd-vit-v3",
-	lane: "cpu",
-	task: { kind: "tag", dataset: "mika", tagger: "wd-vit-v3" } as Job["task"],
-	run: null,
-	state: "running",
-	cancel_requested: false,
-	progress: null,
-	result: null,
-	problem: null,
-	created: "2026-11-23T10:00:00Z",
-	started: null,
-	ended: null,
-	...parts,
-});
+const job = (parts: Partial<Job>) =>
+	aJob({
+		id: 7,
+		title: "Tag mika with wd-vit-v3",
+		task: { kind: "tag", dataset: "mika", tagger: "wd-vit-v3" } as Job["task"],
+		...parts,
+	});
 
 function fake(jobs: Job[], counts = { images: 100, captioned: 40 }) {
 	return fakeApi({

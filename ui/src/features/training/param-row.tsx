@@ -23,7 +23,7 @@ type Props = {
 };
 
 const columns =
-	"grid grid-cols-[16px_206px_236px_minmax(0,1fr)] @max-[740px]:grid-cols-[16px_152px_236px_minmax(0,1fr)] items-center gap-x-3 py-[5px]";
+	"grid grid-cols-[16px_206px_236px_minmax(0,1fr)] @max-[740px]:grid-cols-[16px_152px_236px_minmax(0,1fr)] @max-[560px]:grid-cols-[16px_152px_minmax(0,1fr)] items-center gap-x-3 py-[5px]";
 
 export function ParamRow({ param, place, value, preset, changed, issue, onChange, onFix, control }: Props) {
 	const id = useId();
@@ -70,7 +70,10 @@ export function ParamRow({ param, place, value, preset, changed, issue, onChange
 			{issue ? (
 				<IssueNote issue={issue} onFix={onFix} />
 			) : (
-				<p className="text-small text-muted-foreground @max-[740px]:line-clamp-2" title={param.help}>
+				<p
+					className="text-small text-muted-foreground @max-[740px]:line-clamp-2 @max-[560px]:col-start-3"
+					title={param.help}
+				>
 					{param.help}
 				</p>
 			)}
@@ -83,7 +86,7 @@ export function IssueNote({ issue, onFix }: { issue: Issue; onFix: (fix: Fix) =>
 	const tone = { error: "text-destructive", warning: "text-warning", info: "text-muted-foreground" }[issue.level];
 	return (
 		<div
-			className="flex min-w-0 items-center gap-2 text-small @max-[740px]:col-span-3 @max-[740px]:col-start-2 @max-[740px]:pt-1.5"
+			className="flex min-w-0 items-center gap-2 text-small @max-[740px]:col-span-3 @max-[740px]:col-start-2 @max-[740px]:pt-1.5 @max-[560px]:col-span-2"
 			data-testid="issue"
 			data-code={issue.code}
 		>

@@ -57,8 +57,9 @@ export function Subsets({ config, registered, dataset, repeats, facts, issues, s
 					return (
 						// biome-ignore lint/suspicious/noArrayIndexKey: a subset has no name of its own, and its place is its identity
 						<li key={at} data-testid={`subset-${dataset}-${at}`} className="rounded-lg border bg-card p-2.5">
-							<div className="flex items-center gap-2">
+							<div className="flex flex-wrap items-center gap-2">
 								<PathPicker
+									className="min-w-[220px]"
 									kind="folder"
 									title="Choose a folder of images"
 									value={(valueAt(config, `${place}.image_dir`) as string | undefined) ?? ""}
@@ -83,7 +84,11 @@ export function Subsets({ config, registered, dataset, repeats, facts, issues, s
 								>
 									{found?.images == null ? "" : `${plural(found.images, "image")}, ${count(found.captions)} captions`}
 								</span>
-								<IconButton label="Take this folder out" onClick={() => edit((list) => list.splice(at, 1))}>
+								<IconButton
+									label="Take this folder out"
+									className="ml-auto"
+									onClick={() => edit((list) => list.splice(at, 1))}
+								>
 									<X />
 								</IconButton>
 							</div>
