@@ -96,10 +96,19 @@ impl LogView {
 
     /// The lines from `first` on, `count` at most.
     pub fn window(&self, first: u64, count: u64) -> Vec<LogLine> {
+        self.from(first, count).collect()
+    }
+
+    /// The same as a screen shows them: of a line that fills it only the beginning.
+    pub fn shown(&self, first: u64, count: u64) -> Vec<LogLine> {
+        self.from(first, count).map(LogLine::shortened).collect()
+    }
+
+    fn from(&self, first: u64, count: u64) -> impl Iterator<Item = LogLine> {
         let start = self.lines.len().min(first as usize);
         let end = self.lines.len().min(start.saturating_add(count.min(MOST_LINES) as usize));
         let mut files = Files::new(&self.folder);
-        (start..end).map(|number| self.line(&mut files, number)).collect()
+        (start..end).map(move |number| self.line(&mut files, number))
     }
 
     /// Numbers of the lines that hold the text, whatever its case; `most` at most.

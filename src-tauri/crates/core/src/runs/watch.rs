@@ -80,7 +80,7 @@ impl Watch {
         opened.told = opened.log.total();
         Ok(LogWindow {
             total: opened.log.total(),
-            lines: opened.log.window(first, count).into_iter().map(LogLine::shortened).collect(),
+            lines: opened.log.shown(first, count),
             unfinished: opened.log.unfinished().map(str::to_owned),
         })
     }
@@ -190,7 +190,7 @@ impl Watch {
                 continue;
             }
             let first = opened.told.max(opened.log.total().saturating_sub(TOLD));
-            let mut lines: Vec<String> = opened.log.window(first, TOLD).into_iter().map(|line| line.shortened().text).collect();
+            let mut lines: Vec<String> = opened.log.shown(first, TOLD).into_iter().map(|line| line.text).collect();
             opened.told = opened.log.total();
             lines.extend(opened.log.unfinished().map(str::to_owned));
             self.events.send(Event::LogTail(LogTail { run: run.clone(), first, lines }));

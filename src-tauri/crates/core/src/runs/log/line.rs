@@ -64,8 +64,7 @@ const SHOWN: usize = 4000;
 
 impl LogLine {
     /// The beginning of a line that no window can show; the rest is counted.
-    #[must_use]
-    pub fn shortened(mut self) -> Self {
+    pub(super) fn shortened(mut self) -> Self {
         if self.text.len() > SHOWN {
             let (shown, rest) = self.text.split_at(self.text.floor_char_boundary(SHOWN));
             self.text = format!("{shown} … {} bytes more in the file", rest.len());
