@@ -26,6 +26,18 @@ test("keys move between pages and back", async () => {
 	await waitFor(() => expect(router.state.location.pathname).toBe("/datasets"));
 });
 
+test("F6 moves from pane to pane and back", async () => {
+	fakeApi(start);
+	const { user } = await renderApp("/settings");
+	const sections = await screen.findByRole("navigation", { name: "Sections" });
+	await user.keyboard("{F6}");
+	expect(screen.getByRole("navigation", { name: "Main" }).contains(document.activeElement)).toBe(true);
+	await user.keyboard("{F6}{F6}");
+	expect(sections.contains(document.activeElement)).toBe(true);
+	await user.keyboard("{Shift>}{F6}{F6}{/Shift}");
+	expect(screen.getByRole("navigation", { name: "Main" }).contains(document.activeElement)).toBe(true);
+});
+
 test("the title bar says where one is", async () => {
 	fakeApi(start);
 	await renderApp("/datasets/mika%20h?image=a.png");

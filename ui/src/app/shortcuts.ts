@@ -2,6 +2,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useShortcuts } from "@/lib/use-shortcuts";
+import { movePane } from "./panes";
 import { places } from "./rail";
 
 export function useGlobalShortcuts(): void {
@@ -10,6 +11,8 @@ export function useGlobalShortcuts(): void {
 		...Object.fromEntries(places.map(({ to }, index) => [`ctrl+${index + 1}`, () => void router.navigate({ to })])),
 		"ctrl+,": () => void router.navigate({ to: "/settings" }),
 		"ctrl+n": () => void router.navigate({ to: "/train" }),
+		f6: () => movePane(1),
+		"shift+f6": () => movePane(-1),
 		"alt+arrowleft": () => router.history.back(),
 		"alt+arrowright": () => router.history.forward(),
 	});

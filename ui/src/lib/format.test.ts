@@ -7,6 +7,7 @@ import {
 	day,
 	elapsed,
 	estimate,
+	finish,
 	learningRate,
 	loss,
 	percent,
@@ -78,6 +79,9 @@ test("dates are as near as they need to be", () => {
 	const now = new Date(2026, 10, 23, 9, 30);
 	expect(clock(new Date(2026, 10, 23, 4, 5))).toBe("04:05");
 	expect(clockSeconds(new Date(2026, 10, 23, 4, 5, 9))).toBe("04:05:09");
+	expect(finish(new Date(2026, 10, 23, 14, 38), now)).toBe("14:38");
+	expect(finish(new Date(2026, 10, 24, 4, 10), now)).toBe("tomorrow 04:10");
+	expect(finish(new Date(2026, 11, 1, 4, 10), now)).toBe("1 Dec 04:10");
 	expect(day(new Date(2026, 10, 23, 14, 9), now)).toBe("today 14:09");
 	expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe("yesterday");
 	expect(day(new Date(2026, 10, 18), now)).toBe("18 Nov");

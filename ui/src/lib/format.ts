@@ -89,10 +89,22 @@ export function clockSeconds(date: Date): string {
 	return `${clock(date)}:${String(date.getSeconds()).padStart(2, "0")}`;
 }
 
+/** When something will be done: `14:38`, `tomorrow 04:10`, `28 Nov 04:10`. */
+export function finish(date: Date, now: Date = new Date()): string {
+	const days = daysBetween(now, date);
+	if (days === 0) return clock(date);
+	return `${days === 1 ? "tomorrow" : `${date.getDate()} ${months[date.getMonth()]}`} ${clock(date)}`;
+}
+
+/** Midnights from one to the other. */
+function daysBetween(from: Date, to: Date): number {
+	const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();
+	return Math.round((midnight(to) - midnight(from)) / 86_400_000);
+}
+
 /** `today 14:09`, `yesterday`, `18 Nov`, and the year when it is another one. */
 export function day(date: Date, now: Date = new Date()): string {
-	const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();
-	const days = Math.round((midnight(now) - midnight(date)) / 86_400_000);
+	const days = daysBetween(date, now);
 	if (days === 0) return `today ${clock(date)}`;
 	if (days === 1) return "yesterday";
 	const short = `${date.getDate()} ${months[date.getMonth()]}`;

@@ -4,7 +4,7 @@ import type { Run } from "@/api/bindings";
 import { Stat } from "@/components/stat";
 import { Progress } from "@/components/ui/progress";
 import { cn } from "@/lib/cn";
-import { clock, count, elapsed, estimate, loss, speed } from "@/lib/format";
+import { count, elapsed, estimate, finish, loss, speed } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { isLive, isOver, share, shareWords, stateWords, stepCheck } from "./words";
 
@@ -44,7 +44,7 @@ function timeWords(run: Run, now: number): string {
 	if (run.status === "stopping") return "Stopping, until every process is gone";
 	if (run.status === "queued") return "Waits for its turn";
 	if (run.eta_seconds === null) return run.tally.phase === "training" ? "Measuring the speed" : stateWords(run);
-	return `${estimate(run.eta_seconds)} left, done about ${clock(new Date(now + run.eta_seconds * 1000))}`;
+	return `${estimate(run.eta_seconds)} left, done about ${finish(new Date(now + run.eta_seconds * 1000))}`;
 }
 
 /** The row of figures; what is not known is not shown as zero. */
