@@ -44,6 +44,7 @@ macro_rules! builder {
                 tagging::caption_counts,
                 tagging::start_tagging,
                 training::list_params,
+                training::list_signatures,
                 training::list_drafts,
                 training::read_draft,
                 training::new_draft,

@@ -1,7 +1,7 @@
 //! Parameters, drafts, and what a draft comes to.
 
 use nyx_core::training::drafts::{self, Draft, DraftSummary};
-use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, check, schema};
+use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, Signatures, check, schema, signatures};
 use nyx_core::{Problem, Topic};
 use tauri::State;
 
@@ -12,6 +12,13 @@ use super::{Opened, blocking};
 #[specta::specta]
 pub(crate) async fn list_params() -> Result<Vec<Param>, Problem> {
     Ok(schema().params().to_vec())
+}
+
+/// What a family's networks, the optimizers and the schedules take as arguments of their own.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_signatures(family: Family) -> Result<Signatures, Problem> {
+    Ok(signatures(Some(family)))
 }
 
 /// All drafts, the one last written first.

@@ -78,6 +78,8 @@ export const commands = {
 	startTagging: (spec: TagSpec) => __TAURI_INVOKE<Job>("start_tagging", { spec }),
 	/**  Every parameter, in the order of the form. */
 	listParams: () => __TAURI_INVOKE<Param[]>("list_params"),
+	/**  What a family's networks, the optimizers and the schedules take as arguments of their own. */
+	listSignatures: (family: Family) => __TAURI_INVOKE<Signatures>("list_signatures", { family }),
 	/**  All drafts, the one last written first. */
 	listDrafts: () => __TAURI_INVOKE<DraftSummary[]>("list_drafts"),
 	/**  A draft. */
@@ -140,6 +142,71 @@ export type Added = {
 	summary: DatasetSummary,
 	/**  Sub-folders with images, which are not part of it: a folder is read one level deep. */
 	subsets: Subset[],
+};
+
+/**  What a value may be. */
+export type ArgKind = 
+/**  On or off. */
+"bool" | 
+/**  A whole number. */
+"int" | 
+/**  A number. */
+"float" | 
+/**  Text. */
+"str" | 
+/**  Several numbers: `(0.9, 0.999)`. */
+"tuple" | 
+/**  Whole numbers with commas. */
+"ints" | 
+/**  Numbers with commas. */
+"floats" | 
+/**  Numbers with commas, or the name of a curve: `sine+.5`. */
+"weights" | 
+/**  Numbers of blocks: `0-3,8`, `all`, `none`. */
+"indices" | 
+/**  A Python list of regular expressions. */
+"patterns" | 
+/**  `pattern=rank` with commas. */
+"ranks" | 
+/**  `pattern=rate` with commas. */
+"rates" | 
+/**  Something that only the trainer can judge. */
+"any";
+
+/**  One key that something takes. */
+export type ArgSpec = {
+	/**  Its name. */
+	key: string,
+	/**  What it takes. */
+	kind: ArgKind,
+	/**  What is taken when it is left out, as one would write it; absent where nothing is. */
+	default: string | null,
+	/**  Whether it must be set. */
+	required: boolean,
+	/**  The values that work, as one would write them, without quotes. */
+	choices: string[],
+	/**  Whether others than the choices work too. */
+	open: boolean,
+	/**  Smallest number that makes sense. */
+	min: number | null,
+	/**  Largest number that makes sense. */
+	max: number | null,
+	/**  How many numbers. */
+	length: number | null,
+	/**  Another key that must be set too. */
+	needs: string | null,
+	/**  Why it changes nothing, where it does not. */
+	idle: string | null,
+	/**  The algorithms with which it does something; empty: all. */
+	algorithms: string[],
+	/**  The families with which it does something; empty: all. */
+	families: Family[],
+	/**  How a switch is read. */
+	reads: Reads,
+	/**  Its name in plain words. */
+	label: string,
+	/**  What it does, what is usual. */
+	help: string,
 };
 
 /**  A registered environment. */
@@ -1020,6 +1087,32 @@ export type Modules = {
 	text_encoder: number,
 };
 
+/**  One network module. */
+export type NetworkModule = {
+	/**  As `network_module` wants it. */
+	name: string,
+	/**  Its name in plain words. */
+	label: string,
+	/**  What it is good for. */
+	help: string,
+	/**  The families of base models that it fits. */
+	families: Family[],
+	/**  How many values of `text_encoder_lr` count; 0: it never trains text encoders. */
+	encoder_rates: number,
+	/**  The package that must be installed; absent: part of the trainer. */
+	package: string | null,
+	/**  The command that installs it. */
+	install: string | null,
+	/**  What else must hold: the version of the trainer. */
+	needed: string | null,
+	/**  The keys that it takes. */
+	args: ArgSpec[],
+	/**  Keys that people write instead, and the right one; empty where there is none. */
+	renamed: { [key in string]: string },
+	/**  How many values a key takes: for SD 1.5 and 2, then for SDXL. */
+	blocks: { [key in string]: [number, number] },
+};
+
 /**  The one event of the window. */
 export type News = Event;
 
@@ -1041,6 +1134,32 @@ export type Operation = {
 	reverted: string | null,
 	/**  Whether a process is still at it. */
 	running: boolean,
+};
+
+/**  One optimizer. */
+export type Optimizer = {
+	/**  As `optimizer_type` wants it: one of Kohya's names, a class of `torch.optim`, or an import path. */
+	name: string,
+	/**  Its name in plain words. */
+	label: string,
+	/**  What it is good for. */
+	help: string | null,
+	/**  The package that it is in; absent: torch or transformers. */
+	package: string | null,
+	/**  Whether the trainer's requirements bring that package. */
+	installed: boolean,
+	/**  The smallest and the largest learning rate that are usual for a LoRA. */
+	rate: [number | null, number | null] | null,
+	/**  Whether it finds the size of steps itself, and wants a learning rate of about 1. */
+	own_rate: boolean,
+	/**  Whether it takes keys that it does not know without a word. */
+	open: boolean,
+	/**  Why it cannot work. */
+	broken: string | null,
+	/**  Keys that the trainer sets itself. */
+	taken: string[],
+	/**  The keys that it takes. */
+	args: ArgSpec[],
 };
 
 /**  Where a tagger came from. */
@@ -1286,6 +1405,17 @@ export type Provider =
 /**  On the processor. */
 "cpu";
 
+/**  How a network module takes the text of a switch. */
+export type Reads = 
+/**  Only `True` is on. */
+"exact" | 
+/**  `true` in any case is on. */
+"any_case" | 
+/**  Every text is on, `False` too. */
+"any_text" | 
+/**  Every text but `false` in any case is on. */
+"not_false";
+
 /**  One file for the run's folder. */
 export type RenderedFile = {
 	/**  Its name: `config.toml`. */
@@ -1447,6 +1577,36 @@ export type Saved = {
 	merged: boolean,
 };
 
+/**  One schedule. */
+export type Scheduler = {
+	/**  As `lr_scheduler` wants it; a class as `lr_scheduler_type` wants it. */
+	name: string,
+	/**  Whether it is a class for `lr_scheduler_type`. */
+	class: boolean,
+	/**  Its name in plain words. */
+	label: string,
+	/**  What it does. */
+	help: string,
+	/**  The trainer's arguments that it follows. */
+	uses: string[],
+	/**  What `lr_warmup_steps` does to it. */
+	warmup: Warmup,
+	/**  Keys that the trainer sets itself. */
+	taken: string[],
+	/**  Arguments or keys of which one must be set. */
+	needs: string[],
+	/**  The key that must hold the number of steps, which the trainer does not tell it. */
+	total: string | null,
+	/**  The package that it is in; absent: torch, transformers or diffusers. */
+	package: string | null,
+	/**  Whether the trainer's requirements bring that package. */
+	installed: boolean,
+	/**  Why it cannot work. */
+	broken: string | null,
+	/**  The keys that it takes. */
+	args: ArgSpec[],
+};
+
 /**  Which captions an edit is for. */
 export type Scope = {
 	/**  A filter query; empty for all. */
@@ -1479,6 +1639,16 @@ export type Severity =
 "warning" | 
 /**  Worth knowing. */
 "info";
+
+/**  Everything that takes keys. */
+export type Signatures = {
+	/**  The network modules that fit. */
+	networks: NetworkModule[],
+	/**  The optimizers. */
+	optimizers: Optimizer[],
+	/**  The learning rate schedules. */
+	schedulers: Scheduler[],
+};
 
 /**  One stretch of a run. It lasts until the next one begins, the last one until the run's end. */
 export type Span = {
@@ -1776,6 +1946,15 @@ export type TrainerKind =
 "replay";
 
 export type Value = null | boolean | number | string | Value[] | { [key in string]: Value };
+
+/**  What a warm-up does to a schedule. */
+export type Warmup = 
+/**  It counts. */
+"counts" | 
+/**  The trainer stops at it. */
+"refused" | 
+/**  It does nothing. */
+"ignored";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

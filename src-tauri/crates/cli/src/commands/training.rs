@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use nyx_core::training::{Bucket, Family, Installation, Issue, Level, Library, Param, Plan, check, has_errors, schema};
+use nyx_core::training::{
+    Bucket, Family, Installation, Issue, Level, Library, Param, Plan, Signatures, check, has_errors, schema, signatures,
+};
 use nyx_core::{Problem, Studio};
 use serde_json::json;
 
@@ -49,7 +51,9 @@ pub(crate) fn params(output: &Output, arguments: &ParamsArgs) -> Result<ExitCode
         return Err(Problem::new("script_unknown", format!("No script `{script}` takes parameters of this family"))
             .with_hint("LoRA scripts are called train_network, sdxl_train_network and so on"));
     }
-    output.answer(&json!({ "params": params }), || params.iter().map(param_row).collect());
+    let Signatures { networks, optimizers, schedulers } = signatures(family);
+    let answer = json!({ "params": params, "networks": networks, "optimizers": optimizers, "schedulers": schedulers });
+    output.answer(&answer, || params.iter().map(param_row).collect());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -191,5 +191,13 @@ fn params_are_the_schema() {
         assert!(dim.get(field).is_some(), "{field}");
     }
     assert!(!params.iter().any(|param| param["key"] == "t5xxl"), "SDXL has no T5");
+    let named = |kind: &str, name: &str| {
+        let found = sdxl[kind].as_array().unwrap().iter().find(|found| found["name"] == name);
+        found.unwrap_or_else(|| panic!("{kind} {name}")).clone()
+    };
+    assert!(named("networks", "lycoris.kohya")["args"].as_array().unwrap().iter().any(|arg| arg["key"] == "dora_wd"));
+    assert!(!sdxl["networks"].as_array().unwrap().iter().any(|module| module["name"] == "networks.lora_flux"));
+    assert_eq!(named("optimizers", "Prodigy")["own_rate"], true);
+    assert_eq!(named("schedulers", "polynomial")["args"][0]["default"], "1e-7");
     assert_eq!(sandbox.problem(&["params", "--family", "sdx"])["code"], "family_unknown");
 }

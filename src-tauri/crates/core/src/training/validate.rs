@@ -4,11 +4,16 @@
 mod captions;
 mod conditions;
 mod images;
+mod inside;
 mod keys;
+mod lists;
+mod network;
 mod optimizer;
 mod places;
+mod rates;
 mod required;
 mod saving;
+mod schedule;
 mod values;
 
 pub(super) use saving::final_model;
@@ -19,16 +24,20 @@ use super::{Config, Material};
 
 /// All issues, worst first, then in the order of the form. The configuration's paths are absolute.
 pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
+    let planned = plan::plan(config, material);
     let mut issues = Vec::new();
     keys::check(config, &mut issues);
     values::check(config, &mut issues);
     conditions::check(config, &mut issues);
     required::check(config, material, &mut issues);
+    network::check(config, &mut issues);
     optimizer::check(config, &mut issues);
+    rates::check(config, &mut issues);
+    schedule::check(config, planned.as_ref().ok().map(|plan| plan.total_steps), &mut issues);
     saving::check(config, material, &mut issues);
     images::check(config, material, &mut issues);
     captions::check(config, material, &mut issues);
-    if let Err(refusal) = plan::plan(config, material) {
+    if let Err(refusal) = planned {
         let said = |issue: &Issue| issue.param == refusal.param && issue.level == super::Level::Error;
         if !issues.iter().any(said) {
             issues.push(Issue::error(refusal.param, refusal.reason, refusal.message).hint(refusal.hint));

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::inside::belongs_inside;
 use super::places::dataset_tables;
 use crate::training::facts;
 use crate::training::issue::Issue;
@@ -9,19 +10,6 @@ use crate::training::kohya::render::{DRIVEN, is_ignored};
 use crate::training::kohya::scripts::script;
 use crate::training::nearest::nearest;
 use crate::training::{Config, schema};
-
-/// Keys that people take for arguments and that belong inside a list.
-const INSIDE: [(&str, &str); 9] = [
-    ("weight_decay", "optimizer_args"),
-    ("betas", "optimizer_args"),
-    ("eps", "optimizer_args"),
-    ("d_coef", "optimizer_args"),
-    ("conv_dim", "network_args"),
-    ("conv_alpha", "network_args"),
-    ("rank_dropout", "network_args"),
-    ("module_dropout", "network_args"),
-    ("dora_wd", "network_args"),
-];
 
 pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     for (key, value) in &config.params {
@@ -36,7 +24,7 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
 
 fn argument(config: &Config, key: &str, value: &Value) -> Option<Issue> {
     let Some(fact) = facts::argument(key) else {
-        return (!allowed(config, key)).then(|| unknown_argument(key, value));
+        return (!allowed(config, key)).then(|| unknown_argument(config, key, value));
     };
     if DRIVEN.contains(&key) {
         let issue = Issue::error(key, "set_by_nyx", format!("`{key}` is set by Nyx when the run starts"));
@@ -63,11 +51,10 @@ fn argument(config: &Config, key: &str, value: &Value) -> Option<Issue> {
     None
 }
 
-fn unknown_argument(key: &str, value: &Value) -> Issue {
+fn unknown_argument(config: &Config, key: &str, value: &Value) -> Issue {
     let issue = Issue::error(key, "unknown_key", format!("Kohya has no argument `{key}` and would ignore it without a word"));
-    if let Some((_, list)) = INSIDE.iter().find(|(name, _)| *name == key) {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        return issue.hint(format!("It belongs in `{list}`, as \"{key}={text}\""));
+    if let Some(issue) = belongs_inside(config, issue.clone(), key, value) {
+        return issue;
     }
     if let Some(fact) = facts::dataset_key(key) {
         return issue.hint(format!("It belongs under {}", fact.level_names()));

@@ -63,10 +63,6 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
         let message = format!("With {epochs} epochs there is no checkpoint before the final file");
         issues.push(Issue::info("save_every_n_epochs", "no_checkpoints", message));
     }
-    if text("network_module").starts_with("lycoris.") {
-        let message = "LyCORIS needs the package lycoris-lora in the trainer's Python";
-        issues.push(Issue::info("network_module", "needs_package", message));
-    }
 }
 
 /// The final file, where the user chose the folder; a folder of the run's own is always empty.

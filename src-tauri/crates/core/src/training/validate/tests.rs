@@ -9,6 +9,8 @@ use super::*;
 use crate::training::issue::{Level, has_errors};
 use crate::training::material::{Captions, Folder, Image};
 
+mod lists;
+
 const GOOD: &str = r#"
 name = "kana-v1"
 family = "sdxl"

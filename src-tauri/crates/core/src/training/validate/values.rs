@@ -1,4 +1,4 @@
-//! Values: kinds, ranges, choices, and the form of `key=value` lists. The trainer checks none of these in its file.
+//! Values: kinds, ranges, choices. The trainer checks none of these in its file.
 
 use serde_json::Value;
 
@@ -70,7 +70,7 @@ fn one(place: &str, value: &Value, kind: Kind, choices: &[Value], param: Option<
         return Some(issue.hint("Remove it to turn it off").fix("Remove", Value::Null));
     }
     let (Some(min), Some(max)) = (param.and_then(|param| param.min), param.and_then(|param| param.max)) else {
-        return list(place, key, value);
+        return None;
     };
     let numbers: Vec<f64> = match value {
         Value::Array(items) => items.iter().filter_map(Value::as_f64).collect(),
@@ -92,21 +92,6 @@ fn choice(place: &str, key: &str, value: &Value, choices: &[Value]) -> Issue {
         Some(near) if value.is_string() => issue.hint(format!("Did you mean `{near}`?")).fix(format!("Set {near}"), near),
         _ => issue.hint(format!("One of: {}", names.join(", "))),
     }
-}
-
-/// Lists of `key=value`: the optimizer's and the schedule's take exactly one `=` each, the network's the first.
-fn list(place: &str, key: &str, value: &Value) -> Option<Issue> {
-    let one_sign = matches!(key, "optimizer_args" | "lr_scheduler_args");
-    if !one_sign && key != "network_args" {
-        return None;
-    }
-    let texts = value.as_array()?.iter().filter_map(Value::as_str);
-    let wrong = texts.into_iter().find(|text| {
-        let signs = text.matches('=').count();
-        text.starts_with('=') || signs == 0 || one_sign && signs > 1
-    })?;
-    let issue = Issue::error(place, "bad_pair", format!("`{wrong}` in `{key}` is not of the form key=value"));
-    Some(issue.hint("Write each entry as key=value, with one equals sign"))
 }
 
 /// What a text in quotes was meant to be.
