@@ -5,6 +5,14 @@ import { type Config, commands, type Family } from "@/api/bindings";
 /** Every parameter, in the order of the form. */
 export const paramsQuery = queryOptions({ queryKey: ["training", "params"], queryFn: () => commands.listParams() });
 
+/** What the networks of a family, the optimizers and the schedules take; it never changes while the program runs. */
+export const signaturesQuery = (family: Family) =>
+	queryOptions({
+		queryKey: ["training", "signatures", family],
+		queryFn: () => commands.listSignatures(family),
+		staleTime: Number.POSITIVE_INFINITY,
+	});
+
 /** All drafts, the one last written first. */
 export const draftsQuery = queryOptions({ queryKey: ["training", "drafts"], queryFn: () => commands.listDrafts() });
 

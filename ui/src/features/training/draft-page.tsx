@@ -5,7 +5,7 @@ import type { Draft, Param } from "@/api/bindings";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { type Family, paramsQuery } from "./api";
+import { type Family, paramsQuery, signaturesQuery } from "./api";
 import { type Change, ChangesList } from "./changes-list";
 import { type Detail, DraftHeader } from "./draft-header";
 import { type FamilyChange, familyChange, withFamily } from "./family-change";
@@ -15,6 +15,7 @@ import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { PlanPanel } from "./plan-panel";
 import { SectionNav } from "./section-nav";
 import { type SectionId, sectionOf, worst } from "./sections";
+import { offered, SignaturesProvider } from "./signatures";
 import { type Start, StartBar } from "./start-bar";
 import { TomlView } from "./toml-view";
 import { useDraft } from "./use-draft";
@@ -37,7 +38,15 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	const [active, setActive] = useState<SectionId>("model");
 	const form = useRef<HTMLDivElement>(null);
 	const family = config.family ?? "sdxl";
-	const params = useMemo(() => (all.data ?? []).filter((param) => param.families.includes(family)), [all.data, family]);
+	const known = useQuery(signaturesQuery(family)).data;
+	const params = useMemo(
+		() =>
+			offered(
+				(all.data ?? []).filter((param) => param.families.includes(family)),
+				known,
+			),
+		[all.data, family, known],
+	);
 	const changes = useMemo(() => changesOf(params, config), [params, config]);
 	const issues = checked?.issues ?? [];
 	const loud = issues.filter((issue) => issue.level !== "info");
@@ -114,16 +123,18 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 							}}
 						/>
 					)}
-					<ParamForm
-						config={config}
-						params={params}
-						checked={checked}
-						registered={registered}
-						search={search}
-						detail={detail}
-						set={set}
-						change={change}
-					/>
+					<SignaturesProvider config={config} known={known}>
+						<ParamForm
+							config={config}
+							params={params}
+							checked={checked}
+							registered={registered}
+							search={search}
+							detail={detail}
+							set={set}
+							change={change}
+						/>
+					</SignaturesProvider>
 				</div>
 				<Tabs defaultValue="plan" className="flex w-[348px] shrink-0 flex-col border-l">
 					<div className="h-10 shrink-0 border-b px-4">

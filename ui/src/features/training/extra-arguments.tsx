@@ -46,6 +46,7 @@ export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
 						preset={undefined}
 						changed={value !== undefined}
 						issue={issue}
+						issues={issues.filter((issue) => issue.param === key)}
 						onChange={(value) => set(key, value)}
 						onFix={onFix}
 						control={

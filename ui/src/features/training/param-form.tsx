@@ -44,6 +44,7 @@ export function ParamForm({ config, params, checked, registered, search, detail,
 				preset={presetOf(param, config)}
 				changed={differs(param, config, place)}
 				issue={issues.find((issue) => issue.param === place)}
+				issues={issues.filter((issue) => issue.param === place)}
 				onChange={(value) => set(place, value)}
 				onFix={fix}
 			/>

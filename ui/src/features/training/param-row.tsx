@@ -7,6 +7,7 @@ import { Hint } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { Field } from "./fields/field";
 import { type Json, shown } from "./places";
+import { useTakes } from "./signatures";
 import { Words } from "./words";
 
 type Props = {
@@ -16,6 +17,8 @@ type Props = {
 	preset: Json | undefined;
 	changed: boolean;
 	issue?: Issue;
+	/** All of them, for parameters that hold several things. */
+	issues?: Issue[];
 	onChange: (value: Json) => void;
 	onFix: (fix: Fix) => void;
 	/** In place of the control of its kind. */
@@ -25,8 +28,10 @@ type Props = {
 const columns =
 	"grid grid-cols-[16px_206px_236px_minmax(0,1fr)] @max-[740px]:grid-cols-[16px_152px_236px_minmax(0,1fr)] @max-[560px]:grid-cols-[16px_152px_minmax(0,1fr)] items-center gap-x-3 py-[5px]";
 
-export function ParamRow({ param, place, value, preset, changed, issue, onChange, onFix, control }: Props) {
+export function ParamRow({ param, place, value, preset, changed, issue, issues, onChange, onFix, control }: Props) {
 	const id = useId();
+	// A table of keys takes the width of the row; what there is to say stands below it.
+	const wide = useTakes(place) !== undefined;
 	const loud = issue && issue.level !== "info";
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every engine
@@ -37,6 +42,7 @@ export function ParamRow({ param, place, value, preset, changed, issue, onChange
 			data-level={issue?.level}
 			className={cn(
 				columns,
+				wide && "items-start",
 				loud && "-mx-3 rounded-md px-3",
 				issue?.level === "error" && "bg-destructive-soft",
 				issue?.level === "warning" && "bg-warning-soft",
@@ -62,12 +68,14 @@ export function ParamRow({ param, place, value, preset, changed, issue, onChange
 					{param.key}
 				</span>
 			</label>
-			<div className="min-w-0">
+			<div className={cn("min-w-0", wide && "col-span-2 @max-[740px]:col-span-3 @max-[740px]:col-start-2")}>
+				{wide && <p className="pb-1.5 text-small text-muted-foreground">{param.help}</p>}
 				{control ?? (
 					<Field param={param} value={value} id={id} onChange={onChange} invalid={issue?.level === "error"} />
 				)}
+				{wide && issues?.map((issue) => <IssueNote key={issue.code + issue.message} issue={issue} onFix={onFix} />)}
 			</div>
-			{issue ? (
+			{wide ? null : issue ? (
 				<IssueNote issue={issue} onFix={onFix} />
 			) : (
 				<p

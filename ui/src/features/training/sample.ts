@@ -1,5 +1,5 @@
 // A configuration and a few parameters for the tests of this feature.
-import type { Checked, Config, Param } from "@/api/bindings";
+import type { ArgSpec, Checked, Config, Param, Signatures } from "@/api/bindings";
 import { unknownParam } from "./unknown-param";
 
 export const config: Config = {
@@ -138,4 +138,73 @@ export const checked: Checked = {
 	files: [{ name: "config.toml", text: "[network]\nnetwork_dim = 32\n" }],
 	command: "python\n/sd-scripts/sdxl_train_network.py",
 	script: "sdxl_train_network.py",
+};
+
+const arg: ArgSpec = {
+	key: "",
+	kind: "float",
+	default: null,
+	required: false,
+	choices: [],
+	open: false,
+	min: null,
+	max: null,
+	length: null,
+	needs: null,
+	idle: null,
+	algorithms: [],
+	families: [],
+	reads: "exact",
+	label: "",
+	help: "",
+};
+
+export const signatures: Signatures = {
+	networks: [
+		{
+			name: "networks.lora",
+			label: "LoRA",
+			help: "The usual one.",
+			families: ["sd15", "sdxl"],
+			encoder_rates: 1,
+			package: null,
+			install: null,
+			needed: null,
+			args: [
+				{ ...arg, key: "conv_dim", kind: "int", label: "Conv rank", help: "Rank of the convolutions." },
+				{ ...arg, key: "rank_dropout", label: "Rank dropout", help: "Share of the ranks that are dropped." },
+				{
+					...arg,
+					key: "verbose",
+					kind: "bool",
+					default: "False",
+					label: "List the modules",
+					help: "Writes them down.",
+				},
+			],
+			renamed: {},
+			blocks: {},
+		},
+	],
+	optimizers: [
+		{
+			name: "AdamW8bit",
+			label: "AdamW 8-bit",
+			help: null,
+			package: "bitsandbytes",
+			installed: true,
+			rate: [1e-5, 1e-3],
+			own_rate: false,
+			open: false,
+			broken: null,
+			taken: [],
+			args: [
+				{ ...arg, key: "weight_decay", default: "0.01", label: "Weight decay", help: "Draws weights to 0." },
+				{ ...arg, key: "amsgrad", kind: "bool", default: "False", label: "AMSGrad", help: "Steadier." },
+				{ ...arg, key: "device", kind: "str", default: "cpu", label: "Place", help: "Where averages are kept." },
+				{ ...arg, key: "mode", kind: "str", choices: ["fast", "slow"], label: "Mode", help: "How." },
+			],
+		},
+	],
+	schedulers: [],
 };

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import type { Checked, Config } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
 import { renderApp, renderUi } from "@/test/render";
-import { checked, config, params } from "./sample";
+import { checked, config, params, signatures } from "./sample";
 import { TrainPage } from "./train-page";
 
 // Typing goes key by key, and a busy machine is slow at it.
@@ -16,6 +16,7 @@ const draft = { id: "kana-v1", config, issues: [] };
 function api(answer: (config: Config) => Checked = () => checked) {
 	return fakeApi({
 		listParams: async () => params,
+		listSignatures: async () => signatures,
 		listDrafts: async () => [{ id: "kana-v1", name: "kana-v1", family: "sdxl", modified: "2026-11-23T04:00:00Z" }],
 		readDraft: async () => structuredClone(draft),
 		saveDraft: async () => null,

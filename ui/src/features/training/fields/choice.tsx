@@ -3,9 +3,13 @@ import { useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import type { FieldProps } from "./field";
+import { SearchChoice } from "./search-choice";
 
 const NONE = "\u0000none";
 const OTHER = "\u0000other";
+
+/** More values than this are searched instead of listed. */
+const MANY = 8;
 
 export function ChoiceField({ param, value, id, onChange, invalid }: FieldProps) {
 	const open = param.choices.length === 0;
@@ -13,6 +17,9 @@ export function ChoiceField({ param, value, id, onChange, invalid }: FieldProps)
 	const chosen = value ?? (param.default === "" ? undefined : (param.default ?? undefined));
 	const known = offered.some((choice) => choice.value === chosen);
 	const [typing, setTyping] = useState(false);
+	if (open && offered.length > MANY) {
+		return <SearchChoice {...{ param, value, id, onChange, invalid, offered }} chosen={String(chosen ?? "")} />;
+	}
 	if (typing || (value !== undefined && !known && open)) {
 		return (
 			<Input

@@ -4,9 +4,11 @@ import { PathPicker } from "@/components/path-picker";
 import { Input } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
 import type { Json } from "../places";
+import { useTakes } from "../signatures";
 import { ChoiceField } from "./choice";
 import { ListField } from "./list";
 import { NumberField } from "./number";
+import { PairsField } from "./pairs";
 import { ResolutionField } from "./resolution";
 
 export type FieldProps = {
@@ -20,6 +22,8 @@ export type FieldProps = {
 
 export function Field(props: FieldProps) {
 	const { param, value, id, onChange, invalid } = props;
+	const takes = useTakes(param.key);
+	if (takes) return <PairsField {...props} takes={takes} />;
 	if (param.choices.length > 0 || param.suggest.length > 0) return <ChoiceField {...props} />;
 	switch (param.kind) {
 		case "bool":

@@ -1,0 +1,80 @@
+// What the chosen network, optimizer and schedule take: known to every field below the form.
+import { createContext, type ReactNode, useContext } from "react";
+import type { ArgSpec, Param, Signatures } from "@/api/bindings";
+import type { Config } from "./api";
+
+/** Who reads a list of `key=value`, and what it takes. */
+export type Takes = {
+	/** Its name; undefined where nothing is known of it. */
+	owner: string | undefined;
+	specs: ArgSpec[];
+	/** Whether values are Python literals: text in quotes, True and False. */
+	python: boolean;
+};
+
+const LISTS = ["network_args", "optimizer_args", "lr_scheduler_args"];
+
+/** Who reads a list in this configuration; undefined for other parameters. */
+export function takesOf(key: string, config: Config, known: Signatures | undefined): Takes | undefined {
+	if (!LISTS.includes(key)) return undefined;
+	const chosen = chosenOf(key, config, known);
+	return { owner: chosen?.label, specs: chosen?.args ?? [], python: key !== "network_args" };
+}
+
+function chosenOf(key: string, config: Config, known: Signatures | undefined) {
+	const text = (key: string) => {
+		const value = config.params?.[key];
+		return typeof value === "string" ? value : "";
+	};
+	switch (key) {
+		case "network_args":
+			return known?.networks.find((module) => module.name === text("network_module"));
+		case "optimizer_args": {
+			const name = text("optimizer_type") || "AdamW";
+			const loose = known?.optimizers.find((found) => found.name.toLowerCase() === name.toLowerCase());
+			return known?.optimizers.find((found) => found.name === name) ?? loose;
+		}
+		default: {
+			const path = text("lr_scheduler_type");
+			const name = text("lr_scheduler").replace(/^adafactor:.*/, "adafactor") || "constant";
+			return known?.schedulers.find((found) => (path ? found.class && found.name === path : found.name === name));
+		}
+	}
+}
+
+/** The parameters, with what there is to choose for this family. */
+export function offered(params: Param[], known: Signatures | undefined): Param[] {
+	if (!known) return params;
+	const choice = ({ name, label }: { name: string; label: string }) => ({ value: name, label });
+	const works = (found: { broken: string | null }) => found.broken === null;
+	const lists: Record<string, { value: string; label: string }[]> = {
+		network_module: known.networks.map(choice),
+		optimizer_type: known.optimizers.filter(works).map(choice),
+		lr_scheduler: known.schedulers.filter((found) => works(found) && !found.class).map(choice),
+		lr_scheduler_type: known.schedulers.filter((found) => found.class).map(choice),
+	};
+	return params.map((param) => {
+		const suggest = param.half === "params" ? lists[param.key] : undefined;
+		return suggest ? { ...param, suggest } : param;
+	});
+}
+
+const Context = createContext<(key: string) => Takes | undefined>(() => undefined);
+
+/** Lets the fields below know what is chosen. */
+export function SignaturesProvider({
+	config,
+	known,
+	children,
+}: {
+	config: Config;
+	known: Signatures | undefined;
+	children: ReactNode;
+}) {
+	return <Context value={(key) => takesOf(key, config, known)}>{children}</Context>;
+}
+
+/** Who reads the list of this key; undefined for other parameters. */
+export function useTakes(key: string): Takes | undefined {
+	return useContext(Context)(key);
+}
