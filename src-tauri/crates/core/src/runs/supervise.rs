@@ -285,6 +285,10 @@ impl Supervisor {
             if self.job.is_some_and(|job| store::is_cancel_requested(&self.db, job).unwrap_or(false)) {
                 self.state.stop_asked.get_or_insert(now);
             }
+            // With the whole home gone nobody can see or stop this run any more.
+            if self.folder.path().parent().is_some_and(|runs| !runs.exists()) {
+                self.state.stop_asked.get_or_insert(now);
+            }
             self.read_metrics();
             self.tell_job();
             self.writer.write(&self.state);

@@ -126,6 +126,13 @@ fn a_folder_deleted_meanwhile_leaves_the_row_and_is_not_made_again() {
 }
 
 #[test]
+fn a_home_deleted_meanwhile_ends_the_run() {
+    let sandbox = Sandbox::new("runs=$(dirname \"$NYX_RUN\"); mv \"$runs\" \"$runs-gone\"; exec sleep 600");
+    let ended = supervise(&sandbox.home, &sandbox.db, "r1", std::path::Path::new("/bin/false"));
+    assert_eq!(ended, Ok(RunStatus::Stopped));
+}
+
+#[test]
 fn a_clock_set_back_moves_the_start_and_a_sleep_does_not() {
     let at = |seconds: i64| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
     let minute = Duration::from_mins(1);
