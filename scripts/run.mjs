@@ -31,7 +31,7 @@ export function has(program, args = ["--version"]) {
 }
 
 /** What a program prints, or an empty text when it fails. */
-export function output(program, args) {
-	const done = spawnSync(program, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+export function output(program, args, cwd = root) {
+	const done = spawnSync(program, args, { cwd, encoding: "utf8", maxBuffer: 1 << 28 });
 	return done.status === 0 ? done.stdout : "";
 }

@@ -94,10 +94,10 @@ pub fn shipped(name: &str) -> Option<PathBuf> {
     let named = std::env::var_os("NYX_RESOURCES").map(PathBuf::from);
     let executable = std::env::current_exe().ok()?;
     let beside = executable.parent()?;
-    let installed = beside.join("../lib/Nyx Trainer");
+    let installed = beside.parent().map(|above| above.join("lib/Nyx Trainer"));
     named
         .into_iter()
-        .chain([installed])
+        .chain(installed)
         .chain(beside.ancestors().map(Path::to_owned))
         .map(|folder| folder.join(name))
         .find(|path| path.exists())
