@@ -1,6 +1,8 @@
 //! Image files as bytes: the size from the header, the pixels, and in words why not. Files are untrusted: a decoder that
 //! panics on one is a reason like any other.
 
+mod jpeg;
+
 use std::fs::File;
 use std::io::{BufReader, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,6 +10,8 @@ use std::path::Path;
 
 use image::DynamicImage;
 use imagesize::ImageType;
+
+pub(crate) use jpeg::is_cut_off as is_cut_off_jpeg;
 
 /// What the first bytes of an image say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +47,28 @@ pub fn header(path: &Path) -> Result<Header, String> {
 
 /// Decodes all pixels, EXIF rotation ignored; the reason in words when that fails.
 pub fn pixels(path: &Path) -> Result<DynamicImage, String> {
+    guarded(|| whole(&read(path)?))
+}
+
+/// As [`pixels`], for a copy of `longer` pixels on the longer side: may come smaller than the image, but not smaller than that.
+pub fn pixels_at_least(path: &Path, longer: u32) -> Result<DynamicImage, String> {
     guarded(|| {
-        // From memory and not from a reader: that code is compiled, and optimised, with the decoders, also in a development build.
-        let bytes = std::fs::read(path).map_err(|error| io_words(&error))?;
-        image::load_from_memory(&bytes).map_err(|error| match error {
-            image::ImageError::IoError(error) => io_words(&error),
-            image::ImageError::Unsupported(_) => NOT_AN_IMAGE.to_owned(),
-            image::ImageError::Limits(_) => "it is too large to decode".to_owned(),
-            error => format!("it is damaged ({error})"),
-        })
+        let bytes = read(path)?;
+        jpeg::reduced(&bytes, longer).map_or_else(|| whole(&bytes), Ok)
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| io_words(&error))
+}
+
+/// From memory and not from a reader: that code is compiled, and optimised, with the decoders, also in a development build.
+fn whole(bytes: &[u8]) -> Result<DynamicImage, String> {
+    image::load_from_memory(bytes).map_err(|error| match error {
+        image::ImageError::IoError(error) => io_words(&error),
+        image::ImageError::Unsupported(_) => NOT_AN_IMAGE.to_owned(),
+        image::ImageError::Limits(_) => "it is too large to decode".to_owned(),
+        error => format!("it is damaged ({error})"),
     })
 }
 

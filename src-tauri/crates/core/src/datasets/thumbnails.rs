@@ -52,7 +52,7 @@ pub fn thumbnail(db: &Db, cache: &Path, dataset: &Dataset, image: &ImageRow, siz
     {
         return Ok(jpeg);
     }
-    match decode::pixels(&path).and_then(|pixels| render(pixels, size)) {
+    match decode::pixels_at_least(&path, size.pixels()).and_then(|pixels| render(pixels, size)) {
         Ok((jpeg, color)) => {
             if let Err(source) = store(&cached, &jpeg) {
                 // A full disk is no reason to show no picture.

@@ -7,9 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use mozjpeg::{ColorSpace, Decompress};
 
 use super::{Picture, Unreadable, check_size};
+use crate::datasets::decode::is_cut_off_jpeg;
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Picture, Unreadable> {
-    if is_cut_off(bytes) {
+    if is_cut_off_jpeg(bytes) {
         return Err(damaged("it ends too early".to_owned()));
     }
     // The library reports errors by unwinding; its state is thrown away with it.
@@ -44,41 +45,9 @@ fn from_inks(stored: &[u8]) -> [u8; 3] {
     })
 }
 
-/// Whether the file ends before its end marker. The library would fill the rest with gray and say nothing.
-fn is_cut_off(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    loop {
-        // Within image data `ff` is followed by `00` or a restart; both are passed over, as is everything between markers.
-        let Some(skipped) = bytes.get(at..).and_then(|rest| rest.windows(2).position(|pair| is_marker(pair[0], pair[1]))) else {
-            return true;
-        };
-        at += skipped + 2;
-        if bytes[at - 1] == 0xd9 {
-            return false;
-        }
-        match bytes.get(at..at + 2) {
-            Some(length) => at += usize::from(u16::from_be_bytes([length[0], length[1]])),
-            None => return true,
-        }
-    }
-}
-
-fn is_marker(first: u8, second: u8) -> bool {
-    first == 0xff && !matches!(second, 0x00 | 0x01 | 0xff | 0xd0..=0xd8)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_without_an_end_is_cut_off() {
-        let whole = b"\xff\xd8\xff\xe0\x00\x04\xff\xd9\xff\xda\x00\x02ab\xff\x00c\xff\xd0d\xff\xd9";
-        assert!(!is_cut_off(whole));
-        assert!(!is_cut_off(&[whole.as_slice(), b"trailing \xff\xda data"].concat()), "what follows the end does not count");
-        assert!(is_cut_off(&whole[..whole.len() - 2]), "the end marker in the first segment is data");
-        assert!(is_cut_off(&whole[..3]));
-    }
 
     #[test]
     fn garbage_is_a_reason_and_no_crash() {
