@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,17 @@ const freePort = () =>
 		});
 	});
 
+/** Whether somebody listens on the port; throws when not. */
+const answers = (port) =>
+	new Promise((resolve, reject) => {
+		const socket = connect(port, "127.0.0.1");
+		socket.once("error", reject);
+		socket.once("connect", () => {
+			socket.end();
+			resolve();
+		});
+	});
+
 /** A new empty folder that is removed with `clean`. Its name has a space and Japanese characters on purpose. */
 export function newFolder() {
 	const folder = mkdtempSync(join(tmpdir(), "nyx 試験 "));
@@ -43,29 +54,28 @@ export function nyx(home, ...args) {
 	return JSON.parse(last);
 }
 
-/** Opens the window on a home. */
-export async function openApp(home, { env = {} } = {}) {
+/** Opens the window on a home; of another build with `program`. */
+export async function openApp(home, { env = {}, program = programs.app } = {}) {
 	const port = await freePort();
 	const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
 		env: { ...process.env, ...env, NYX_HOME: home, TAURI_WEBVIEW_AUTOMATION: "true" },
 		stdio: "ignore",
 	});
-	const session = await retry("the WebDriver to start", () =>
-		remote({
-			hostname: "127.0.0.1",
-			port,
-			logLevel: "error",
-			connectionRetryCount: 0,
-			capabilities: {
-				alwaysMatch: {
-					"webkitgtk:browserOptions": { binary: programs.app, args: [] },
-					"wdio:enforceWebDriverClassic": true,
-				},
-				firstMatch: [{}],
+	await retry("the WebDriver to start", () => answers(port));
+	const session = await remote({
+		hostname: "127.0.0.1",
+		port,
+		logLevel: "error",
+		connectionRetryCount: 0,
+		capabilities: {
+			alwaysMatch: {
+				"webkitgtk:browserOptions": { binary: program, args: [] },
+				"wdio:enforceWebDriverClassic": true,
 			},
-		}),
-	);
-	return new App(session, driver);
+			firstMatch: [{}],
+		},
+	});
+	return new App(session, driver, program);
 }
 
 /** Tries again until it works or patience ends; the last error says why. */
@@ -82,9 +92,10 @@ export async function retry(what, attempt, limit = patience) {
 }
 
 class App {
-	constructor(session, driver) {
+	constructor(session, driver, program) {
 		this.session = session;
 		this.driver = driver;
+		this.program = program;
 	}
 
 	/** The element with this test id; waits until it is shown. */
@@ -164,7 +175,7 @@ class App {
 
 	/** The app's own process. */
 	pid() {
-		const listed = spawnSync("pgrep", ["-P", String(this.driver.pid), "-f", programs.app], { encoding: "utf8" });
+		const listed = spawnSync("pgrep", ["-P", String(this.driver.pid), "-f", this.program], { encoding: "utf8" });
 		return Number(listed.stdout.trim().split("\n")[0]);
 	}
 

@@ -1,0 +1,42 @@
+// What is on a screen, read from the X server's own pixels: a few thousand of them, so that looking costs next to nothing.
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { size } from "../../ui/e2e/display.mjs";
+
+/** Every so many rows, and every so many pixels in a row, one is looked at. */
+const STEP = 6;
+
+/** The screen whose server keeps its pixels in this folder. */
+export function openScreen(folder) {
+	const file = join(folder, "Xvfb_screen0");
+	// The header of an X window dump: big-endian words.
+	const header = readFileSync(file).subarray(0, 100);
+	const [offset, bytesPerLine] = [header.readUInt32BE(0) + 12 * header.readUInt32BE(76), header.readUInt32BE(48)];
+	const handle = openSync(file, "r");
+	const line = new Uint32Array(bytesPerLine / 4);
+
+	/** The colours looked at, row after row. */
+	const look = () => {
+		const seen = [];
+		for (let row = 0; row < size.height; row += STEP) {
+			readSync(handle, line, 0, bytesPerLine, offset + row * bytesPerLine);
+			for (let column = 0; column < size.width; column += STEP) seen.push(line[column] & 0xffffff);
+		}
+		return seen;
+	};
+	return { look, close: () => closeSync(handle) };
+}
+
+/** How many of the colours are not the empty screen's black. */
+export const lit = (seen) => seen.filter((colour) => colour !== 0).length;
+
+/** How many of the colours are neither the empty screen's black nor the plain ground of the window, which is drawn before any content. */
+export function content(seen) {
+	const counts = new Map();
+	for (const colour of seen) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+	counts.delete(0);
+	return [...counts.values()]
+		.sort((a, b) => b - a)
+		.slice(1)
+		.reduce((sum, count) => sum + count, 0);
+}
