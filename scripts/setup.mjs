@@ -45,19 +45,15 @@ function systemPackages(wanted) {
 	);
 	const missing = wanted.filter((name) => !installed.has(name));
 	if (missing.length === 0) return;
-	say(`Installing system packages: ${missing.join(" ")}`);
 	const install = ["apt-get", "install", "-y", "--no-install-recommends", ...missing];
 	const isRoot = process.getuid() === 0;
-	if (!isRoot && !has("sudo")) {
-		stop(
-			"Some system packages are missing, and only root can install them.",
-			`Run as root: apt-get update && ${install.join(" ")}`,
-		);
-	}
+	const hint = `Run as root: apt-get update && ${install.join(" ")}`;
+	if (!isRoot && !has("sudo")) stop("Some system packages are missing, and only root can install them.", hint);
+	say(`Installing system packages: ${missing.join(" ")}`);
 	const asRoot = (command) => (isRoot ? command : ["sudo", ...command]);
 	for (const command of [["apt-get", "update"], install]) {
 		const [program, ...args] = asRoot(command);
-		run(program, args, { env: { DEBIAN_FRONTEND: "noninteractive" }, hint: `Run as root: ${command.join(" ")}` });
+		run(program, args, { env: { DEBIAN_FRONTEND: "noninteractive" }, hint });
 	}
 }
 
