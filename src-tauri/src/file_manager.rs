@@ -11,7 +11,7 @@ pub(crate) enum ShowError {
     #[error("{} is not there any more", .0.display())]
     Gone(PathBuf),
     /// The desktop has no program for folders, or it could not be started.
-    #[error("no file manager could be started for {}", .folder.display())]
+    #[error("No file manager could be started")]
     NoFileManager {
         /// The folder that was to be shown.
         folder: PathBuf,
