@@ -109,7 +109,11 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 				<div
 					ref={form}
 					className="min-w-0 flex-1 overflow-y-auto"
-					onScroll={(event) => setActive((before) => sectionInView(event.currentTarget) ?? before)}
+					onScroll={(event) => {
+						// The event has forgotten its element by the time that React asks.
+						const scroller = event.currentTarget;
+						setActive((before) => sectionInView(scroller) ?? before);
+					}}
 				>
 					{problem && <ProblemAlert error={problem} className="m-4" />}
 					{draft.issues.length > 0 && (

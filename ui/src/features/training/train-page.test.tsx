@@ -1,5 +1,5 @@
 // The Train page over a fake core: rows from the schema, the plan beside them, fixes, autosave, nothing typed lost.
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Checked, Config } from "@/api/bindings";
@@ -61,6 +61,18 @@ test("a change is checked and saved, marked, and taken back by its dot", async (
 	expect(await screen.findByText("Draft saved")).toBeTruthy();
 	await userEvent.click(row("network_dim").getByTestId("reset"));
 	expect(typed(field)).toBe("32");
+});
+
+test("scrolling on before the page is drawn anew does no harm", async () => {
+	api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	await screen.findByTestId("total-steps");
+	const scroller = document.getElementById("section-model")?.closest(".overflow-y-auto") as HTMLElement;
+	act(() => {
+		fireEvent.scroll(scroller);
+		fireEvent.scroll(scroller);
+	});
+	expect(screen.getByTestId("total-steps")).toBeTruthy();
 });
 
 test("what is no number yet stays in the field and changes nothing", async () => {
