@@ -11,6 +11,7 @@ const build = [
 	"libssl-dev",
 	"libwebkit2gtk-4.1-dev",
 	"librsvg2-dev",
+	"nasm",
 	"patchelf",
 	"pkg-config",
 ];

@@ -1324,7 +1324,7 @@ export type Position =
 /**  The place counted from 1, at most the end; moved there where it stands elsewhere. */
 { place: number };
 
-/**  A caption that would be written. */
+/**  A caption that was or would be written. */
 export type Preview = {
 	/**  The image, relative to the dataset. */
 	file: string,
@@ -1765,7 +1765,7 @@ export type TagReport = {
 	note: string | null,
 	/**  The operation in the history of captions. */
 	operation: number | null,
-	/**  In a dry run, the first captions. */
+	/**  The first captions, as they were and as they are; in a dry run, as they would be. */
 	preview: Preview[],
 };
 

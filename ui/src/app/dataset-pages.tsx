@@ -9,6 +9,10 @@ import { DatasetImages, DatasetPicture } from "./dataset-images";
 
 const route = getRouteApi("/datasets/$name");
 
+const pictureOf = (dataset: string) => (file: string) => (
+	<DatasetPicture dataset={dataset} file={file} pixels={128} className="size-full object-cover" />
+);
+
 export function Dataset() {
 	const { name } = route.useParams();
 	return (
@@ -27,18 +31,12 @@ export function Images() {
 export function Bulk() {
 	const { name } = route.useParams();
 	const { q = "" } = route.useSearch();
-	return (
-		<BulkTab
-			key={name}
-			dataset={name}
-			query={q}
-			picture={(file) => <DatasetPicture dataset={name} file={file} pixels={128} className="size-full object-cover" />}
-		/>
-	);
+	return <BulkTab key={name} dataset={name} query={q} picture={pictureOf(name)} />;
 }
 
 export function Tag() {
-	return <TagTab dataset={route.useParams().name} />;
+	const { name } = route.useParams();
+	return <TagTab dataset={name} picture={pictureOf(name)} />;
 }
 
 export function History() {

@@ -39,14 +39,18 @@ beforeEach(() => localStorage.clear());
 
 test("the button says how many images, and the core gets what was chosen", async () => {
 	const api = fake([]);
-	const { user } = await renderUi(<TagTab dataset="mika" />);
-	expect((await screen.findByTestId("tag-run")).textContent).toBe("Tag 60 images");
+	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
+	expect((await screen.findByTestId("tag-run")).textContent).toBe("Tag 60 imagesCtrl Enter");
 	await user.click(screen.getByTestId("existing-append"));
-	expect(screen.getByTestId("tag-run").textContent).toBe("Tag 100 images");
-	await user.type(screen.getByLabelText("Never add"), "watermark, signature{Enter}");
+	expect(screen.getByTestId("tag-run").textContent).toContain("Tag 100 images");
+	await user.click(screen.getByLabelText("Never add"));
+	await user.paste("watermark, signature");
+	await user.keyboard("{Enter}");
 	await user.click(screen.getByLabelText("Rating tag first"));
-	await user.type(screen.getByPlaceholderText("None"), "mika");
-	await user.click(screen.getByTestId("tag-run"));
+	await user.click(screen.getByPlaceholderText("None"));
+	await user.paste("mika");
+	screen.getByTestId("existing-append").focus();
+	await user.keyboard("{Control>}{Enter}{/Control}");
 	expect(api.calls("startTagging")).toEqual([
 		[
 			{
@@ -68,7 +72,7 @@ test("the button says how many images, and the core gets what was chosen", async
 
 test("a running job shows how far it is, where it runs and why, and can be stopped", async () => {
 	const api = fake([job({})]);
-	const { user } = await renderUi(<TagTab dataset="mika" />);
+	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
 	await screen.findByTestId("tag-progress");
 	const progress = {
 		phase: "Tagging",
@@ -100,30 +104,55 @@ test("an ended job says what it wrote and which images failed", async () => {
 		provider: "cpu",
 		note: null,
 		operation: 4,
-		preview: [],
+		preview: [{ file: "a.png", before: null, after: "1girl, smile" }],
 	};
 	fake([job({ state: "done", result })]);
-	await renderUi(<TagTab dataset="mika" />);
+	await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
 	expect((await screen.findByTestId("tag-result")).textContent).toContain(
-		"58 captions written, 1 left as they were, 1 failed",
+		"58 captions written1 left as they were · 1 failed · 2.95 images/s on the CPU",
 	);
+	expect(screen.getByTestId("tag-preview").textContent).toContain("1girl, smile");
+	expect(screen.getByTestId("picture").textContent).toBe("a.png");
 	expect(screen.getByTestId("tag-failed").textContent).toContain("cut.png: the PNG image is damaged");
+	expect(screen.getByText("Show it in the history")).toBeTruthy();
+});
+
+test("a job whose process ended first says that its captions are there", async () => {
+	fake([job({ state: "interrupted" })]);
+	await renderUi(<TagTab dataset="mika" picture={() => null} />);
+	expect(await screen.findByText("Nyx ended before the tagging did")).toBeTruthy();
 	expect(screen.getByText("Show it in the history")).toBeTruthy();
 });
 
 test("a failed job says what to do", async () => {
 	const failed = problem({ code: "onnxruntime_missing", message: "ONNX Runtime is not there", hint: "Run the setup" });
 	fake([job({ state: "failed", problem: failed })]);
-	await renderUi(<TagTab dataset="mika" />);
+	await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
 	expect((await screen.findByTestId("problem")).dataset.code).toBe("onnxruntime_missing");
 });
 
 test("without captions there is nothing to ask about them; with all of them nothing to skip to", async () => {
 	fake([], { images: 12, captioned: 0 });
-	const { unmount } = await renderUi(<TagTab dataset="mika" />);
+	const { unmount } = await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
 	expect(await screen.findByText("No captions yet: writes 12 new captions.")).toBeTruthy();
 	unmount();
 	fake([], { images: 12, captioned: 12 });
-	await renderUi(<TagTab dataset="mika" />);
+	await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
 	expect((await screen.findByTestId("tag-run")).textContent).toBe("Every image has a caption");
+});
+
+test("a folder without images, and a tagger that is broken, say so", async () => {
+	fake([], { images: 0, captioned: 0 });
+	const { unmount } = await renderUi(<TagTab dataset="mika" picture={() => null} />);
+	expect(await screen.findByText("No images in this folder")).toBeTruthy();
+	unmount();
+	const gone = problem({ code: "not_a_tagger", message: "It has no model.onnx" });
+	fakeApi({
+		listTaggers: async () => [tagger({ tags: null, bytes: null, problem: gone })],
+		captionCounts: async () => ({ images: 3, captioned: 0 }),
+		listJobs: async () => [],
+	});
+	await renderUi(<TagTab dataset="mika" picture={() => null} />);
+	expect((await screen.findByTestId("tagger-wd-vit-v3")).textContent).toContain("It has no model.onnxbroken");
+	expect((screen.getByTestId("tag-run") as HTMLButtonElement).disabled).toBe(true);
 });

@@ -16,24 +16,32 @@ export function TaggerList({ taggers, value, onChange }: Props) {
 					key={tagger.id}
 					data-testid={`tagger-${tagger.id}`}
 					title={tagger.path}
-					className={cn(
-						"flex items-center gap-2.5 rounded-md px-2.5 py-1.5",
-						tagger.id === value && "bg-primary-soft",
-						tagger.problem && "opacity-60",
-					)}
+					className={cn("flex items-center gap-2.5 rounded-md px-2.5 py-1.5", tagger.id === value && "bg-primary-soft")}
 				>
 					<RadioGroupItem value={tagger.id} disabled={tagger.problem !== null} />
 					<span className="min-w-0 flex-1">
-						<span className={cn("block truncate", tagger.id === value && "font-medium")}>{tagger.id}</span>
-						<span className="block text-muted-foreground text-small">{about(tagger)}</span>
+						<span
+							className={cn(
+								"block truncate",
+								tagger.id === value && "font-medium",
+								tagger.problem && "text-muted-foreground",
+							)}
+						>
+							{tagger.id}
+						</span>
+						<span className="block break-words text-muted-foreground text-small">{about(tagger)}</span>
 					</span>
-					<Badge tone={tagger.origin === "shipped" ? "neutral" : "success"}>
-						{tagger.origin === "shipped" ? "sample" : "installed"}
-					</Badge>
+					<Standing tagger={tagger} />
 				</label>
 			))}
 		</RadioGroup>
 	);
+}
+
+function Standing({ tagger }: { tagger: TaggerInfo }) {
+	if (tagger.problem) return <Badge tone="destructive">broken</Badge>;
+	if (tagger.origin === "shipped") return <Badge>sample</Badge>;
+	return <Badge tone="success">installed</Badge>;
 }
 
 function about(tagger: TaggerInfo): string {

@@ -163,14 +163,14 @@ pub(crate) fn tag(studio: &Studio, output: &Output, arguments: &TagArgs) -> Resu
     let job = queue::work(&Parts::from(studio), &task, &title, task.lane(), &output.reporter(interrupt::token()))?;
     ended(output, &job, |job| {
         let result = job.result.clone().unwrap_or_else(|| json!({"images": 0, "written": 0, "skipped": 0, "failed": []}));
-        output.result(&result, || rows(&result));
+        output.result(&result, || rows(&result, arguments.dry_run));
         if let Some(note) = result["note"].as_str() {
             output.note(note);
         }
     })
 }
 
-fn rows(result: &Value) -> Vec<Vec<String>> {
+fn rows(result: &Value, dry_run: bool) -> Vec<Vec<String>> {
     let text = |name: &str| result[name].as_str().map_or_else(|| result[name].to_string(), str::to_owned);
     let mut rows: Vec<Vec<String>> =
         ["images", "written", "skipped"].iter().map(|name| vec![(*name).to_owned(), text(name)]).collect();
@@ -181,7 +181,7 @@ fn rows(result: &Value) -> Vec<Vec<String>> {
         let part = |name: &str| failure[name].as_str().unwrap_or_default().to_owned();
         rows.push(vec!["failed".to_owned(), format!("{}: {}", part("file"), part("reason"))]);
     }
-    for preview in result["preview"].as_array().into_iter().flatten() {
+    for preview in result["preview"].as_array().filter(|_| dry_run).into_iter().flatten() {
         let part = |name: &str| preview[name].as_str().unwrap_or_default().to_owned();
         rows.push(vec!["would write".to_owned(), format!("{}: {}", part("file"), part("after"))]);
     }

@@ -19,8 +19,9 @@ const PORTION: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// This many captions in a row that cannot be written: the disk is full or read-only, and more work would be in vain.
 const MOST_UNWRITTEN: usize = 20;
-/// Captions that a dry run shows.
-const SHOWN: usize = 50;
+/// Captions that are shown afterwards; a dry run, which is made to be read, shows more.
+const SHOWN: usize = 12;
+const SHOWN_DRY: usize = 50;
 
 /// What became of the tags.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub(super) struct Kept {
     pub(super) skipped: u64,
     /// Captions that could not be written.
     pub(super) failed: Vec<Failure>,
-    /// The first captions of a dry run, by the number of their image.
+    /// The first captions, by the number of their image.
     pub(super) preview: BTreeMap<usize, Preview>,
     /// The operation in the history.
     pub(super) operation: Option<i64>,
@@ -85,19 +86,28 @@ impl<'a> Keep<'a> {
 
     fn write(&mut self) -> Result<(), TaggingError> {
         self.since = None;
-        let mut writes = Vec::new();
+        let (mut writes, mut previews) = (Vec::new(), Vec::new());
         for Found { number, file, tags } in std::mem::take(&mut self.waiting) {
             let before = sources::caption(self.place, &file);
             match text(before.as_deref(), &tags, self.spec) {
                 None => self.kept.skipped += 1,
-                Some(after) if self.spec.dry_run => self.show(number, Preview { file, before, after }),
-                Some(text) => writes.push(CaptionWrite { file, text }),
+                Some(after) => {
+                    writes.push(CaptionWrite { file: file.clone(), text: after.clone() });
+                    previews.push((number, Preview { file, before, after }));
+                }
             }
+        }
+        if self.spec.dry_run {
+            self.kept.written += writes.len() as u64;
+            self.show(previews, SHOWN_DRY);
+            return Ok(());
         }
         if writes.is_empty() {
             return Ok(());
         }
         let done = self.operation.write(writes)?;
+        previews.retain(|(_, preview)| done.failed.iter().all(|failure| failure.file != preview.file));
+        self.show(previews, SHOWN);
         self.kept.written += done.written;
         self.kept.skipped += done.unchanged;
         self.unwritten = if done.written > 0 { 0 } else { self.unwritten + done.failed.len() };
@@ -110,10 +120,9 @@ impl<'a> Keep<'a> {
         }
     }
 
-    fn show(&mut self, number: usize, preview: Preview) {
-        self.kept.written += 1;
-        self.kept.preview.insert(number, preview);
-        if self.kept.preview.len() > SHOWN {
+    fn show(&mut self, previews: Vec<(usize, Preview)>, most: usize) {
+        self.kept.preview.extend(previews);
+        while self.kept.preview.len() > most {
             self.kept.preview.pop_last();
         }
     }

@@ -11,6 +11,7 @@ use specta::Type;
 
 use super::error::TaggingError;
 use super::runtime;
+use crate::gpu;
 
 /// Side of the square where the model leaves it open. The reference knows no other.
 const USUAL_SIDE: usize = 448;
@@ -126,7 +127,8 @@ fn candidates(wanted: Provider, library: &Path, reasons: &mut Vec<String>) -> Ve
     let mut list = Vec::new();
     if runtime::has_cuda(library) {
         list.push(("cuda", ort::ep::CUDA::default().build()));
-    } else if wanted == Provider::Cuda || !cfg!(windows) {
+    } else if wanted == Provider::Cuda || (!cfg!(windows) && gpu::Reader::open().has_driver()) {
+        // Without a card nobody misses it.
         reasons.push("This ONNX Runtime comes without CUDA.".to_owned());
     }
     if wanted == Provider::Auto && cfg!(windows) {

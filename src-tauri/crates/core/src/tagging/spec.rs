@@ -52,7 +52,7 @@ pub struct TagSpec {
     pub dry_run: bool,
 }
 
-/// A caption that would be written.
+/// A caption that was or would be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Preview {
     /// The image, relative to the dataset.
@@ -93,6 +93,6 @@ pub struct TagReport {
     pub note: Option<String>,
     /// The operation in the history of captions.
     pub operation: Option<i64>,
-    /// In a dry run, the first captions.
+    /// The first captions, as they were and as they are; in a dry run, as they would be.
     pub preview: Vec<Preview>,
 }
