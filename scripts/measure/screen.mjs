@@ -30,13 +30,5 @@ export function openScreen(folder) {
 /** How many of the colours are not the empty screen's black. */
 export const lit = (seen) => seen.filter((colour) => colour !== 0).length;
 
-/** How many of the colours are neither the empty screen's black nor the plain ground of the window, which is drawn before any content. */
-export function content(seen) {
-	const counts = new Map();
-	for (const colour of seen) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-	counts.delete(0);
-	return [...counts.values()]
-		.sort((a, b) => b - a)
-		.slice(1)
-		.reduce((sum, count) => sum + count, 0);
-}
+/** How many different colours there are: the plain ground of a window, drawn before any content, has one; words and icons have hundreds. */
+export const variety = (seen) => new Set(seen).size;

@@ -6,26 +6,28 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newFolder } from "../../ui/e2e/app.mjs";
 import { openDisplay } from "../../ui/e2e/display.mjs";
-import { content, lit, openScreen } from "./screen.mjs";
+import { lit, openScreen, variety } from "./screen.mjs";
 
-/** So many of the pixels looked at are no longer ground: icons and words are there. */
+/** So many colours are seen: icons and words are there. */
 const PAINTED = 100;
-/** The mouse pointer takes up to so many of them. */
-const POINTER = 20;
+/** So much of the screen is the window's; a mouse pointer or a frame of the window manager is less. */
+const WINDOW = 0.4;
 const PATIENCE = 60_000;
+
+const isWindow = (seen) => lit(seen) > WINDOW * seen.length;
 
 /** Starts the app on a home; tells when the window and its content came, in milliseconds, and leaves the app open. */
 export async function openTimed(app, home, env, screen) {
 	// The window of the round before may still be there.
-	while (lit(screen.look()) > POINTER) await sleep(50);
+	while (isWindow(screen.look())) await sleep(50);
 	const start = performance.now();
 	const process = spawn(app, [], { env: { ...env, NYX_HOME: home }, stdio: "ignore" });
 	let window;
 	for (;;) {
 		const seen = screen.look();
 		const now = performance.now() - start;
-		if (window === undefined && lit(seen) > POINTER) window = now;
-		if (window !== undefined && content(seen) >= PAINTED) return { window, painted: now, process };
+		if (window === undefined && isWindow(seen)) window = now;
+		if (window !== undefined && variety(seen) >= PAINTED) return { window, painted: now, process };
 		if (now > PATIENCE) throw new Error("the window did not come");
 		await sleep(5);
 	}
