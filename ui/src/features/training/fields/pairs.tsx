@@ -56,7 +56,7 @@ export function PairsField({ param, value, id, onChange, takes }: FieldProps & {
 				id={id}
 				list={param.key}
 				owner={takes.owner}
-				specs={takes.specs.filter((spec) => !used.has(spec.key))}
+				specs={takes.specs.filter((spec) => !used.has(spec.key) && spec.idle === null)}
 				onAdd={(spec) => {
 					const id = `${spec.key}#0`;
 					if (spec.kind === "bool" && spec.default !== "True") change(id, "True");

@@ -37,7 +37,7 @@ export function SearchChoice({ param, id, onChange, invalid, offered, chosen }: 
 					<ChevronsUpDown className="size-3.5 shrink-0 text-muted-foreground" />
 				</Button>
 			</PopoverTrigger>
-			<PopoverContent className="w-[340px] p-0" align="start">
+			<PopoverContent className="w-[480px] p-0" align="start">
 				<Command>
 					<CommandInput placeholder="Search, or type a name" value={words} onValueChange={setWords} />
 					<CommandList>
@@ -55,7 +55,7 @@ export function SearchChoice({ param, id, onChange, invalid, offered, chosen }: 
 								onSelect={() => take(String(choice.value))}
 							>
 								<span className="min-w-0 flex-1 truncate">{choice.label}</span>
-								<span className="max-w-[170px] truncate font-mono text-[11px] text-faint" title={String(choice.value)}>
+								<span className="max-w-[210px] truncate font-mono text-[11px] text-faint" title={String(choice.value)}>
 									{String(choice.value)}
 								</span>
 							</CommandItem>
