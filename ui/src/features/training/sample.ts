@@ -181,6 +181,7 @@ export const signatures: Signatures = {
 					label: "List the modules",
 					help: "Writes them down.",
 				},
+				{ ...arg, key: "idle_one", label: "Dropped", help: "Nothing is dropped.", idle: "Nothing reads it" },
 			],
 			renamed: {},
 			blocks: {},

@@ -85,6 +85,7 @@ test("a key is found by its help, is only written with a value, and can be taken
 	const seen = await table("network_args", ["conv_dim=8"]);
 	await userEvent.type(screen.getByTestId("add-to-network_args"), "dropped");
 	expect(screen.queryByTestId("add-conv_dim")).toBeNull();
+	expect(screen.queryByTestId("add-idle_one"), "what nothing reads is not offered").toBeNull();
 	await userEvent.click(screen.getByTestId("add-rank_dropout"));
 	expect(seen.value).toEqual(["conv_dim=8"]);
 	await userEvent.type(screen.getByTestId("value-rank_dropout"), "0.1");
