@@ -349,14 +349,22 @@ export type Choice = {
 	value: Value,
 	/**  Its name in plain words. */
 	label: string,
+	/**  Why it fails although the trainer takes it. */
+	refused: string | null,
+	/**  The families whose LoRA script takes it; absent: all that take the parameter. */
+	families: Family[] | null,
 };
 
 /**  Something about another parameter. */
 export type Condition = {
 	/**  The other parameter. */
 	key: string,
-	/**  Its value; absent means any value that differs from the trainer's default. */
+	/**  Its value, or several of which one; absent means any value that differs from the trainer's default. */
 	is: Value | null,
+	/**  The values of this parameter for which it holds; absent means all. */
+	when: Value | null,
+	/**  The families for which it holds; absent means all. */
+	families: Family[] | null,
 	/**  How bad a breach is; absent means an error. */
 	level: Level | null,
 	/**  The consequence, in words. */
@@ -383,6 +391,14 @@ export type Config = {
 	dataset?: DatasetConfig,
 	/**  Keys that nothing knows and that are passed on all the same. */
 	allow_unknown?: string[],
+};
+
+/**  What follows from a value of a parameter. */
+export type Consequence = {
+	/**  The values from which it follows; absent means all. */
+	when: Value | null,
+	/**  The consequence, in words. */
+	why: string,
 };
 
 /**  An image on the cover. */
@@ -727,6 +743,8 @@ export type Group =
 "learning_rate" | 
 /**  Speed and memory. */
 "memory" | 
+/**  Which cards, how many processes. */
+"launch" | 
 /**  What counts as an error. */
 "noise_loss" | 
 /**  How captions are read. */
@@ -743,7 +761,9 @@ export type Half =
 /**  `[params]`. */
 "params" | 
 /**  `[dataset]`. */
-"dataset";
+"dataset" | 
+/**  `[launch]`. */
+"launch";
 
 /**  One phrase. */
 export type Health = {
@@ -876,6 +896,8 @@ export type Kind =
 "resolution" | 
 /**  Two numbers. */
 "float_pair" | 
+/**  Several whole numbers. */
+"list[int]" | 
 /**  A table of keys and values. */
 "table";
 
@@ -1201,6 +1223,8 @@ export type Param = {
 	min: number | null,
 	/**  Largest value that makes sense. */
 	max: number | null,
+	/**  The largest value for families where it is smaller. */
+	most: { [key in string]: Value },
 	/**  The unit behind the number. */
 	unit: string | null,
 	/**  The section of the form. */
@@ -1211,20 +1235,34 @@ export type Param = {
 	label: string,
 	/**  What it does, what is usual, what it costs. */
 	help: string,
+	/**  Other names that people search for. */
+	words: string[],
+	/**  A consequence worth a warning when it is set. */
+	warn: Consequence | null,
 	/**  What kind of path it is, if it is one: `file`, `dir`, `file_or_dir`, ... */
 	path: string | null,
 	/**  Whether it holds a token or a password. */
 	secret: boolean,
 	/**  The scripts that take it, without `.py`. */
 	scripts: string[],
+	/**  Those of the scripts that take it and do nothing with it. */
+	ignored_in: string[],
 	/**  The families whose LoRA script takes it. */
 	families: Family[],
+	/**  Those of the families for which it does something; the form shows it for them. */
+	acts_in: Family[],
+	/**  The default for families whose LoRA script has another one. */
+	defaults: { [key in string]: Value },
 	/**  Where in the dataset half it may stand. */
 	levels: DatasetLevel[],
 	/**  Where in the dataset half the form writes it. */
 	at: DatasetLevel | null,
-	/**  Whether the form has a row of its own for it; the others are extra arguments. */
+	/**  Whether the form has a row of its own for it. */
 	form: boolean,
+	/**  The key of the other half that says the same; the form offers that of the dataset half only. */
+	same_as: string | null,
+	/**  Why it has no row: an old name, or another field says it. */
+	absent: string | null,
 	/**  What must hold when it is set. */
 	needs: Condition[],
 	/**  What must not hold when it is set. */

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import type { Draft, Param } from "@/api/bindings";
+import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useShortcuts } from "@/lib/use-shortcuts";
@@ -10,6 +11,7 @@ import { type Change, ChangesList } from "./changes-list";
 import { type Detail, DraftHeader } from "./draft-header";
 import { type FamilyChange, familyChange, withFamily } from "./family-change";
 import { FamilyDialog } from "./family-dialog";
+import { ofFamily } from "./of-family";
 import { ParamForm } from "./param-form";
 import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { PlanPanel } from "./plan-panel";
@@ -39,14 +41,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	const form = useRef<HTMLDivElement>(null);
 	const family = config.family ?? "sdxl";
 	const known = useQuery(signaturesQuery(family)).data;
-	const params = useMemo(
-		() =>
-			offered(
-				(all.data ?? []).filter((param) => param.families.includes(family)),
-				known,
-			),
-		[all.data, family, known],
-	);
+	const params = useMemo(() => offered(ofFamily(all.data ?? [], family), known), [all.data, family, known]);
 	const changes = useMemo(() => changesOf(params, config), [params, config]);
 	const issues = checked?.issues ?? [];
 	const loud = issues.filter((issue) => issue.level !== "info");
@@ -75,13 +70,14 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	useShortcuts({ f8: () => nextIssue(1), "shift+f8": () => nextIssue(-1) });
 
 	if (all.isError) return <ProblemAlert error={all.error} className="m-5" />;
+	if (!all.data) return <EmptyState title="Train" text="Reading the parameters" />;
 	return (
 		<div className="flex h-full flex-col">
 			<DraftHeader
 				id={draft.id}
 				config={config}
 				saving={saving}
-				count={params.length}
+				count={params.filter((param) => param.form).length}
 				search={search}
 				detail={detail}
 				onSearch={setSearch}
@@ -130,6 +126,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 					<SignaturesProvider config={config} known={known}>
 						<ParamForm
 							config={config}
+							all={all.data}
 							params={params}
 							checked={checked}
 							registered={registered}

@@ -1,42 +1,53 @@
-// Any other argument of the script: found by name, edited by its kind.
+// What the form does not know: arguments of a newer trainer, and what a configuration brought along.
 import { X } from "lucide-react";
 import { useState } from "react";
 import type { Fix, Issue, Param } from "@/api/bindings";
-import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import type { Config } from "./api";
 import { Field } from "./fields/field";
+import { FreeField } from "./fields/free";
 import { ParamRow } from "./param-row";
-import { type Json, shown } from "./places";
-import { matches } from "./sections";
+import type { Json } from "./places";
 import { unknownParam } from "./unknown-param";
+import { Words } from "./words";
 
 type Props = {
 	config: Config;
-	params: Param[];
+	/** Every parameter, of whatever family. */
+	all: Param[];
 	issues: Issue[];
 	set: (place: string, value: Json) => void;
+	change: (next: (config: Config) => Config) => void;
 	onFix: (fix: Fix) => void;
 };
 
-export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
-	const [words, setWords] = useState("");
-	const [opened, setOpened] = useState<string[]>([]);
-	const others = params.filter((param) => param.half === "params" && !param.form);
-	const form = new Set(params.filter((param) => param.half === "params" && param.form).map((param) => param.key));
-	const keys = [...new Set([...Object.keys(config.params ?? {}).filter((key) => !form.has(key)), ...opened])];
-	const found = words.trim() === "" ? [] : others.filter((param) => !keys.includes(param.key) && matches(param, words));
+export function ExtraArguments({ config, all, issues, set, change, onFix }: Props) {
+	const [typed, setTyped] = useState("");
+	const arguments_ = all.filter((param) => param.half === "params");
+	const form = new Set(arguments_.filter((param) => param.form).map((param) => param.key));
+	const keys = Object.keys(config.params ?? {}).filter((key) => !form.has(key));
+	const name = typed.trim();
+	const known = arguments_.find((param) => param.key === name && (param.form || param.same_as || param.absent));
+	const add = () => {
+		if (!/^\w+$/.test(name) || known) return;
+		change((config) => ({
+			...config,
+			params: { ...config.params, [name]: config.params?.[name] ?? "" },
+			allow_unknown: [...new Set([...(config.allow_unknown ?? []), name])],
+		}));
+		setTyped("");
+	};
+	const remove = (key: string) =>
+		change((config) => {
+			const { [key]: _, ...params } = config.params ?? {};
+			return { ...config, params, allow_unknown: config.allow_unknown?.filter((other) => other !== key) };
+		});
 	return (
 		<div>
 			{keys.map((key) => {
-				const param = others.find((param) => param.key === key);
+				const param = arguments_.find((param) => param.key === key);
 				const value = config.params?.[key] as Json | undefined;
-				const issue = issues.find((issue) => issue.param === key);
-				const remove = () => {
-					set(key, null);
-					setOpened((before) => before.filter((other) => other !== key));
-				};
 				return (
 					<ParamRow
 						key={key}
@@ -45,9 +56,9 @@ export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
 						value={value}
 						preset={undefined}
 						changed={value !== undefined}
-						issue={issue}
+						issue={issues.find((issue) => issue.param === key)}
 						issues={issues.filter((issue) => issue.param === key)}
-						onChange={(value) => set(key, value)}
+						set={set}
 						onFix={onFix}
 						control={
 							<div className="flex items-center gap-1">
@@ -55,10 +66,10 @@ export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
 									{param ? (
 										<Field param={param} value={value} id={`extra-${key}`} onChange={(value) => set(key, value)} />
 									) : (
-										<span className="font-mono text-small">{shown(value)}</span>
+										<FreeField name={key} value={value} onChange={(value) => set(key, value)} />
 									)}
 								</div>
-								<IconButton label={`Remove ${key}`} onClick={remove}>
+								<IconButton label={`Remove ${key}`} onClick={() => remove(key)}>
 									<X />
 								</IconButton>
 							</div>
@@ -66,39 +77,28 @@ export function ExtraArguments({ config, params, issues, set, onFix }: Props) {
 					/>
 				);
 			})}
-			<div className="relative mt-1 max-w-[470px]">
+			<div className="mt-1 max-w-[470px]">
 				<Input
-					aria-label="Add an argument"
-					data-testid="extra-search"
-					placeholder={`Add one of ${others.length} other arguments`}
-					value={words}
-					onChange={(event) => setWords(event.target.value)}
+					mono
+					aria-label="Add an argument by its name"
+					data-testid="extra-add"
+					placeholder="Name of an argument of a newer trainer"
+					value={typed}
+					onChange={(event) => setTyped(event.target.value)}
+					onKeyDown={(event) => event.key === "Enter" && add()}
 				/>
-				{words.trim() !== "" && (
-					<ul className="mt-1 max-h-64 overflow-y-auto rounded-md border bg-card p-1" data-testid="extra-found">
-						{found.length === 0 && (
-							<li className="px-2 py-1.5 text-small text-muted-foreground">No argument of this script</li>
-						)}
-						{found.slice(0, 40).map((param) => (
-							<li key={param.key}>
-								<Button
-									variant="ghost"
-									className="h-auto w-full flex-col items-start gap-0 whitespace-normal px-2 py-1 text-left"
-									data-testid={`add-${param.key}`}
-									onClick={() => {
-										setOpened((before) => [...before, param.key]);
-										if (param.kind === "bool") set(param.key, true);
-										setWords("");
-									}}
-								>
-									<span className="font-mono text-small text-foreground">{param.key}</span>
-									<span className="text-small">{param.help}</span>
-								</Button>
-							</li>
-						))}
-					</ul>
-				)}
+				<p className="mt-1 text-small text-muted-foreground" data-testid="extra-note">
+					{known ? <Words text={where(known)} /> : "Enter adds it. It is written as it stands, and nothing checks it."}
+				</p>
 			</div>
 		</div>
 	);
+}
+
+/** Where a known argument is set instead. */
+function where(param: Param): string {
+	if (param.absent) return `\`${param.key}\` has no row. ${param.absent}.`;
+	return param.same_as
+		? `\`${param.key}\` is set as \`${param.same_as}\` in the form.`
+		: `\`${param.key}\` has a row of its own: ${param.label}.`;
 }

@@ -7,7 +7,7 @@ import { config, param } from "./sample";
 
 const both = (parts: Partial<Param> & { key: string }): Param => ({
 	...param("network_dim"),
-	families: ["sdxl", "sd15"],
+	acts_in: ["sdxl", "sd15"],
 	...parts,
 });
 const params: Param[] = [
@@ -16,7 +16,7 @@ const params: Param[] = [
 	both({ key: "no_half_vae", kind: "bool", default: false, presets: { sdxl: true } }),
 	both({ key: "resolution", half: "dataset", at: "dataset", presets: { sdxl: 1024, sd15: 512 } }),
 	both({ key: "seed", presets: { sdxl: 42, sd15: 42 } }),
-	both({ key: "only_sdxl", families: ["sdxl"] }),
+	both({ key: "only_sdxl", acts_in: ["sdxl"] }),
 ];
 const draft = [
 	["no_half_vae", true],

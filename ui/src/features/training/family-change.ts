@@ -11,7 +11,7 @@ export type FamilyChange = {
 	changes: ValueChange[];
 	/** How many values differ from the old preset and stay. */
 	kept: number;
-	/** Values that are set and that the new family's script does not take: they stay in the draft and are not written. */
+	/** Values that are set and that the new family's script does not take or passes over: they stay in the draft and are not written. */
 	unused: { param: Param; place: string; value: Json }[];
 };
 
@@ -22,13 +22,13 @@ export function familyChange(params: readonly Param[], config: Config, family: F
 	const result: FamilyChange = { family, changes: [], kept: 0, unused: [] };
 	for (const { param, place } of places(params, config)) {
 		const from = valueAt(config, place);
-		if (!param.families.includes(family)) {
+		if (!param.acts_in.includes(family)) {
 			if (from !== undefined) result.unused.push({ param, place, value: from });
 			continue;
 		}
 		const to = presetOf(param, other);
 		if (differs(param, config, place)) {
-			if (param.families.includes(config.family ?? "sdxl")) result.kept += 1;
+			if (param.acts_in.includes(config.family ?? "sdxl")) result.kept += 1;
 		} else if (hasPreset && !same(param, from, to)) result.changes.push({ param, place, from, to });
 	}
 	return result;

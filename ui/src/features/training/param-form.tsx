@@ -1,11 +1,13 @@
 // The form: every section with its rows, made from the schema; a search shows only the rows that answer it.
-import { Fragment } from "react";
+import { Fragment, useCallback } from "react";
 import type { Checked, Fix, Issue, Param } from "@/api/bindings";
 import { cn } from "@/lib/cn";
 import type { Config } from "./api";
 import { BaseModelRow } from "./base-model-row";
 import type { Detail } from "./draft-header";
 import { ExtraArguments } from "./extra-arguments";
+import { IgnoredRow } from "./ignored-row";
+import { ignored } from "./of-family";
 import { IssueNote, ParamRow } from "./param-row";
 import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { matches, SECTIONS, type SectionId } from "./sections";
@@ -13,6 +15,9 @@ import { Subsets } from "./subsets";
 
 type Props = {
 	config: Config;
+	/** Every parameter. */
+	all: Param[];
+	/** Those of this family. */
 	params: Param[];
 	checked: Checked | undefined;
 	/** Names of registered datasets. */
@@ -23,10 +28,11 @@ type Props = {
 	change: (next: (config: Config) => Config) => void;
 };
 
-export function ParamForm({ config, params, checked, registered, search, detail, set, change }: Props) {
+export function ParamForm({ config, all, params, checked, registered, search, detail, set, change }: Props) {
 	const issues = checked?.issues ?? [];
 	const searching = search.trim() !== "";
-	const fix = (fix: Fix) => set(fix.param, fix.value as Json);
+	const fix = useCallback((fix: Fix) => set(fix.param, fix.value as Json), [set]);
+	const passedOver = searching ? [] : ignored(all, config);
 	const rows = (id: SectionId) =>
 		params.filter((param) => {
 			if (!param.form || param.group !== id || param.at === "subset") return false;
@@ -44,8 +50,8 @@ export function ParamForm({ config, params, checked, registered, search, detail,
 				preset={presetOf(param, config)}
 				changed={differs(param, config, place)}
 				issue={issues.find((issue) => issue.param === place)}
-				issues={issues.filter((issue) => issue.param === place)}
-				onChange={(value) => set(place, value)}
+				issues={param.kind === "list[str]" ? issues.filter((issue) => issue.param === place) : undefined}
+				set={set}
 				onFix={fix}
 			/>
 		);
@@ -97,6 +103,7 @@ export function ParamForm({ config, params, checked, registered, search, detail,
 											registered={registered}
 											dataset={dataset}
 											repeats={repeats}
+											options={params.filter((param) => param.half === "dataset" && param.levels.includes("subset"))}
 											facts={checked?.folders ?? []}
 											issues={issues}
 											set={set}
@@ -108,8 +115,19 @@ export function ParamForm({ config, params, checked, registered, search, detail,
 								</Fragment>
 							))
 						: rows.map((param) => row(param))}
+					{passedOver
+						.filter((param) => param.group === id)
+						.map((param) => (
+							<IgnoredRow
+								key={param.key}
+								param={param}
+								value={valueAt(config, param.key)}
+								script={checked?.script ?? ""}
+								onRemove={() => set(param.key, null)}
+							/>
+						))}
 					{id === "extra" && !searching && (
-						<ExtraArguments config={config} params={params} issues={issues} set={set} onFix={fix} />
+						<ExtraArguments config={config} all={all} issues={issues} set={set} change={change} onFix={fix} />
 					)}
 				</section>
 			))}
@@ -127,7 +145,7 @@ function isShown(param: Param, config: Config, issues: Issue[], detail: Detail):
 	return differs(param, config, place) || issues.some((issue) => issue.param === place && issue.level !== "info");
 }
 
-/** The name and the family stand in the header, and how the trainer is launched has no row yet: what is said of them stands on top. */
+/** The name and the family stand in the header: what is said of them stands on top. */
 function hasNoRow({ param }: Issue): boolean {
-	return ["name", "family", "mode"].includes(param) || param.startsWith("launch");
+	return ["name", "family", "mode"].includes(param);
 }

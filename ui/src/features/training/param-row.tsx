@@ -1,6 +1,6 @@
 // One parameter: the dot that says and undoes a change, label and key, control, what it does or what is wrong.
 import { CircleX, Info, TriangleAlert } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { memo, type ReactNode, useId } from "react";
 import type { Fix, Issue, Param } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Hint } from "@/components/ui/tooltip";
@@ -19,7 +19,7 @@ type Props = {
 	issue?: Issue;
 	/** All of them, for parameters that hold several things. */
 	issues?: Issue[];
-	onChange: (value: Json) => void;
+	set: (place: string, value: Json) => void;
 	onFix: (fix: Fix) => void;
 	/** In place of the control of its kind. */
 	control?: ReactNode;
@@ -28,10 +28,23 @@ type Props = {
 const columns =
 	"grid grid-cols-[16px_206px_236px_minmax(0,1fr)] @max-[740px]:grid-cols-[16px_152px_236px_minmax(0,1fr)] @max-[560px]:grid-cols-[16px_152px_minmax(0,1fr)] items-center gap-x-3 py-[5px]";
 
-export function ParamRow({ param, place, value, preset, changed, issue, issues, onChange, onFix, control }: Props) {
+/** Drawn anew only when something of this row changed: a form has two hundred of them. */
+export const ParamRow = memo(function ParamRow({
+	param,
+	place,
+	value,
+	preset,
+	changed,
+	issue,
+	issues,
+	set,
+	onFix,
+	control,
+}: Props) {
 	const id = useId();
 	// A table of keys takes the width of the row; what there is to say stands below it.
 	const wide = useTakes(place) !== undefined;
+	const onChange = (value: Json) => set(place, value);
 	const loud = issue && issue.level !== "info";
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in every engine
@@ -87,7 +100,7 @@ export function ParamRow({ param, place, value, preset, changed, issue, issues, 
 			)}
 		</div>
 	);
-}
+});
 
 export function IssueNote({ issue, onFix }: { issue: Issue; onFix: (fix: Fix) => void }) {
 	const Icon = { error: CircleX, warning: TriangleAlert, info: Info }[issue.level];

@@ -12,6 +12,7 @@ const LAUNCH = /^launch\.(\w+)$/;
 /** The place at which the form writes a parameter. */
 export function placeOf(param: Param, dataset = 0, subset = 0): string {
 	if (param.half === "params") return param.key;
+	if (param.half === "launch") return `launch.${param.key}`;
 	if (param.at === "general") return `dataset.general.${param.key}`;
 	const place = `dataset.datasets[${dataset}]`;
 	return param.at === "subset" ? `${place}.subsets[${subset}].${param.key}` : `${place}.${param.key}`;

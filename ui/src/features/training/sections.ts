@@ -11,12 +11,13 @@ export const SECTIONS: { id: SectionId; title: string; about: string }[] = [
 	{ id: "optimizer", title: "Optimizer", about: "How weights move" },
 	{ id: "learning_rate", title: "Learning rate", about: "When the step size changes" },
 	{ id: "memory", title: "Memory", about: "What fits, and how fast" },
+	{ id: "launch", title: "Cards and processes", about: "Where it runs, and on how many" },
 	{ id: "noise_loss", title: "Noise and loss", about: "What counts as an error" },
 	{ id: "captions", title: "Captions", about: "How the text is read" },
 	{ id: "saving", title: "Saving", about: "What is written and when" },
 	{ id: "samples", title: "Samples", about: "Images made on the way" },
 	{ id: "logging", title: "Logging", about: "What is recorded" },
-	{ id: "extra", title: "Extra arguments", about: "Any other argument of the script, checked by its kind" },
+	{ id: "extra", title: "Extra arguments", about: "What this form does not know" },
 ];
 
 const title = (id: SectionId) => SECTIONS.find((section) => section.id === id)?.title ?? id;
@@ -28,14 +29,21 @@ export function sectionOf(place: string, params: Param[]): SectionId {
 	const half = place.startsWith("dataset") ? "dataset" : "params";
 	const param = params.find((param) => param.key === key && param.half === half);
 	if (half === "dataset") return param?.form ? param.group : "dataset";
-	if (place.startsWith("launch")) return "model";
+	if (place.startsWith("launch")) return "launch";
 	return param?.form ? param.group : "extra";
 }
 
-/** Whether a parameter answers a search: by label, key, section or help. */
+/** Whether a parameter answers a search: by label, key, section, help or another name. */
 export function matches(param: Param, words: string): boolean {
-	const text =
-		`${param.label} ${param.key} ${param.key.replaceAll("_", " ")} ${title(param.group)} ${param.help}`.toLowerCase();
+	const names = [
+		param.label,
+		param.key,
+		param.key.replaceAll("_", " "),
+		title(param.group),
+		param.help,
+		...param.words,
+	];
+	const text = names.join(" ").toLowerCase();
 	return words
 		.toLowerCase()
 		.split(/\s+/)

@@ -1,6 +1,6 @@
 // What the chosen network, optimizer and schedule take: known to every field below the form.
-import { createContext, type ReactNode, useContext } from "react";
-import type { ArgSpec, Param, Signatures } from "@/api/bindings";
+import { createContext, type ReactNode, useCallback, useContext } from "react";
+import type { ArgSpec, Choice, Param, Signatures } from "@/api/bindings";
 import type { Config } from "./api";
 
 /** Who reads a list of `key=value`, and what it takes. */
@@ -45,9 +45,14 @@ function chosenOf(key: string, config: Config, known: Signatures | undefined) {
 /** The parameters, with what there is to choose for this family. */
 export function offered(params: Param[], known: Signatures | undefined): Param[] {
 	if (!known) return params;
-	const choice = ({ name, label }: { name: string; label: string }) => ({ value: name, label });
+	const choice = ({ name, label }: { name: string; label: string }): Choice => ({
+		value: name,
+		label,
+		refused: null,
+		families: null,
+	});
 	const works = (found: { broken: string | null }) => found.broken === null;
-	const lists: Record<string, { value: string; label: string }[]> = {
+	const lists: Record<string, Choice[]> = {
 		network_module: known.networks.map(choice),
 		optimizer_type: known.optimizers.filter(works).map(choice),
 		lr_scheduler: known.schedulers.filter((found) => works(found) && !found.class).map(choice),
@@ -71,7 +76,14 @@ export function SignaturesProvider({
 	known: Signatures | undefined;
 	children: ReactNode;
 }) {
-	return <Context value={(key) => takesOf(key, config, known)}>{children}</Context>;
+	const { network_module, optimizer_type, lr_scheduler, lr_scheduler_type } = config.params ?? {};
+	// The same function until another one is chosen: every row asks it, and would be drawn anew with each key stroke.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: of the configuration only these count
+	const takes = useCallback(
+		(key: string) => takesOf(key, config, known),
+		[network_module, optimizer_type, lr_scheduler, lr_scheduler_type, known],
+	);
+	return <Context value={takes}>{children}</Context>;
 }
 
 /** Who reads the list of this key; undefined for other parameters. */

@@ -9,6 +9,7 @@ import type { Config } from "./api";
 import { NumberField } from "./fields/number";
 import { IssueNote } from "./param-row";
 import { type Json, valueAt } from "./places";
+import { SubsetOptions } from "./subset-options";
 
 type Table = { [key: string]: Json };
 
@@ -18,6 +19,8 @@ type Props = {
 	registered: string[];
 	dataset: number;
 	repeats: Param;
+	/** Every option that a folder may have. */
+	options: Param[];
 	facts: FolderFacts[];
 	issues: Issue[];
 	set: (place: string, value: Json) => void;
@@ -25,7 +28,7 @@ type Props = {
 	onFix: (fix: NonNullable<Issue["fix"]>) => void;
 };
 
-export function Subsets({ config, registered, dataset, repeats, facts, issues, set, change, onFix }: Props) {
+export function Subsets({ config, registered, dataset, repeats, options, facts, issues, set, change, onFix }: Props) {
 	const subsets = config.dataset?.datasets?.[dataset]?.subsets ?? [];
 	const edit = (next: (subsets: Table[]) => void) =>
 		change((config) => {
@@ -97,6 +100,15 @@ export function Subsets({ config, registered, dataset, repeats, facts, issues, s
 									<IssueNote issue={issue} onFix={onFix} />
 								</div>
 							))}
+							<SubsetOptions
+								config={config}
+								dataset={dataset}
+								subset={at}
+								options={options}
+								issues={issues}
+								set={set}
+								onFix={onFix}
+							/>
 						</li>
 					);
 				})}

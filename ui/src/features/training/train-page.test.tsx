@@ -168,7 +168,7 @@ test("a search finds advanced rows by label and key", async () => {
 	expect(screen.queryByTestId("row-learning_rate")).toBeNull();
 });
 
-test("folders are added from the registered datasets, and any other argument by name", async () => {
+test("folders are added from the registered datasets", async () => {
 	const fake = api();
 	await renderUi(<TrainPage draft="kana-v1" datasets={["mika"]} />);
 	await userEvent.click(await screen.findByTestId("add-subset-0"));
@@ -179,10 +179,73 @@ test("folders are added from the registered datasets, and any other argument by 
 			image_dir: "mika",
 		}),
 	);
-	await userEvent.type(screen.getByTestId("extra-search"), "dynamo");
-	await userEvent.click(screen.getByTestId("add-dynamo_backend"));
-	await userEvent.type(screen.getByTestId("field-dynamo_backend"), "eager");
-	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].params?.dynamo_backend).toBe("eager"));
+});
+
+test("an argument that the form does not know is added by its name, and a known one is shown its place", async () => {
+	const fake = api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	const field = await screen.findByTestId("extra-add");
+	await userEvent.type(field, "use_8bit_adam");
+	expect(screen.getByTestId("extra-note").textContent).toContain("An old switch for one optimizer");
+	await userEvent.clear(field);
+	await userEvent.type(field, "brand_new{Enter}");
+	await userEvent.type(screen.getByTestId("field-brand_new"), "1.5");
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].params?.brand_new).toBe(1.5));
+	expect(fake.calls("checkDraft").at(-1)?.[0].allow_unknown).toEqual(["brand_new"]);
+	await userEvent.click(screen.getByRole("button", { name: "Remove brand_new" }));
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].allow_unknown).toEqual([]));
+	expect(fake.calls("checkDraft").at(-1)?.[0].params).not.toHaveProperty("brand_new");
+});
+
+test("what the script of another family needs is not shown, and what is set of it is told with a way out", async () => {
+	const fake = api();
+	const flow = { ...config, params: { ...config.params, timestep_sampling: "sigma" } };
+	vi.mocked((await import("@/api/bindings")).commands.readDraft).mockResolvedValue({ ...draft, config: flow });
+	await renderUi(<TrainPage draft="kana-v1" />);
+	const line = await screen.findByTestId("ignored-timestep_sampling");
+	expect(line.textContent).toContain("is ignored by");
+	expect(screen.queryByTestId("row-timestep_sampling")).toBeNull();
+	await userEvent.click(within(line).getByRole("button", { name: "Remove" }));
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].params).not.toHaveProperty("timestep_sampling"));
+	expect(screen.queryByTestId("ignored-timestep_sampling")).toBeNull();
+});
+
+test("a folder has options of its own, and others than the rest", async () => {
+	const fake = api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	await userEvent.click(await screen.findByTestId("options-0-0"));
+	const place = "dataset.datasets[0].subsets[0]";
+	await userEvent.click(row(`${place}.is_reg`).getByTestId("field-is_reg"));
+	await userEvent.click(row(`${place}.shuffle_caption`).getByTestId("field-shuffle_caption"));
+	await waitFor(() =>
+		expect(fake.calls("checkDraft").at(-1)?.[0].dataset?.datasets?.[0]?.subsets?.[0]).toEqual({
+			image_dir: "kana",
+			num_repeats: 2,
+			is_reg: true,
+			shuffle_caption: true,
+		}),
+	);
+});
+
+test("cards and the environment of the trainer are set like any other value", async () => {
+	const fake = api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	await screen.findByTestId("total-steps");
+	await userEvent.click(within(screen.getByTestId("detail")).getByText("Advanced"));
+	expect(row("launch.gpus").queryByTestId("reset")).toBeNull();
+	await userEvent.type(screen.getByTestId("field-gpus"), "0,1{Enter}");
+	await userEvent.type(screen.getByTestId("field-env"), "HF_HUB_OFFLINE=1{Enter}");
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].launch?.env).toEqual({ HF_HUB_OFFLINE: "1" }));
+	expect(fake.calls("checkDraft").at(-1)?.[0].launch?.gpus).toEqual([0, 1]);
+});
+
+test("a search finds a row by another name", async () => {
+	api();
+	await renderUi(<TrainPage draft="kana-v1" />);
+	await screen.findByTestId("total-steps");
+	await userEvent.type(screen.getByTestId("param-search"), "max norm");
+	expect(screen.getByTestId("row-scale_weight_norms")).toBeTruthy();
+	expect(screen.queryByTestId("row-network_dim")).toBeNull();
 });
 
 test("a draft that cannot be saved says so, and leaving tries again", async () => {

@@ -38,6 +38,9 @@ pub enum Kind {
     /// Two numbers.
     #[serde(rename = "float_pair")]
     FloatPair,
+    /// Several whole numbers.
+    #[serde(rename = "list[int]")]
+    ListInt,
     /// A table of keys and values.
     #[serde(rename = "table")]
     Table,
@@ -52,13 +55,14 @@ impl Kind {
             (Self::Bool, value) => value.is_boolean(),
             (Self::Str, value) => value.is_string(),
             (Self::ListStr, Value::Array(items)) => items.iter().all(Value::is_string),
+            (Self::ListInt, Value::Array(items)) => items.iter().all(whole),
             (Self::ListFloat, Value::Array(items)) => numbers(items),
             (Self::Float | Self::IntOrFloat | Self::ListFloat, value) => value.is_number(),
             (Self::Resolution, Value::Array(items)) => items.len() == 2 && items.iter().all(whole),
             (Self::Int | Self::Resolution, value) => whole(value),
             (Self::FloatPair, Value::Array(items)) => items.len() == 2 && numbers(items),
             (Self::Table, value) => value.is_object(),
-            (Self::ListStr | Self::FloatPair, _) => false,
+            (Self::ListStr | Self::ListInt | Self::FloatPair, _) => false,
         }
     }
 
@@ -71,6 +75,7 @@ impl Kind {
             Self::IntOrFloat => "a number without quotes: whole, or a fraction below 1",
             Self::Str => "text in quotes",
             Self::ListStr => "a list of texts, `[\"a=1\", \"b=2\"]`",
+            Self::ListInt => "a list of whole numbers, `[0, 1]`",
             Self::ListFloat => "a list of numbers, `[1e-4, 5e-5]`",
             Self::Resolution => "a whole number, or width and height as `[512, 768]`",
             Self::FloatPair => "a pair of numbers, `[1.0, 2.0]`",
@@ -105,7 +110,10 @@ pub struct Argument {
     scripts: Scripts,
     /// The scripts that take it and do nothing with it.
     #[serde(default)]
-    pub no_effect_in: Vec<String>,
+    no_effect_in: Vec<String>,
+    /// The scripts that only note it in the file's metadata, or use it in validation.
+    #[serde(default)]
+    recorded_only_in: Vec<String>,
     /// Scripts with another default or other choices.
     #[serde(default)]
     variants: Vec<Variant>,
@@ -159,9 +167,25 @@ impl Argument {
         }
     }
 
+    /// Whether a script that takes it trains the same without it.
+    pub fn ignored_by(&self, script: &str) -> bool {
+        self.no_effect_in.iter().chain(&self.recorded_only_in).any(|name| name == script)
+    }
+
     /// The default in one script.
     pub fn default_in(&self, script: &str) -> &Value {
         self.variant(script).and_then(|variant| variant.default.as_ref()).unwrap_or(&self.default)
+    }
+
+    /// The choices in all scripts together.
+    pub fn choices_anywhere(&self) -> Vec<&Value> {
+        let mut all: Vec<&Value> = self.choices.iter().collect();
+        for choice in self.variants.iter().filter_map(|variant| variant.choices.as_ref()).flatten() {
+            if !all.contains(&choice) {
+                all.push(choice);
+            }
+        }
+        all
     }
 
     /// The choices in one script.

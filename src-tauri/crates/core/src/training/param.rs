@@ -27,6 +27,8 @@ pub struct Param {
     pub min: Option<f64>,
     /// Largest value that makes sense.
     pub max: Option<f64>,
+    /// The largest value for families where it is smaller.
+    pub most: Values,
     /// The unit behind the number.
     pub unit: Option<String>,
     /// The section of the form.
@@ -37,20 +39,34 @@ pub struct Param {
     pub label: String,
     /// What it does, what is usual, what it costs.
     pub help: String,
+    /// Other names that people search for.
+    pub words: Vec<String>,
+    /// A consequence worth a warning when it is set.
+    pub warn: Option<Consequence>,
     /// What kind of path it is, if it is one: `file`, `dir`, `file_or_dir`, ...
     pub path: Option<String>,
     /// Whether it holds a token or a password.
     pub secret: bool,
     /// The scripts that take it, without `.py`.
     pub scripts: Vec<String>,
+    /// Those of the scripts that take it and do nothing with it.
+    pub ignored_in: Vec<String>,
     /// The families whose LoRA script takes it.
     pub families: Vec<Family>,
+    /// Those of the families for which it does something; the form shows it for them.
+    pub acts_in: Vec<Family>,
+    /// The default for families whose LoRA script has another one.
+    pub defaults: Values,
     /// Where in the dataset half it may stand.
     pub levels: Vec<DatasetLevel>,
     /// Where in the dataset half the form writes it.
     pub at: Option<DatasetLevel>,
-    /// Whether the form has a row of its own for it; the others are extra arguments.
+    /// Whether the form has a row of its own for it.
     pub form: bool,
+    /// The key of the other half that says the same; the form offers that of the dataset half only.
+    pub same_as: Option<String>,
+    /// Why it has no row: an old name, or another field says it.
+    pub absent: Option<String>,
     /// What must hold when it is set.
     pub needs: Vec<Condition>,
     /// What must not hold when it is set.
@@ -68,6 +84,19 @@ pub enum Half {
     Params,
     /// `[dataset]`.
     Dataset,
+    /// `[launch]`.
+    Launch,
+}
+
+impl Half {
+    /// The name of its table in a configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Params => "params",
+            Self::Dataset => "dataset",
+            Self::Launch => "launch",
+        }
+    }
 }
 
 /// One value to choose.
@@ -77,6 +106,20 @@ pub struct Choice {
     pub value: Value,
     /// Its name in plain words.
     pub label: String,
+    /// Why it fails although the trainer takes it.
+    pub refused: Option<String>,
+    /// The families whose LoRA script takes it; absent: all that take the parameter.
+    pub families: Option<Vec<Family>>,
+}
+
+/// What follows from a value of a parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(deny_unknown_fields)]
+pub struct Consequence {
+    /// The values from which it follows; absent means all.
+    pub when: Option<Value>,
+    /// The consequence, in words.
+    pub why: String,
 }
 
 /// Something about another parameter.
@@ -85,8 +128,12 @@ pub struct Choice {
 pub struct Condition {
     /// The other parameter.
     pub key: String,
-    /// Its value; absent means any value that differs from the trainer's default.
+    /// Its value, or several of which one; absent means any value that differs from the trainer's default.
     pub is: Option<Value>,
+    /// The values of this parameter for which it holds; absent means all.
+    pub when: Option<Value>,
+    /// The families for which it holds; absent means all.
+    pub families: Option<Vec<Family>>,
     /// How bad a breach is; absent means an error.
     pub level: Option<Level>,
     /// The consequence, in words.
@@ -125,6 +172,8 @@ pub enum Group {
     LearningRate,
     /// Speed and memory.
     Memory,
+    /// Which cards, how many processes.
+    Launch,
     /// What counts as an error.
     NoiseLoss,
     /// How captions are read.
@@ -135,6 +184,18 @@ pub enum Group {
     Samples,
     /// What is recorded.
     Logging,
+}
+
+/// Whether a value is the wanted one, or among several wanted ones. Case does not count, as in the trainer's names.
+pub fn one_of(wanted: &Value, value: &Value) -> bool {
+    let same = |wanted: &Value| match (wanted.as_str(), value.as_str()) {
+        (Some(wanted), Some(text)) => wanted.eq_ignore_ascii_case(text),
+        _ => wanted == value,
+    };
+    match wanted {
+        Value::Array(several) => several.iter().any(same),
+        one => same(one),
+    }
 }
 
 impl Group {
@@ -148,6 +209,7 @@ impl Group {
             Self::Optimizer => "optimizer",
             Self::LearningRate => "learning_rate",
             Self::Memory => "memory",
+            Self::Launch => "launch",
             Self::NoiseLoss => "noise_loss",
             Self::Captions => "captions",
             Self::Saving => "saving",
@@ -164,7 +226,8 @@ impl Group {
             "Network" => Self::Network,
             "Optimizer" => Self::Optimizer,
             "Scheduler" => Self::LearningRate,
-            "Precision & memory" | "Compile" | "Distributed" => Self::Memory,
+            "Precision & memory" | "Compile" => Self::Memory,
+            "Distributed" => Self::Launch,
             "Noise & loss" => Self::NoiseLoss,
             "Captions" => Self::Captions,
             "Samples" => Self::Samples,

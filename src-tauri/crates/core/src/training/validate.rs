@@ -1,8 +1,10 @@
 //! What is wrong or risky in a configuration, by themes. Everything at which the trainer would crash, or quietly do something
 //! else than what was asked, is an error; errors block the start. Pure.
 
+mod absent;
 mod captions;
 mod conditions;
+mod flow;
 mod images;
 mod inside;
 mod keys;
@@ -34,6 +36,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     optimizer::check(config, &mut issues);
     rates::check(config, &mut issues);
     schedule::check(config, planned.as_ref().ok().map(|plan| plan.total_steps), &mut issues);
+    flow::check(config, &mut issues);
     saving::check(config, material, &mut issues);
     images::check(config, material, &mut issues);
     captions::check(config, material, &mut issues);

@@ -51,7 +51,7 @@ export function ChoiceField({ param, value, id, onChange, invalid }: FieldProps)
 					<SelectItem
 						key={JSON.stringify(choice.value)}
 						value={JSON.stringify(choice.value)}
-						note={choice.label === choice.value ? undefined : String(choice.value)}
+						note={choice.refused ? "fails" : choice.label === choice.value ? undefined : String(choice.value)}
 					>
 						{choice.label}
 					</SelectItem>

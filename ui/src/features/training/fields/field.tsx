@@ -10,6 +10,7 @@ import { ListField } from "./list";
 import { NumberField } from "./number";
 import { PairsField } from "./pairs";
 import { ResolutionField } from "./resolution";
+import { TableField } from "./table";
 
 export type FieldProps = {
 	param: Param;
@@ -42,9 +43,12 @@ export function Field(props: FieldProps) {
 		case "resolution":
 			return <ResolutionField {...props} />;
 		case "list[str]":
+		case "list[int]":
 		case "list[float]":
 		case "float_pair":
 			return <ListField {...props} />;
+		case "table":
+			return <TableField {...props} />;
 		default: {
 			const text = typeof value === "string" ? value : "";
 			if (param.path) {

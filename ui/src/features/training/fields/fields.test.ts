@@ -1,7 +1,9 @@
 // What people type into number and resolution fields.
 import { expect, test } from "vitest";
+import { read } from "./free";
 import { parseNumber, step } from "./number";
 import { parseResolution } from "./resolution";
+import { toTable } from "./table";
 
 test.each([
 	["12", 12],
@@ -32,4 +34,24 @@ test.each([
 	["1 2 3", undefined],
 ])("%s is a resolution of %s", (text, value) => {
 	expect(parseResolution(text)).toEqual(value);
+});
+
+test("pairs become a table, and what is no pair is left out", () => {
+	expect(toTable(["diff_output_preservation=true", "weight=0.5", "note=a=b", "=x", "y"], false)).toEqual({
+		diff_output_preservation: true,
+		weight: 0.5,
+		note: "a=b",
+	});
+	expect(toTable(["HF_HUB_OFFLINE=1"], true)).toEqual({ HF_HUB_OFFLINE: "1" });
+});
+
+test.each([
+	["true", true],
+	["12", 12],
+	["[1, 2]", [1, 2]],
+	["[1,", "[1,"],
+	["euler a", "euler a"],
+	["", ""],
+])("a free value %s is read as what it looks like", (text, value) => {
+	expect(read(text)).toEqual(value);
 });

@@ -15,7 +15,9 @@ export function ListField({ param, value, id, onChange, invalid }: FieldProps) {
 	const add = () => {
 		const text = typed.trim();
 		if (text === "") return;
-		const item = numbers ? parseNumber(text) : text;
+		const number = numbers ? parseNumber(text) : undefined;
+		const whole = param.kind !== "list[int]" || Number.isInteger(number);
+		const item = numbers ? (whole ? number : undefined) : text;
 		setWrong(item === undefined);
 		if (item === undefined) return;
 		write([...items, item]);
@@ -52,7 +54,7 @@ export function ListField({ param, value, id, onChange, invalid }: FieldProps) {
 				data-testid={`field-${param.key}`}
 				value={typed}
 				spellCheck={false}
-				placeholder={items.length > 0 ? "" : numbers ? "Not set" : "key=value"}
+				placeholder={items.length > 0 ? "" : numbers || param.path ? "Not set" : "key=value"}
 				className="selectable h-5 min-w-16 flex-1 bg-transparent px-1 font-mono text-[11px] outline-none placeholder:font-sans placeholder:text-body placeholder:text-faint"
 				onChange={(event) => setTyped(event.target.value)}
 				onBlur={add}

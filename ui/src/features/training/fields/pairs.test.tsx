@@ -125,7 +125,12 @@ test("an optimizer's values are Python", async () => {
 });
 
 test("many values are searched, and another one is taken as it is typed", async () => {
-	const many = Array.from({ length: 12 }, (_, n) => ({ value: `Optimizer${n}`, label: `Number ${n}` }));
+	const many = Array.from({ length: 12 }, (_, n) => ({
+		value: `Optimizer${n}`,
+		label: `Number ${n}`,
+		refused: null,
+		families: null,
+	}));
 	fakeApi({});
 	const onChange = vi.fn();
 	await renderUi(
@@ -145,5 +150,5 @@ test("many values are searched, and another one is taken as it is typed", async 
 
 test("the form offers what fits the family", () => {
 	const [changed] = offered([{ ...param("network_dim"), key: "network_module" }], signatures);
-	expect(changed?.suggest).toEqual([{ value: "networks.lora", label: "LoRA" }]);
+	expect(changed?.suggest).toEqual([{ value: "networks.lora", label: "LoRA", refused: null, families: null }]);
 });

@@ -11,14 +11,12 @@ use self::text::{section, value_text};
 use super::scripts::{implied, script};
 use crate::training::facts::{self, Kind};
 use crate::training::param::Group;
-use crate::training::schema::schema;
+use crate::training::schema::absent::Reason;
+use crate::training::schema::{Effect, schema};
 use crate::training::{Config, Rendered, RenderedFile, Values};
 
 /// Written in any case: Kohya's own defaults for these surprise.
 const ALWAYS: [&str; 3] = ["caption_extension", "max_train_epochs", "max_train_steps"];
-
-/// Set by Nyx or by the command line, never copied from `[params]`.
-pub const DRIVEN: [&str; 3] = ["config_file", "output_config", "dataset_config"];
 
 /// The files and where the trainer will write. The configuration's paths are absolute.
 pub fn render(config: &Config, run: &Path) -> Rendered {
@@ -37,7 +35,8 @@ pub fn render(config: &Config, run: &Path) -> Rendered {
     };
     add("pretrained_model_name_or_path", &config.base_model.clone().into());
     for (key, value) in implied(config.family) {
-        if !config.params.contains_key(key) {
+        // What follows from the family is not up to the arguments.
+        if schema().absent(key).is_some() || !config.params.contains_key(key) {
             add(key, &value);
         }
     }
@@ -61,8 +60,9 @@ pub fn render(config: &Config, run: &Path) -> Rendered {
 /// Whether an argument goes into the file: not what Nyx sets itself, not what the script ignores, not what is the default
 /// anyway, and never a secret.
 fn is_written(config: &Config, key: &str, value: &Value) -> bool {
-    let ours = ["output_dir", "output_name", "logging_dir", "pretrained_model_name_or_path"];
-    if value.is_null() || DRIVEN.contains(&key) || ours.contains(&key) {
+    let ours = ["output_dir", "output_name", "logging_dir"].contains(&key);
+    let elsewhere = schema().absent(key).is_some_and(|absent| absent.kind != Reason::Retired);
+    if value.is_null() || ours || elsewhere {
         return false;
     }
     let Some(fact) = facts::argument(key) else {
@@ -77,10 +77,7 @@ fn is_written(config: &Config, key: &str, value: &Value) -> bool {
 
 /// Whether the script of this configuration does not take an argument, or takes it and does nothing with it.
 pub fn is_ignored(config: &Config, key: &str) -> bool {
-    match (facts::argument(key), script(config.family, config.mode)) {
-        (Some(fact), Some(script)) => !fact.taken_by(script) || fact.no_effect_in.iter().any(|name| name == script),
-        _ => false,
-    }
+    script(config.family, config.mode).is_some_and(|script| schema().effect(key, config.family, script) != Effect::Acts)
 }
 
 /// Whether a value is what the trainer takes anyway. Numbers are compared as numbers.

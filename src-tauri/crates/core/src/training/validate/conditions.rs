@@ -1,62 +1,60 @@
-//! What goes together: the needs and conflicts of the schema, and those of arguments that the form does not show.
+//! What goes together: the needs, conflicts and consequences of the schema.
 
 use serde_json::Value;
 
 use super::places::{acts, set_anywhere, set_at};
 use crate::training::issue::{Issue, Level};
 use crate::training::kohya::render::is_ignored;
-use crate::training::param::Condition;
-use crate::training::{Config, Half, Param, schema};
-
-/// An argument without a row, what must be set with it or must not, and why.
-const OTHERS: [(&str, &str, bool, &str); 8] = [
-    ("adaptive_noise_scale", "noise_offset", true, "The trainer refuses it without a noise offset"),
-    ("scale_v_pred_loss_like_noise_pred", "v_parameterization", true, "The trainer refuses it without v-prediction"),
-    ("v_pred_like_loss", "v_parameterization", false, "The trainer refuses both"),
-    ("noise_offset_random_strength", "noise_offset", true, "It changes a noise offset, and there is none"),
-    ("ip_noise_gamma_random_strength", "ip_noise_gamma", true, "It changes an input perturbation, and there is none"),
-    ("use_8bit_adam", "optimizer_type", false, "The trainer refuses two ways to choose the optimizer"),
-    ("use_lion_optimizer", "optimizer_type", false, "The trainer refuses two ways to choose the optimizer"),
-    ("dim_from_weights", "network_weights", true, "The ranks are read from those weights, and there are none"),
-];
+use crate::training::kohya::scripts::script;
+use crate::training::param::{Condition, one_of};
+use crate::training::{Config, Half, Param, facts, schema};
 
 pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
-    for param in schema().params().iter().filter(|param| param.form) {
-        if param.half == Half::Params && is_ignored(config, &param.key) {
+    for param in schema().params() {
+        let quiet = param.needs.is_empty() && param.conflicts.is_empty() && param.warn.is_none();
+        if quiet || param.half == Half::Params && is_ignored(config, &param.key) {
             continue;
         }
-        let Some((place, _)) = set_at(config, param.half, &param.key).into_iter().find(|(_, value)| acts(Some(param), value))
-        else {
-            continue;
+        let set = set_at(config, param.half, &param.key);
+        let Some((place, value)) = set.into_iter().find(|(_, value)| acts(Some(param), value)) else { continue };
+        let applies = |condition: &&Condition| {
+            condition.families.as_ref().is_none_or(|families| families.contains(&config.family))
+                && condition.when.as_ref().is_none_or(|when| one_of(when, value))
         };
-        let needs = param.needs.iter().filter(|need| !holds(config, need)).map(|need| (need, true));
-        let conflicts = param.conflicts.iter().filter(|conflict| holds(config, conflict)).map(|conflict| (conflict, false));
+        let needs = param.needs.iter().filter(applies).filter(|need| !holds(config, need)).map(|need| (need, true));
+        let conflicts = param.conflicts.iter().filter(applies).filter(|other| holds(config, other)).map(|other| (other, false));
         issues.extend(needs.chain(conflicts).map(|(condition, need)| breach(config, param, &place, condition, need)));
-    }
-    for (key, other, needed, why) in OTHERS {
-        let active = |key: &str| config.params.get(key).is_some_and(|value| acts(schema().param(key), value));
-        if active(key) && active(other) != needed {
-            let with = if needed { "needs" } else { "cannot stand beside" };
-            let issue = Issue::error(key, "conflict", format!("`{key}` {with} `{other}`. {why}"));
-            issues.push(issue.hint(format!("Remove `{key}`")).fix("Remove", Value::Null));
+        if let Some(warn) = param.warn.as_ref().filter(|warn| warn.when.as_ref().is_none_or(|when| one_of(when, value))) {
+            let issue = Issue::warning(&place, "consequence", format!("{} is set. {}", param.label, warn.why));
+            issues.push(issue.fix("Remove", Value::Null));
         }
     }
 }
 
+/// Whether what a condition says of the other parameter is so. What the script ignores counts as not set, and what is not
+/// set has its default.
 fn holds(config: &Config, condition: &Condition) -> bool {
-    let dataset = schema().dataset_param(&condition.key);
-    let param = schema().param(&condition.key).or(dataset);
-    let set = set_anywhere(config, &condition.key);
+    let key = &condition.key;
+    let param = schema().param(key).or_else(|| schema().dataset_param(key));
+    let mut set = set_anywhere(config, key);
+    let passed_over = |place: &str| place == key && is_ignored(config, key);
+    set.retain(|(place, value)| !value.is_null() && !passed_over(place));
     match &condition.is {
-        Some(wanted) => set.iter().any(|(_, value)| *value == wanted),
+        Some(wanted) if set.is_empty() => default(config, key).is_some_and(|default| one_of(wanted, default)),
+        Some(wanted) => set.iter().any(|(_, value)| one_of(wanted, value)),
         None => set.iter().any(|(_, value)| acts(param, value)),
     }
+}
+
+fn default<'a>(config: &Config, key: &str) -> Option<&'a Value> {
+    let script = script(config.family, config.mode).unwrap_or_default();
+    facts::argument(key).map(|fact| fact.default_in(script))
 }
 
 fn breach(config: &Config, param: &Param, place: &str, condition: &Condition, need: bool) -> Issue {
     let other = &condition.key;
     let message = match (&condition.is, need) {
-        (Some(value), true) => format!("{} needs `{other}` = {value}. {}", param.label, condition.why),
+        (Some(value), true) => format!("{} needs `{other}` = {}. {}", param.label, shown(value), condition.why),
         (None, true) => format!("{} needs `{other}`. {}", param.label, condition.why),
         (_, false) => format!("{} and `{other}` do not go together. {}", param.label, condition.why),
     };
@@ -65,14 +63,11 @@ fn breach(config: &Config, param: &Param, place: &str, condition: &Condition, ne
     issue.level = condition.level.unwrap_or(Level::Error);
     let found = set_anywhere(config, other).into_iter().next().map(|(place, _)| place);
     match (&condition.fix, need) {
-        (Some(value), _) => {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            issue.hint(format!("Set `{other}` to {shown}")).fix_at(
-                if value == &Value::Bool(true) { format!("Turn on {other}") } else { format!("Set {shown}") },
-                found.unwrap_or_else(|| other.clone()),
-                value.clone(),
-            )
-        }
+        (Some(value), _) => issue.hint(format!("Set `{other}` to {}", shown(value))).fix_at(
+            if value == &Value::Bool(true) { format!("Turn on {other}") } else { format!("Set {}", shown(value)) },
+            found.unwrap_or_else(|| other.clone()),
+            value.clone(),
+        ),
         (None, true) => issue.hint(format!("Set `{other}`, or remove `{}`", param.key)).fix("Remove", Value::Null),
         (None, false) => {
             let at = found.unwrap_or_else(|| other.clone());
@@ -82,5 +77,14 @@ fn breach(config: &Config, param: &Param, place: &str, condition: &Condition, ne
                 Value::Null,
             )
         }
+    }
+}
+
+/// `bf16`, `cosine or linear`.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(several) => several.iter().map(shown).collect::<Vec<_>>().join(" or "),
+        other => other.to_string(),
     }
 }

@@ -2,14 +2,16 @@
 
 use serde_json::Value;
 
+use super::absent;
 use super::inside::belongs_inside;
 use super::places::dataset_tables;
+use crate::training::Config;
 use crate::training::facts;
 use crate::training::issue::Issue;
-use crate::training::kohya::render::{DRIVEN, is_ignored};
+use crate::training::kohya::render::is_default;
 use crate::training::kohya::scripts::script;
 use crate::training::nearest::nearest;
-use crate::training::{Config, schema};
+use crate::training::schema::{Effect, schema};
 
 pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     for (key, value) in &config.params {
@@ -26,29 +28,21 @@ fn argument(config: &Config, key: &str, value: &Value) -> Option<Issue> {
     let Some(fact) = facts::argument(key) else {
         return (!allowed(config, key)).then(|| unknown_argument(config, key, value));
     };
-    if DRIVEN.contains(&key) {
-        let issue = Issue::error(key, "set_by_nyx", format!("`{key}` is set by Nyx when the run starts"));
-        return Some(issue.hint("Remove it").fix("Remove", Value::Null));
-    }
-    if key == "pretrained_model_name_or_path" {
-        let issue = Issue::error(key, "set_by_nyx", "The base model is set with `base_model`, not among the arguments");
-        return Some(issue.hint("Move the value to `base_model` at the top of the file").fix("Remove", Value::Null));
-    }
     if fact.secret {
         let issue = Issue::error(key, "secret_in_config", format!("`{key}` is a secret and would end up in files and logs"));
         return Some(issue.hint("Remove it; store tokens with `nyx token set` or in the environment").fix("Remove", Value::Null));
     }
     let script = script(config.family, config.mode)?;
-    let form_families = schema().param(key).filter(|param| param.form).map(|param| param.families.contains(&config.family));
-    if is_ignored(config, key) || form_families == Some(false) {
-        let issue = Issue::info(key, "ignored", format!("`{key}` is ignored by {script}"));
-        return Some(issue.hint("It changes nothing here").fix("Remove", Value::Null));
+    if let Some(absent) = schema().absent(key) {
+        return absent::issue(config, absent, value);
     }
-    if fact.status == "deprecated" {
-        let issue = Issue::warning(key, "deprecated", format!("`{key}` is an old name or switch that may go away"));
-        return Some(issue.hint(fact.about.clone()).fix("Remove", Value::Null));
-    }
-    None
+    let message = match schema().effect(key, config.family, script) {
+        Effect::Acts => return None,
+        Effect::Ignored if is_default(value, fact.default_in(script)) => return None,
+        Effect::Ignored => format!("`{key}` is ignored by {script} for this family"),
+        Effect::NotTaken => format!("`{key}` is no argument of {script}"),
+    };
+    Some(Issue::warning(key, "ignored", message).hint("It changes nothing and is not written").fix("Remove", Value::Null))
 }
 
 fn unknown_argument(config: &Config, key: &str, value: &Value) -> Issue {

@@ -41,6 +41,7 @@ pub(super) fn dataset_tables(config: &Config) -> Vec<(String, &Values)> {
 /// Every place where a key of one half is set, with its value.
 pub(super) fn set_at<'a>(config: &'a Config, half: Half, key: &str) -> Vec<(String, &'a Value)> {
     match half {
+        Half::Launch => Vec::new(),
         Half::Params => config.params.get(key).map(|value| (key.to_owned(), value)).into_iter().collect(),
         Half::Dataset => dataset_tables(config)
             .into_iter()

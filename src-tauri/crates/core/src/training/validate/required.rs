@@ -160,6 +160,13 @@ fn launch(config: &Config, issues: &mut Vec<Issue>) {
     let launch = &config.launch;
     let processes = launch.process_count();
     let machines = launch.machines.unwrap_or(1).max(1);
+    let on = |key: &str| config.params.get(key) == Some(&Value::Bool(true));
+    if on("deepspeed") && processes == 1 && !launch.env.contains_key("WORLD_SIZE") {
+        let message = "DeepSpeed asks the launcher for the number of processes, and with one process nobody says it";
+        let issue = Issue::error("deepspeed", "needs", message);
+        issues
+            .push(issue.hint("Set `processes` to 2 or more, or WORLD_SIZE to 1 in the environment").fix("Turn off", Value::Null));
+    }
     if !launch.gpus.is_empty() && machines == 1 && launch.gpus.len() < processes as usize {
         let message = format!("{processes} processes share {} graphics cards", launch.gpus.len());
         let issue = Issue::warning("launch.processes", "more_processes_than_gpus", message);

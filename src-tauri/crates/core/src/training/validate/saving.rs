@@ -33,17 +33,6 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
                 .fix("Turn off", Value::Null),
         );
     }
-    let encoders_cached = on("cache_text_encoder_outputs_to_disk") && !on("cache_text_encoder_outputs");
-    if encoders_cached && !on("network_train_unet_only") && matches!(config.family, Family::Sdxl | Family::Anima) {
-        let message = "Cached text encoders cannot be trained, and the trainer refuses";
-        issues.push(
-            Issue::error("cache_text_encoder_outputs_to_disk", "needs", message).hint("Set `network_train_unet_only`").fix_at(
-                "Turn on network_train_unet_only",
-                "network_train_unet_only",
-                true,
-            ),
-        );
-    }
     if matches!(text("log_with"), "wandb" | "all") {
         let message = "Weights & Biases sends the configuration to its service and needs its package and an account";
         issues.push(Issue::info("log_with", "external_service", message));

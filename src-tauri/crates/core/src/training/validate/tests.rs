@@ -1,11 +1,14 @@
 //! One case for each thing that is said, from a configuration that is in order.
 
+mod families;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::*;
+use crate::training::Family;
 use crate::training::issue::{Level, has_errors};
 use crate::training::material::{Captions, Folder, Image};
 
@@ -91,7 +94,7 @@ fn keys() {
     let inside = said(&issues, Level::Error, "weight_decay", "unknown_key");
     assert!(inside.hint.unwrap().contains("optimizer_args"));
     assert!(said(&issues, Level::Error, "batch_size", "unknown_key").hint.unwrap().contains("[[dataset.datasets]]"));
-    said(&issues, Level::Info, "discrete_flow_shift", "ignored");
+    said(&issues, Level::Warning, "discrete_flow_shift", "ignored");
     said(&with(json!({"huggingface_token": "hf_x"})), Level::Error, "huggingface_token", "secret_in_config");
     said(&with(json!({"dataset_config": "x"})), Level::Error, "dataset_config", "set_by_nyx");
     let allowed = changed(json!({"brand_new": 1}), |config, _| config.allow_unknown = vec!["brand_new".to_owned()]);
@@ -170,14 +173,14 @@ fn what_does_not_go_together() {
     assert_eq!((fix.param.as_str(), fix.value), ("dataset.general.shuffle_caption", Value::Null));
     said(&with(json!({"full_fp16": true})), Level::Error, "full_fp16", "needs");
     said(&with(json!({"fp8_base": true, "mixed_precision": "no"})), Level::Error, "fp8_base", "needs");
-    said(&with(json!({"adaptive_noise_scale": 0.1})), Level::Error, "adaptive_noise_scale", "conflict");
+    said(&with(json!({"adaptive_noise_scale": 0.1})), Level::Error, "adaptive_noise_scale", "needs");
     said(&with(json!({"zero_terminal_snr": true})), Level::Warning, "zero_terminal_snr", "needs");
     let workers = json!({"persistent_data_loader_workers": true, "max_data_loader_n_workers": 0});
     said(&with(workers), Level::Error, "persistent_data_loader_workers", "conflict");
     let sd15 = changed(json!({"cache_text_encoder_outputs": true}), |config, _| {
         config.family = crate::training::Family::Sd15;
     });
-    said(&sd15, Level::Info, "cache_text_encoder_outputs", "ignored");
+    said(&sd15, Level::Warning, "cache_text_encoder_outputs", "ignored");
     assert!(!has_errors(&sd15), "an ignored argument breaks nothing: {sd15:#?}");
 }
 

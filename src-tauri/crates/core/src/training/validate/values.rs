@@ -23,7 +23,7 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     for (key, value) in &config.params {
         let (Some(fact), Some(param)) = (facts::argument(key), schema().param(key)) else { continue };
         let choices = fact.choices_in(script);
-        issues.extend(one(key, value, fact.kind, choices, Some(param)));
+        issues.extend(one(config, key, value, fact.kind, choices, Some(param)));
     }
     for (place, values) in dataset_tables(config) {
         let level = level(&place);
@@ -35,7 +35,7 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
                 issues.push(issue.hint(format!("Move `{key}` there")));
                 continue;
             }
-            issues.extend(one(&place, value, fact.kind, &fact.choices, schema().dataset_param(key)));
+            issues.extend(one(config, &place, value, fact.kind, &fact.choices, schema().dataset_param(key)));
         }
     }
 }
@@ -50,7 +50,7 @@ fn level(place: &str) -> DatasetLevel {
     }
 }
 
-fn one(place: &str, value: &Value, kind: Kind, choices: &[Value], param: Option<&Param>) -> Option<Issue> {
+fn one(config: &Config, place: &str, value: &Value, kind: Kind, choices: &[Value], param: Option<&Param>) -> Option<Issue> {
     let key = place.rsplit('.').next().unwrap_or(place);
     if value.is_null() {
         return None;
@@ -65,6 +65,11 @@ fn one(place: &str, value: &Value, kind: Kind, choices: &[Value], param: Option<
     if !choices.is_empty() && !choices.contains(value) {
         return Some(choice(place, key, value, choices));
     }
+    let chosen = param.and_then(|param| param.choices.iter().find(|choice| choice.value == *value));
+    if let Some(why) = chosen.and_then(|choice| choice.refused.as_ref()) {
+        let issue = Issue::error(place, "bad_choice", format!("`{key}` cannot be {}. {why}", plain(value)));
+        return Some(issue.hint("Choose another one").fix("Remove", Value::Null));
+    }
     if NOT_ZERO.contains(&key) && value.as_f64() == Some(0.0) {
         let issue = Issue::error(place, "out_of_range", format!("`{key}` cannot be 0: the trainer divides by it"));
         return Some(issue.hint("Remove it to turn it off").fix("Remove", Value::Null));
@@ -72,6 +77,8 @@ fn one(place: &str, value: &Value, kind: Kind, choices: &[Value], param: Option<
     let (Some(min), Some(max)) = (param.and_then(|param| param.min), param.and_then(|param| param.max)) else {
         return None;
     };
+    let most = param.and_then(|param| param.most.get(config.family.name())?.as_f64());
+    let max = most.map_or(max, |most| most.min(max));
     let numbers: Vec<f64> = match value {
         Value::Array(items) => items.iter().filter_map(Value::as_f64).collect(),
         value => value.as_f64().into_iter().collect(),
@@ -108,7 +115,7 @@ fn meant(value: &Value, kind: Kind) -> Option<Value> {
         Kind::Str if !value.is_array() && !value.is_object() => plain(value).into(),
         Kind::Resolution => Value::from(text.parse::<u32>().ok()?),
         Kind::ListStr => Value::from(vec![value.as_str()?.to_owned()]),
-        Kind::Str | Kind::FloatPair | Kind::Table => return None,
+        Kind::Str | Kind::ListInt | Kind::FloatPair | Kind::Table => return None,
     };
     kind.takes(&meant).then_some(meant)
 }

@@ -1,0 +1,70 @@
+// The options of one folder: those that only a folder has, and those that it may have otherwise than the whole.
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import type { Fix, Issue, Param } from "@/api/bindings";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
+import type { Config } from "./api";
+import { ParamRow } from "./param-row";
+import { type Json, placeOf, valueAt } from "./places";
+
+type Props = {
+	config: Config;
+	dataset: number;
+	subset: number;
+	/** What a folder may have. */
+	options: Param[];
+	issues: Issue[];
+	set: (place: string, value: Json) => void;
+	onFix: (fix: Fix) => void;
+};
+
+const ABOVE = ["image_dir", "num_repeats"];
+
+export function SubsetOptions({ config, dataset, subset, options, issues, set, onFix }: Props) {
+	const place = (param: Param) => `dataset.datasets[${dataset}].subsets[${subset}].${param.key}`;
+	const value = (param: Param) => valueAt(config, place(param));
+	const rest = options.filter((param) => !ABOVE.includes(param.key));
+	const count = rest.filter((param) => value(param) !== undefined).length;
+	const [open, setOpen] = useState(count > 0);
+	const row = (param: Param) => (
+		<ParamRow
+			key={param.key}
+			param={param}
+			place={place(param)}
+			value={value(param)}
+			preset={undefined}
+			changed={value(param) !== undefined}
+			issue={issues.find((issue) => issue.param === place(param))}
+			set={set}
+			onFix={onFix}
+		/>
+	);
+	// What is not set here is as in the whole dataset, and shows so.
+	const inherited = (param: Param) => ({
+		...param,
+		default: valueAt(config, placeOf(param, dataset)) ?? param.default,
+	});
+	return (
+		<div>
+			<Button
+				size="small"
+				variant="ghost"
+				className="mt-1"
+				aria-expanded={open}
+				data-testid={`options-${dataset}-${subset}`}
+				onClick={() => setOpen(!open)}
+			>
+				<ChevronDown className={cn(open && "rotate-180")} />
+				{count > 0 ? `Options of this folder, ${count} set` : "Options of this folder"}
+			</Button>
+			{open && (
+				<div className="@container mt-1">
+					{rest.filter((param) => param.at === "subset").map(row)}
+					<h4 className="pb-1 pt-3 text-small text-muted-foreground">Otherwise than in the other folders</h4>
+					{rest.filter((param) => param.at !== "subset").map((param) => row(inherited(param)))}
+				</div>
+			)}
+		</div>
+	);
+}
