@@ -1,6 +1,6 @@
 // One draft: sections left, the form, and what it comes to on the right.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Draft, Param } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
@@ -38,6 +38,8 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	const [search, setSearch] = useState("");
 	const [detail, setDetail] = useState<Detail>("basic");
 	const [active, setActive] = useState<SectionId>("model");
+	// Two hundred rows may come a moment after the word that asks for them; the word itself does not wait.
+	const [shownSearch, shownDetail] = [useDeferredValue(search), useDeferredValue(detail)];
 	const form = useRef<HTMLDivElement>(null);
 	const family = config.family ?? "sdxl";
 	const known = useQuery(signaturesQuery(family)).data;
@@ -46,13 +48,20 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	const issues = checked?.issues ?? [];
 	const loud = issues.filter((issue) => issue.level !== "info");
 
-	/** Another family is asked about first when values follow it. */
-	const set = (place: string, value: Json) => {
-		if (place !== "family") return write(place, value);
-		const next = familyChange(all.data ?? [], config, value as Family);
-		if (next.changes.length + next.unused.length > 0) setAsked(next);
-		else write(place, value);
-	};
+	const latest = useRef(config);
+	useEffect(() => {
+		latest.current = config;
+	}, [config]);
+	/** Another family is asked about first when values follow it. Stays the same function while one types, for the rows' sake. */
+	const set = useCallback(
+		(place: string, value: Json) => {
+			if (place !== "family") return write(place, value);
+			const next = familyChange(all.data ?? [], latest.current, value as Family);
+			if (next.changes.length + next.unused.length > 0) setAsked(next);
+			else write(place, value);
+		},
+		[write, all.data],
+	);
 	const go = (section: SectionId) => {
 		setSearch("");
 		setActive(section);
@@ -130,8 +139,8 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 							params={params}
 							checked={checked}
 							registered={registered}
-							search={search}
-							detail={detail}
+							search={shownSearch}
+							detail={shownDetail}
 							set={set}
 							change={change}
 						/>
@@ -205,10 +214,11 @@ function sectionInView(scroller: HTMLElement): SectionId | undefined {
 function focusRow(form: HTMLElement | null, place: string) {
 	const subset = /^dataset\.datasets\[(\d+)\]\.subsets\[(\d+)\]/.exec(place);
 	const name = subset ? `subset-${subset[1]}-${subset[2]}` : `row-${place}`;
-	const row = form?.querySelector<HTMLElement>(`[data-testid="${name}"]`);
+	const found = (id: string) => form?.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+	const row = found(name) ?? found(`ignored-${place}`);
 	row?.scrollIntoView?.({ block: "center" });
 	const field = place === "name" ? document : row;
 	field
-		?.querySelector<HTMLElement>(place === "name" ? '[data-testid="draft-name"]' : "input,button[role],textarea")
+		?.querySelector<HTMLElement>(place === "name" ? '[data-testid="draft-name"]' : "input,button[role],textarea,button")
 		?.focus();
 }

@@ -51,6 +51,6 @@ test("there and back again is the same draft", () => {
 });
 
 test("a family without a preset changes no value", () => {
-	const all = params.map((each) => ({ ...each, families: [...each.families, "flux" as const] }));
+	const all = params.map((each) => ({ ...each, acts_in: [...each.acts_in, "flux" as const] }));
 	expect(familyChange(all, draft, "flux").changes).toEqual([]);
 });

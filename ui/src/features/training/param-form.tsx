@@ -1,5 +1,5 @@
 // The form: every section with its rows, made from the schema; a search shows only the rows that answer it.
-import { Fragment, useCallback } from "react";
+import { Fragment, memo, useCallback } from "react";
 import type { Checked, Fix, Issue, Param } from "@/api/bindings";
 import { cn } from "@/lib/cn";
 import type { Config } from "./api";
@@ -28,7 +28,17 @@ type Props = {
 	change: (next: (config: Config) => Config) => void;
 };
 
-export function ParamForm({ config, all, params, checked, registered, search, detail, set, change }: Props) {
+export const ParamForm = memo(function ParamForm({
+	config,
+	all,
+	params,
+	checked,
+	registered,
+	search,
+	detail,
+	set,
+	change,
+}: Props) {
 	const issues = checked?.issues ?? [];
 	const searching = search.trim() !== "";
 	const fix = useCallback((fix: Fix) => set(fix.param, fix.value as Json), [set]);
@@ -84,6 +94,17 @@ export function ParamForm({ config, all, params, checked, registered, search, de
 								<IssueNote issue={issue} onFix={fix} />
 							</div>
 						))}
+					{passedOver
+						.filter((param) => param.group === id)
+						.map((param) => (
+							<IgnoredRow
+								key={param.key}
+								param={param}
+								value={valueAt(config, param.key)}
+								script={checked?.script ?? ""}
+								onRemove={() => set(param.key, null)}
+							/>
+						))}
 					{id === "model" && !searching && (
 						<BaseModelRow
 							value={config.base_model ?? ""}
@@ -115,17 +136,6 @@ export function ParamForm({ config, all, params, checked, registered, search, de
 								</Fragment>
 							))
 						: rows.map((param) => row(param))}
-					{passedOver
-						.filter((param) => param.group === id)
-						.map((param) => (
-							<IgnoredRow
-								key={param.key}
-								param={param}
-								value={valueAt(config, param.key)}
-								script={checked?.script ?? ""}
-								onRemove={() => set(param.key, null)}
-							/>
-						))}
 					{id === "extra" && !searching && (
 						<ExtraArguments config={config} all={all} issues={issues} set={set} change={change} onFix={fix} />
 					)}
@@ -136,7 +146,7 @@ export function ParamForm({ config, all, params, checked, registered, search, de
 			)}
 		</div>
 	);
-}
+});
 
 /** Basic shows what everybody needs, and whatever was set or has something to say. */
 function isShown(param: Param, config: Config, issues: Issue[], detail: Detail): boolean {

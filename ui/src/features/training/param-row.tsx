@@ -95,7 +95,7 @@ export const ParamRow = memo(function ParamRow({
 					className="text-small text-muted-foreground @max-[740px]:line-clamp-2 @max-[560px]:col-start-3"
 					title={param.help}
 				>
-					{param.help}
+					<Words text={param.help} />
 				</p>
 			)}
 		</div>

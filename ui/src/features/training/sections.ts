@@ -11,7 +11,7 @@ export const SECTIONS: { id: SectionId; title: string; about: string }[] = [
 	{ id: "optimizer", title: "Optimizer", about: "How weights move" },
 	{ id: "learning_rate", title: "Learning rate", about: "When the step size changes" },
 	{ id: "memory", title: "Memory", about: "What fits, and how fast" },
-	{ id: "launch", title: "Cards and processes", about: "Where it runs, and on how many" },
+	{ id: "launch", title: "Graphics cards", about: "Which ones, and how the training starts" },
 	{ id: "noise_loss", title: "Noise and loss", about: "What counts as an error" },
 	{ id: "captions", title: "Captions", about: "How the text is read" },
 	{ id: "saving", title: "Saving", about: "What is written and when" },

@@ -1,5 +1,5 @@
 // The Train page over a fake core: rows from the schema, the plan beside them, fixes, autosave, nothing typed lost.
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Checked, Config } from "@/api/bindings";
@@ -10,6 +10,7 @@ import { TrainPage } from "./train-page";
 
 // Typing goes key by key, and a busy machine is slow at it.
 vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 const draft = { id: "kana-v1", config, issues: [] };
 
@@ -46,7 +47,7 @@ test("shows rows of the schema, the exact plan, and hides what is advanced until
 	expect(typed(screen.getByTestId("field-network_dim"))).toBe("32");
 	expect(screen.queryByTestId("row-network_dropout")).toBeNull();
 	await userEvent.click(within(screen.getByTestId("detail")).getByText("Advanced"));
-	expect(screen.getByTestId("row-network_dropout")).toBeTruthy();
+	expect(await screen.findByTestId("row-network_dropout")).toBeTruthy();
 });
 
 test("a change is checked and saved, marked, and taken back by its dot", async () => {
@@ -125,7 +126,7 @@ test("the start says how many steps, and where they go", async () => {
 });
 
 test("another family asks first, with every value that follows it; keeping changes nothing", async () => {
-	const both = params.map((param) => ({ ...param, families: ["sdxl" as const, "sd15" as const] }));
+	const both = params.map((param) => ({ ...param, acts_in: ["sdxl" as const, "sd15" as const] }));
 	const rank = { ...both[0], presets: { sdxl: 32, sd15: 16 } } as (typeof both)[0];
 	const fake = api();
 	vi.mocked((await import("@/api/bindings")).commands.listParams).mockResolvedValue([rank, ...both.slice(1)]);
@@ -164,8 +165,8 @@ test("a search finds advanced rows by label and key", async () => {
 	await renderUi(<TrainPage draft="kana-v1" />);
 	await screen.findByTestId("total-steps");
 	await userEvent.type(screen.getByTestId("param-search"), "network drop");
-	expect(screen.getByTestId("row-network_dropout")).toBeTruthy();
-	expect(screen.queryByTestId("row-learning_rate")).toBeNull();
+	expect(await screen.findByTestId("row-network_dropout")).toBeTruthy();
+	await waitFor(() => expect(screen.queryByTestId("row-learning_rate")).toBeNull());
 });
 
 test("folders are added from the registered datasets", async () => {
@@ -232,6 +233,7 @@ test("cards and the environment of the trainer are set like any other value", as
 	await renderUi(<TrainPage draft="kana-v1" />);
 	await screen.findByTestId("total-steps");
 	await userEvent.click(within(screen.getByTestId("detail")).getByText("Advanced"));
+	await screen.findByTestId("row-launch.gpus");
 	expect(row("launch.gpus").queryByTestId("reset")).toBeNull();
 	await userEvent.type(screen.getByTestId("field-gpus"), "0,1{Enter}");
 	await userEvent.type(screen.getByTestId("field-env"), "HF_HUB_OFFLINE=1{Enter}");
@@ -244,8 +246,8 @@ test("a search finds a row by another name", async () => {
 	await renderUi(<TrainPage draft="kana-v1" />);
 	await screen.findByTestId("total-steps");
 	await userEvent.type(screen.getByTestId("param-search"), "max norm");
-	expect(screen.getByTestId("row-scale_weight_norms")).toBeTruthy();
-	expect(screen.queryByTestId("row-network_dim")).toBeNull();
+	expect(await screen.findByTestId("row-scale_weight_norms")).toBeTruthy();
+	await waitFor(() => expect(screen.queryByTestId("row-network_dim")).toBeNull());
 });
 
 test("a draft that cannot be saved says so, and leaving tries again", async () => {

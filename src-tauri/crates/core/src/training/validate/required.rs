@@ -24,8 +24,7 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
         issues.push(issue.hint(format!("Set `network_module` to {module}")).fix(format!("Set {module}"), module));
     }
     for key in required(config.family).iter().filter(|key| text(config, key).is_empty()) {
-        let about = facts::argument(key).map_or("", |fact| fact.about.as_str());
-        let message = format!("`{key}` is not set, and this family needs it. {about}");
+        let message = format!("`{key}` is not set, and this family cannot start without it");
         issues.push(Issue::error(*key, "required", message).hint(format!("Set `{key}` to the file")));
     }
     if !config.params.contains_key("max_train_epochs") && !config.params.contains_key("max_train_steps") {
