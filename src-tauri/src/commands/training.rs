@@ -1,6 +1,10 @@
 //! Parameters, drafts, and what a draft comes to.
 
+use std::path::PathBuf;
+
 use nyx_core::training::drafts::{self, Draft, DraftSummary};
+use nyx_core::training::export::{Exported, export_file};
+use nyx_core::training::import::{ImportedDraft, import_file, import_text};
 use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, Signatures, check, schema, signatures};
 use nyx_core::{Problem, Topic};
 use tauri::State;
@@ -63,6 +67,38 @@ pub(crate) async fn remove_draft(opened: State<'_, Opened>, id: String) -> Resul
     let studio = blocking(move || drafts::remove(studio.home(), &id).map(|()| studio).map_err(Problem::from)).await?;
     studio.events().changed(Topic::Training);
     Ok(())
+}
+
+/// A new draft from settings of another program, told by what the file holds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_draft(opened: State<'_, Opened>, path: PathBuf) -> Result<ImportedDraft, Problem> {
+    let studio = opened.studio()?;
+    let folders = studio.settings().get().model_folders;
+    let work = move || Ok((import_file(&path, &folders)?.into_draft(studio.home())?, studio));
+    let (imported, studio) = blocking(work).await?;
+    studio.events().changed(Topic::Training);
+    Ok(imported)
+}
+
+/// A new draft from a pasted command or pasted settings.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn paste_draft(opened: State<'_, Opened>, text: String) -> Result<ImportedDraft, Problem> {
+    let studio = opened.studio()?;
+    let work = move || Ok((import_text(&text)?.into_draft(studio.home())?, studio));
+    let (imported, studio) = blocking(work).await?;
+    studio.events().changed(Topic::Training);
+    Ok(imported)
+}
+
+/// Writes a draft's files and scripts, with which it trains without Nyx, into a folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_draft(opened: State<'_, Opened>, id: String, folder: PathBuf) -> Result<Exported, Problem> {
+    let studio = opened.studio()?;
+    let settings = studio.settings().get();
+    blocking(move || export_file(studio.home(), studio.db(), &settings, &drafts::file(studio.home(), &id)?, &folder)).await
 }
 
 /// What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder.

@@ -92,6 +92,12 @@ export const commands = {
 	removeDraft: (id: string) => __TAURI_INVOKE<null>("remove_draft", { id }),
 	/**  What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder. */
 	checkDraft: (config: Config) => __TAURI_INVOKE<Checked>("check_draft", { config }),
+	/**  A new draft from settings of another program, told by what the file holds. */
+	importDraft: (path: string) => __TAURI_INVOKE<ImportedDraft>("import_draft", { path }),
+	/**  A new draft from a pasted command or pasted settings. */
+	pasteDraft: (text: string) => __TAURI_INVOKE<ImportedDraft>("paste_draft", { text }),
+	/**  Writes a draft's files and scripts, with which it trains without Nyx, into a folder. */
+	exportDraft: (id: string, folder: string) => __TAURI_INVOKE<Exported>("export_draft", { id, folder }),
 	/**  What runs made, and what lies in the folders of the settings. */
 	listLoras: () => __TAURI_INVOKE<LoraList>("list_loras"),
 	/**  What one file says about itself and its training. */
@@ -571,6 +577,22 @@ export type Existing =
 /**  The caption is replaced; the history keeps the old one. */
 "replace";
 
+/**  What was exported, for whoever asked. */
+export type Exported = {
+	/**  The files. */
+	files: string[],
+	/**  The script that trains. */
+	script: string,
+	/**  The command: program and arguments. */
+	argv: string[],
+	/**  Variables that the scripts set. */
+	env: { [key in string]: string },
+	/**  Variables to set before the start, for they hold secrets. */
+	secrets: string[],
+	/**  For what the trainer would refuse the configuration as it is. */
+	errors: Issue[],
+};
+
 /**  A caption that was not written. */
 export type Failure = {
 	/**  The image, relative to its folder. */
@@ -807,6 +829,47 @@ export type ImageRow = {
 	captioned: boolean,
 };
 
+/**  The kinds of files that can be taken over. */
+export type ImportForm = 
+/**  Settings that `kohya_ss` saved. */
+"kohya_ss" | 
+/**  The trainer's own argument file, its dataset file, or both. */
+"kohya" | 
+/**  Settings that `LoRA_Easy_Training_Scripts` saved. */
+"lora_easy" | 
+/**  A command line of the trainer, pasted or in a script. */
+"command" | 
+/**  What a trained LoRA says about its training. */
+"lora" | 
+/**  A configuration of Nyx. */
+"nyx";
+
+/**  What became of a file that was taken over. */
+export type ImportReport = {
+	/**  What kind of file it is. */
+	form: ImportForm,
+	/**  What told the family of the base model. */
+	family_from: string,
+	/**  Every key of the file. */
+	keys: KeyReport[],
+	/**  What a run still needs, as places in the configuration. */
+	missing: string[],
+	/**  Files and folders that it names and that are not on this machine. */
+	not_here: string[],
+	/**  Arguments about which this kind of file never says anything. */
+	not_given: string[],
+	/**  What else to know, a sentence each. */
+	notes: string[],
+};
+
+/**  A file that was taken over as a draft. */
+export type ImportedDraft = {
+	/**  The draft. */
+	draft: Draft,
+	/**  What became of each key. */
+	report: ImportReport,
+};
+
 /**  One thing to know about a configuration. */
 export type Issue = {
 	/**  Where: `network_dim`, `base_model`, `dataset.datasets[0].subsets[1].image_dir`. */
@@ -875,6 +938,36 @@ export type JobState =
 "cancelled" | 
 /**  The process that ran it, or in which it waited, is gone. Never stored. */
 "interrupted";
+
+/**  What became of one key. */
+export type KeyOutcome = 
+/**  Taken under its own name. */
+"taken" | 
+/**  Taken in other words. */
+"translated" | 
+/**  What the trainer does anyway, so there is nothing to write. */
+"default" | 
+/**  It holds no value. */
+"empty" | 
+/**  Understood, and not taken for the reason given. */
+"left_out" | 
+/**  Nothing knows it; not taken. */
+"unknown";
+
+/**  One key of the file. */
+export type KeyReport = {
+	/**
+	 *  Its name, and its place where it stands in a table: `optimizer`, `datasets[0].subsets[1].num_repeats`. In brackets: not a
+	 *  key of its own, but what follows from others.
+	 */
+	key: string,
+	/**  What became of it. */
+	outcome: KeyOutcome,
+	/**  What says it now, in the words of an issue's place: `optimizer_type`, `dataset.datasets[0].batch_size`. */
+	to: string | null,
+	/**  Why, or what to know about it. */
+	note: string | null,
+};
 
 /**  What a value may be, in the words of the argument parsers. */
 export type Kind = 

@@ -3,9 +3,11 @@
 pub mod check;
 pub mod config;
 pub mod drafts;
+pub mod export;
 pub mod facts;
 pub mod family;
 pub mod gather;
+pub mod import;
 pub mod issue;
 pub mod kohya;
 pub mod material;

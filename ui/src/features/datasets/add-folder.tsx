@@ -18,7 +18,15 @@ type AddFolder = {
 const Context = createContext<AddFolder>({ choose: () => undefined });
 export const useAddFolder = () => useContext(Context);
 
-export function AddFolderProvider({ children }: { children: ReactNode }) {
+/** Files that another part of the window takes when they are dropped. */
+type OtherFiles = {
+	takes: (paths: string[]) => boolean;
+	drop: (paths: string[]) => void;
+	/** What the window shows while they hover over it. */
+	overlay: ReactNode;
+};
+
+export function AddFolderProvider({ others, children }: { others?: OtherFiles; children: ReactNode }) {
 	/** The folder that is asked about, and the problem of the last try with it. */
 	const [asked, setAsked] = useState<{ path: string; problem?: unknown } | null>(null);
 	const navigate = useNavigate();
@@ -45,7 +53,7 @@ export function AddFolderProvider({ children }: { children: ReactNode }) {
 		const copy = copyTargetAt(at);
 		for (const path of paths) await add(path, copy);
 	};
-	const hovering = useFileDrop((paths, at) => void onDrop(paths, at));
+	const hovering = useFileDrop((paths, at) => (others?.takes(paths) ? others.drop(paths) : void onDrop(paths, at)));
 	const choose = useCallback(() => {
 		void choosePath({ kind: "folder", title: "Choose a folder of images" }).then((path) => path && setAsked({ path }));
 	}, []);
@@ -55,7 +63,8 @@ export function AddFolderProvider({ children }: { children: ReactNode }) {
 	return (
 		<Context value={value}>
 			{children}
-			{hovering && <DropOverlay paths={hovering.paths} at={hovering.at} />}
+			{hovering && others?.takes(hovering.paths) && others.overlay}
+			{hovering && !others?.takes(hovering.paths) && <DropOverlay paths={hovering.paths} at={hovering.at} />}
 			{asked && (
 				<AddDialog
 					path={asked.path}

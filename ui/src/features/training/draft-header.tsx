@@ -1,7 +1,17 @@
 // The header: the run's name, the other drafts, the family, search, how much is shown, whether all is on the disk.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, LoaderCircle, Plus, Trash2, TriangleAlert } from "lucide-react";
+import {
+	Check,
+	ChevronsUpDown,
+	ClipboardPaste,
+	FileInput,
+	FileOutput,
+	LoaderCircle,
+	Plus,
+	Trash2,
+	TriangleAlert,
+} from "lucide-react";
 import { SearchInput } from "@/components/search-input";
 import { Button } from "@/components/ui/button";
 import {
@@ -18,7 +28,9 @@ import { ToggleGroup } from "@/components/ui/toggle-group";
 import { Hint } from "@/components/ui/tooltip";
 import { day } from "@/lib/format";
 import { type Config, draftsQuery, type Family, useNewDraft, useRemoveDraft } from "./api";
+import { useExportDraft } from "./export-draft";
 import { FAMILIES } from "./families";
+import { useImportDraft } from "./import-draft";
 import type { Json } from "./places";
 import type { Saving } from "./use-draft";
 
@@ -33,10 +45,12 @@ type Props = {
 	detail: Detail;
 	onSearch: (words: string) => void;
 	onDetail: (detail: Detail) => void;
+	/** Writes what is not written yet. */
+	save: () => Promise<void>;
 	set: (place: string, value: Json) => void;
 };
 
-export function DraftHeader({ id, config, saving, count, search, detail, onSearch, onDetail, set }: Props) {
+export function DraftHeader({ id, config, saving, count, search, detail, onSearch, onDetail, save, set }: Props) {
 	return (
 		<header className="flex h-header shrink-0 items-center gap-3 border-b px-4">
 			<div className="flex w-[210px] shrink-0 items-center gap-1">
@@ -48,7 +62,7 @@ export function DraftHeader({ id, config, saving, count, search, detail, onSearc
 					value={config.name ?? ""}
 					onChange={(event) => set("name", event.target.value)}
 				/>
-				<DraftMenu id={id} />
+				<DraftMenu id={id} save={save} />
 			</div>
 			<div className="w-[190px] shrink-0">
 				<Select value={config.family ?? "sdxl"} onValueChange={(family) => set("family", family)}>
@@ -109,11 +123,13 @@ function SavedState({ saving }: { saving: Saving }) {
 	);
 }
 
-function DraftMenu({ id }: { id: string }) {
+function DraftMenu({ id, save }: { id: string; save: () => Promise<void> }) {
 	const drafts = useQuery(draftsQuery);
 	const navigate = useNavigate();
 	const create = useNewDraft();
 	const remove = useRemoveDraft();
+	const imports = useImportDraft();
+	const exportDraft = useExportDraft();
 	const open = (draft: string) => navigate({ to: "/train/$draft", params: { draft } });
 	const start = (family: Family) =>
 		create.mutate({ family, name: "new-run" }, { onSuccess: (draft) => void open(draft.id) });
@@ -141,7 +157,19 @@ function DraftMenu({ id }: { id: string }) {
 					<Plus className="size-3.5" />
 					New SD 1.5 run
 				</DropdownMenuItem>
+				<DropdownMenuItem onSelect={imports.choose} data-testid="import-file">
+					<FileInput className="size-3.5" />
+					Import settings or a LoRA
+				</DropdownMenuItem>
+				<DropdownMenuItem onSelect={imports.paste} data-testid="import-command">
+					<ClipboardPaste className="size-3.5" />
+					Paste a training command
+				</DropdownMenuItem>
 				<DropdownMenuSeparator />
+				<DropdownMenuItem onSelect={() => void save().then(() => exportDraft(id))} data-testid="export-draft">
+					<FileOutput className="size-3.5" />
+					Export files and scripts
+				</DropdownMenuItem>
 				<DropdownMenuItem
 					destructive
 					onSelect={() => remove.mutate(id, { onSuccess: () => void navigate({ to: "/train" }) })}

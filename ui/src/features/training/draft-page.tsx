@@ -91,6 +91,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 				detail={detail}
 				onSearch={setSearch}
 				onDetail={setDetail}
+				save={save}
 				set={set}
 			/>
 			{asked && (

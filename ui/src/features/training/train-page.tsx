@@ -7,6 +7,7 @@ import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { draftQuery, draftsQuery, type Family, useNewDraft } from "./api";
 import { DraftPage } from "./draft-page";
+import { useImportDraft } from "./import-draft";
 import type { Start } from "./start-bar";
 
 type Props = {
@@ -56,6 +57,7 @@ function OpenDraft({ id, datasets, ...rest }: Omit<Props, "draft"> & { id: strin
 function Begin() {
 	const create = useNewDraft();
 	const navigate = useNavigate();
+	const imports = useImportDraft();
 	const begin = (family: Family) =>
 		create.mutate(
 			{ family, name: "new-run" },
@@ -68,6 +70,9 @@ function Begin() {
 			</Button>
 			<Button data-testid="new-sd15" disabled={create.isPending} onClick={() => begin("sd15")}>
 				New SD 1.5 run
+			</Button>
+			<Button data-testid="import-settings" onClick={imports.choose}>
+				Import settings or a LoRA
 			</Button>
 		</>
 	);

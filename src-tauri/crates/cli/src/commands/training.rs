@@ -1,5 +1,7 @@
 //! `nyx params`, `nyx config`, `nyx plan`: the schema, configurations, and what they come to.
 
+mod takeover;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,6 +30,21 @@ pub(crate) enum ConfigCommand {
     Check { file: PathBuf },
     /// Write the files that the trainer reads
     Render {
+        file: PathBuf,
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Take over settings of another program: `kohya_ss`, sd-scripts, `LoRA_Easy_Training_Scripts`, a command, a LoRA
+    Import {
+        /// The file, told by what it holds; `-` reads text from standard input
+        file: PathBuf,
+        /// The configuration to write; without it, it is printed
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Write the files of the trainer, and scripts that train without Nyx
+    Export {
         file: PathBuf,
         /// The folder to write into
         #[arg(long, value_name = "DIR")]
@@ -84,6 +101,8 @@ pub(crate) fn config(studio: &Studio, output: &Output, command: ConfigCommand) -
             Ok(if has_errors(&issues) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
         ConfigCommand::Render { file, out } => render(studio, output, &file, &out),
+        ConfigCommand::Import { file, out } => takeover::import(studio, output, &file, out.as_deref()),
+        ConfigCommand::Export { file, out } => takeover::export(studio, output, &file, &out),
     }
 }
 

@@ -13,4 +13,5 @@ mod runs;
 mod sandbox;
 mod tagging;
 mod tagging_ends;
+mod takeover;
 mod training;

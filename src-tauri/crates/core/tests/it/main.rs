@@ -4,6 +4,8 @@
 mod captions;
 mod damage;
 mod datasets;
+mod export;
+mod import;
 mod launcher;
 mod recordings;
 mod sandbox;
