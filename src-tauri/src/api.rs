@@ -32,8 +32,7 @@ macro_rules! builder {
                 captions::preview_captions,
                 captions::edit_captions,
                 captions::caption_history,
-                captions::undo_captions,
-                captions::redo_captions,
+                captions::revert_captions,
                 jobs::list_jobs,
                 jobs::get_job,
                 jobs::cancel_job,
@@ -76,6 +75,9 @@ macro_rules! builder {
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()
             .typ::<nyx_core::tagging::TagReport>()
+            .typ::<nyx_core::datasets::Added>()
+            .typ::<nyx_core::captions::BulkReport>()
+            .typ::<nyx_core::captions::RevertReport>()
     }};
 }
 

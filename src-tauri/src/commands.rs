@@ -15,6 +15,7 @@ pub(crate) mod start;
 pub(crate) mod tagging;
 pub(crate) mod training;
 
+use nyx_core::jobs::{Job, Parts, Task, queue};
 use nyx_core::{Problem, Studio};
 
 /// The studio, or why it could not be opened.
@@ -34,4 +35,10 @@ pub(crate) async fn blocking<T: Send + 'static>(
     tauri::async_runtime::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Problem::new("internal", "Nyx stumbled over itself").with_detail(error.to_string())))
+}
+
+/// Begins long work; the job says how it goes on.
+pub(crate) async fn begin(opened: &Opened, task: Task) -> Result<Job, Problem> {
+    let parts = Parts::from(&opened.studio()?);
+    blocking(move || Ok(queue::start_own(&parts, &task)?)).await
 }

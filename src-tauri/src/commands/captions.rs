@@ -1,13 +1,11 @@
 //! Captions: one at a time, many at once, and their history.
 
-use nyx_core::captions::{
-    self, BulkReport, Caption, Edit, EditPreview, Filtered, History, Place, RevertReport, Saved, Scope, TagUse, bulk,
-};
-use nyx_core::jobs::Reporter;
+use nyx_core::captions::{self, Caption, Edit, EditPreview, Filtered, History, Place, Saved, Scope, TagUse, bulk};
+use nyx_core::jobs::{Job, Task};
 use nyx_core::{Problem, Studio, datasets};
 use tauri::State;
 
-use super::{Opened, blocking};
+use super::{Opened, begin, blocking};
 
 /// Where the captions of a dataset lie.
 fn place(studio: &Studio, dataset: &str) -> Result<Place, Problem> {
@@ -41,7 +39,7 @@ pub(crate) async fn set_caption(
 #[specta::specta]
 pub(crate) async fn filter_images(opened: State<'_, Opened>, dataset: String, query: String) -> Result<Filtered, Problem> {
     let studio = opened.studio()?;
-    blocking(move || Ok(captions::filtered(studio.db(), &datasets::find(studio.db(), &dataset)?, &query)?)).await
+    blocking(move || Ok(captions::filtered(studio.db(), studio.texts(), &datasets::find(studio.db(), &dataset)?, &query)?)).await
 }
 
 /// The tags of the images that fit a query, the most frequent first.
@@ -51,7 +49,7 @@ pub(crate) async fn caption_tags(opened: State<'_, Opened>, dataset: String, que
     let studio = opened.studio()?;
     blocking(move || {
         let dataset = datasets::find(studio.db(), &dataset)?;
-        Ok(captions::tag_counts(&captions::select(studio.db(), &dataset, &query)?))
+        Ok(captions::tag_counts(&captions::select(studio.db(), studio.texts(), &dataset, &query)?))
     })
     .await
 }
@@ -67,22 +65,18 @@ pub(crate) async fn preview_captions(
     limit: u32,
 ) -> Result<EditPreview, Problem> {
     let studio = opened.studio()?;
-    let preview = move || Ok(bulk::preview(studio.db(), &datasets::find(studio.db(), &dataset)?, &scope, &edit, limit as usize)?);
-    blocking(preview).await
+    blocking(move || {
+        let dataset = datasets::find(studio.db(), &dataset)?;
+        Ok(bulk::preview(studio.db(), studio.texts(), &dataset, &scope, &edit, limit as usize)?)
+    })
+    .await
 }
 
-/// Does an edit as one operation of the history.
+/// Does an edit as one operation of the history, as a job; its result is a `BulkReport`.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn edit_captions(
-    opened: State<'_, Opened>,
-    dataset: String,
-    scope: Scope,
-    edit: Edit,
-) -> Result<BulkReport, Problem> {
-    let studio = opened.studio()?;
-    let silent = Reporter::silent();
-    blocking(move || Ok(bulk::apply(studio.db(), &datasets::find(studio.db(), &dataset)?, &scope, &edit, &silent)?)).await
+pub(crate) async fn edit_captions(opened: State<'_, Opened>, dataset: String, scope: Scope, edit: Edit) -> Result<Job, Problem> {
+    begin(&opened, Task::EditCaptions { dataset, scope, edit }).await
 }
 
 /// What was done to the captions of a dataset, newest first.
@@ -93,28 +87,15 @@ pub(crate) async fn caption_history(opened: State<'_, Opened>, dataset: String) 
     blocking(move || Ok(captions::history(studio.db(), &place(&studio, &dataset)?)?)).await
 }
 
-/// Takes an operation back; without a number the newest that stands.
+/// Takes an operation back, or with `again` does again what was taken back, as a job; its result is a `RevertReport`.
+/// Without a number it is the next one of the history.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn undo_captions(
+pub(crate) async fn revert_captions(
     opened: State<'_, Opened>,
     dataset: String,
     operation: Option<i64>,
-) -> Result<RevertReport, Problem> {
-    let studio = opened.studio()?;
-    let silent = Reporter::silent();
-    blocking(move || Ok(captions::undo(studio.db(), &place(&studio, &dataset)?, operation, &silent)?)).await
-}
-
-/// Does again what was taken back.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn redo_captions(
-    opened: State<'_, Opened>,
-    dataset: String,
-    operation: Option<i64>,
-) -> Result<RevertReport, Problem> {
-    let studio = opened.studio()?;
-    let silent = Reporter::silent();
-    blocking(move || Ok(captions::redo(studio.db(), &place(&studio, &dataset)?, operation, &silent)?)).await
+    again: bool,
+) -> Result<Job, Problem> {
+    begin(&opened, Task::RevertCaptions { dataset, operation, again }).await
 }

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use nyx_core::Problem;
-use nyx_core::datasets::{self, Added, Dataset, DatasetSummary, ImageRow, Probe, check::Report};
-use nyx_core::jobs::Reporter;
+use nyx_core::datasets::{self, Dataset, DatasetSummary, ImageRow, Probe, check::Report};
+use nyx_core::jobs::{Job, Reporter, Task};
 use tauri::State;
 
-use super::{Opened, blocking};
+use super::{Opened, begin, blocking};
 
 /// Every dataset with its counts, from the index.
 #[tauri::command]
@@ -41,13 +41,11 @@ pub(crate) async fn probe_folder(opened: State<'_, Opened>, path: PathBuf) -> Re
     blocking(move || Ok(datasets::probe(studio.db(), &path)?)).await
 }
 
-/// Registers a folder in place, or a copy of it in the library.
+/// Registers a folder in place, or a copy of it in the library, as a job; its result is an `Added`.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn add_dataset(opened: State<'_, Opened>, path: PathBuf, copy: bool) -> Result<Added, Problem> {
-    let studio = opened.studio()?;
-    let home = copy.then(|| studio.home().clone());
-    blocking(move || Ok(datasets::add(studio.db(), &path, None, home.as_ref(), &Reporter::silent())?)).await
+pub(crate) async fn add_dataset(opened: State<'_, Opened>, path: PathBuf, copy: bool) -> Result<Job, Problem> {
+    begin(&opened, Task::AddDataset { path, copy }).await
 }
 
 /// Gives a dataset another name.

@@ -5,7 +5,7 @@ use nyx_core::jobs::{Job, Parts, Task, queue};
 use nyx_core::tagging::{self, CaptionCounts, TagSpec, TaggerInfo, TaggerSource};
 use tauri::State;
 
-use super::{Opened, blocking};
+use super::{Opened, begin, blocking};
 
 /// Taggers on this machine.
 #[tauri::command]
@@ -27,9 +27,7 @@ pub(crate) async fn caption_counts(opened: State<'_, Opened>, dataset: String) -
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start_tagging(opened: State<'_, Opened>, spec: TagSpec) -> Result<Job, Problem> {
-    let parts = Parts::from(&opened.studio()?);
-    let task = Task::Tag(Box::new(spec));
-    blocking(move || Ok(queue::start(&parts, &task, &task.title(), task.lane())?)).await
+    begin(&opened, Task::Tag(Box::new(spec))).await
 }
 
 /// Tries a tagger and adds it to the library, as a job. What is plain from its files is refused at once.

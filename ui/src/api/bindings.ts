@@ -22,8 +22,8 @@ export const commands = {
 	listImages: (name: string) => __TAURI_INVOKE<ImageRow[]>("list_images", { name }),
 	/**  Looks at a folder without registering it. */
 	probeFolder: (path: string) => __TAURI_INVOKE<Probe>("probe_folder", { path }),
-	/**  Registers a folder in place, or a copy of it in the library. */
-	addDataset: (path: string, copy: boolean) => __TAURI_INVOKE<Added>("add_dataset", { path, copy }),
+	/**  Registers a folder in place, or a copy of it in the library, as a job; its result is an `Added`. */
+	addDataset: (path: string, copy: boolean) => __TAURI_INVOKE<Job>("add_dataset", { path, copy }),
 	/**  Gives a dataset another name. */
 	renameDataset: (name: string, to: string) => __TAURI_INVOKE<Dataset>("rename_dataset", { name, to }),
 	/**  Forgets a dataset; its files stay. */
@@ -50,14 +50,15 @@ export const commands = {
 	captionTags: (dataset: string, query: string) => __TAURI_INVOKE<TagUse[]>("caption_tags", { dataset, query }),
 	/**  What an edit would change, with the first `limit` captions. Nothing is written. */
 	previewCaptions: (dataset: string, scope: Scope, edit: Edit, limit: number) => __TAURI_INVOKE<EditPreview>("preview_captions", { dataset, scope, edit, limit }),
-	/**  Does an edit as one operation of the history. */
-	editCaptions: (dataset: string, scope: Scope, edit: Edit) => __TAURI_INVOKE<BulkReport>("edit_captions", { dataset, scope, edit }),
+	/**  Does an edit as one operation of the history, as a job; its result is a `BulkReport`. */
+	editCaptions: (dataset: string, scope: Scope, edit: Edit) => __TAURI_INVOKE<Job>("edit_captions", { dataset, scope, edit }),
 	/**  What was done to the captions of a dataset, newest first. */
 	captionHistory: (dataset: string) => __TAURI_INVOKE<History>("caption_history", { dataset }),
-	/**  Takes an operation back; without a number the newest that stands. */
-	undoCaptions: (dataset: string, operation: number | null) => __TAURI_INVOKE<RevertReport>("undo_captions", { dataset, operation }),
-	/**  Does again what was taken back. */
-	redoCaptions: (dataset: string, operation: number | null) => __TAURI_INVOKE<RevertReport>("redo_captions", { dataset, operation }),
+	/**
+	 *  Takes an operation back, or with `again` does again what was taken back, as a job; its result is a `RevertReport`.
+	 *  Without a number it is the next one of the history.
+	 */
+	revertCaptions: (dataset: string, operation: number | null, again: boolean) => __TAURI_INVOKE<Job>("revert_captions", { dataset, operation, again }),
 	/**  The newest jobs, newest first. */
 	listJobs: (limit: number) => __TAURI_INVOKE<Job[]>("list_jobs", { limit }),
 	/**  One job. */
@@ -998,8 +999,10 @@ export type Kind =
 export type Lane = 
 /**  Training. */
 "gpu" | 
-/**  Reading and writing images and captions: tagging, the sample project. */
+/**  Computing over images: tagging, the sample project. */
 "cpu" | 
+/**  Reading and writing folders and captions. */
+"files" | 
 /**  Downloads, uploads, and asking other programs. */
 "network";
 
@@ -1999,7 +2002,7 @@ export type Task =
 /**  A training run, whose folder holds everything else. */
 ({ kind: "train"; 
 /**  The run folder's name. */
-run: string }) & { name?: never; play?: never } | 
+run: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; name?: never; operation?: never; path?: never; play?: never; scope?: never } | 
 /**  Write tags into the captions of a dataset. */
 {
 	kind: "tag",
@@ -2008,14 +2011,36 @@ run: string }) & { name?: never; play?: never } |
 {
 	kind: "add_tagger",
 } & TaggerSource | 
+/**  Register a folder of images where it is, or a copy of it in the library. */
+({ kind: "add_dataset"; 
+/**  The folder. */
+path: string; 
+/**  Whether to copy it. */
+copy: boolean }) & { again?: never; dataset?: never; edit?: never; name?: never; operation?: never; play?: never; run?: never; scope?: never } | 
+/**  Change many captions as one operation of their history. */
+({ kind: "edit_captions"; 
+/**  The dataset's name. */
+dataset: string; 
+/**  Which captions. */
+scope: Scope; 
+/**  What to do with each. */
+edit: Edit }) & { again?: never; copy?: never; name?: never; operation?: never; path?: never; play?: never; run?: never } | 
+/**  Take an operation on captions back, or do it again. */
+({ kind: "revert_captions"; 
+/**  The dataset's name. */
+dataset: string; 
+/**  Its number in the history; the next one unless given. */
+operation: number | null; 
+/**  Do again what was taken back. */
+again: boolean }) & { copy?: never; edit?: never; name?: never; path?: never; play?: never; run?: never; scope?: never } | 
 /**  Make the sample project. */
 ({ kind: "demo"; 
 /**  Also play the recorded run, this many times as fast. */
-play?: number | null }) & { name?: never; run?: never } | 
+play?: number | null }) & { again?: never; copy?: never; dataset?: never; edit?: never; name?: never; operation?: never; path?: never; run?: never; scope?: never } | 
 /**  Ask a Python environment whether it can train. */
 ({ kind: "check_backend"; 
 /**  The backend's name. */
-name: string }) & { play?: never; run?: never };
+name: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; operation?: never; path?: never; play?: never; run?: never; scope?: never };
 
 /**  Colours of the window. */
 export type Theme = 

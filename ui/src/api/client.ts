@@ -21,7 +21,8 @@ export function createClient(): QueryClient {
 			onError: (error, _variables, _result, mutation) => {
 				if (mutation.meta?.quiet) return;
 				const problem = asProblem(error);
-				toast.error(problem.message, { description: problem.hint ?? undefined });
+				const tell = problem.code === "cancelled" ? toast : toast.error;
+				tell(problem.message, { description: problem.hint ?? undefined });
 			},
 		}),
 	});

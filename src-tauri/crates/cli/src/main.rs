@@ -37,7 +37,7 @@ fn told(output: &Output, done: Result<ExitCode, nyx_core::Problem>) -> ExitCode 
         Ok(code) => code,
         Err(problem) => {
             output.problem(&problem);
-            ExitCode::FAILURE
+            if problem.code == "cancelled" { ExitCode::from(130) } else { ExitCode::FAILURE }
         }
     }
 }

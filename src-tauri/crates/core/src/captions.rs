@@ -7,7 +7,7 @@
 //! - [`Place`]: where captions lie.
 //! - [`write_many`]: the way in for everything that changes captions, [`Ongoing`] for what takes long. [`undo`], [`redo`], [`history`]: the way back.
 //! - [`Edit`]: a change as a value, for one caption or ten thousand (pure). [`bulk`]: the same over a dataset, with its preview.
-//! - [`Filter`]: the query (pure). [`select`]: the captions of a dataset that fit it.
+//! - [`Filter`]: the query (pure). [`select`]: the captions of a dataset that fit it. [`Texts`]: what they say, in memory.
 //! - `pieces`, `merge`: differences, and two changes brought together (pure).
 //! - `journal`, `recover`, `outside`, `disk`: what the database and the files say.
 
@@ -34,6 +34,7 @@ mod select;
 mod set;
 pub mod tags;
 pub mod text;
+mod texts;
 mod write;
 
 pub use author::Author;
@@ -48,6 +49,7 @@ pub use pieces::{Fate, Piece, difference};
 pub use place::Place;
 pub use read::{Caption, read};
 pub use revert::{RevertReport, redo, undo};
-pub use select::{Entry, Filtered, TagUse, entries, filtered, select, tag_counts};
+pub use select::{Filtered, TagUse, filtered, select, tag_counts};
 pub use set::{Saved, set};
+pub use texts::{Entry, Said, Texts};
 pub use write::{CaptionWrite, Failure, WriteReport, write_many};

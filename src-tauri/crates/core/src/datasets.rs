@@ -27,7 +27,7 @@ use specta::Type;
 
 pub use error::DatasetError;
 pub use health::{Health, Tone};
-pub use index::{find, get, image, images, note_captions, summaries, summary};
+pub use index::{ImageSize, find, get, image, images, note_captions, sizes, summaries, summary};
 pub use library::{Added, add, refresh, refresh_all, remove, rename};
 pub use probe::{Probe, probe};
 pub use resolve::{Resolved, resolve};

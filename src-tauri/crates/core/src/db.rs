@@ -122,6 +122,15 @@ impl Db {
         Ok(result)
     }
 
+    /// How often this noun was written, by any process: the same number means that nothing of it changed.
+    pub fn version(&self, topic: Topic) -> Result<i64, DbError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT coalesce(max(version), 0) FROM topics WHERE name = ?1")?
+                .query_row([topic.name()], |row| row.get(0))
+        })
+    }
+
     /// Topics written by other processes since the last call. The window asks once a second.
     pub fn foreign_changes(&self) -> Result<Vec<Topic>, DbError> {
         let versions: Vec<(String, i64)> = self.read(|connection| {

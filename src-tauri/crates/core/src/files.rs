@@ -7,25 +7,49 @@ use std::path::{Path, PathBuf};
 
 pub use self::growing::{Growing, is_full};
 
+/// How temporary files end.
+pub(crate) const TEMPORARY: &str = ".tmp";
+
 /// Replaces the file's contents at once: a reader, and a crash, sees the old or the new, never a part. Creates missing folders.
 /// Follows a symbolic link to the file it names, and keeps the permissions of a file that was there.
 pub fn write_atomic(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let before = std::fs::metadata(&target).ok();
+    write_atomic_as(".nyx-", path, contents)
+}
+
+/// The same, by a temporary file whose name begins with `prefix`.
+pub(crate) fn write_atomic_as(prefix: &str, path: &Path, contents: &[u8]) -> io::Result<()> {
+    let before = std::fs::symlink_metadata(path).ok();
+    let link = before.as_ref().is_some_and(std::fs::Metadata::is_symlink);
+    // A link that leads nowhere is replaced by the file.
+    let target = if link { std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) } else { path.to_owned() };
+    let before = if link { std::fs::metadata(&target).ok() } else { before };
     if before.as_ref().is_some_and(|metadata| metadata.permissions().readonly()) {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
     }
-    let mut temporary = tempfile::Builder::new().prefix(".nyx-").suffix(".tmp").tempfile_in(folder)?;
+    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let open = || tempfile::Builder::new().prefix(prefix).suffix(TEMPORARY).tempfile_in(folder);
+    let mut temporary = match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder)?;
+            open()?
+        }
+        opened => opened?,
+    };
     temporary.write_all(contents)?;
-    temporary.as_file().sync_all()?;
     match before {
-        Some(metadata) => std::fs::set_permissions(temporary.path(), metadata.permissions())?,
+        Some(metadata) => temporary.as_file().set_permissions(metadata.permissions())?,
         None => readable_like_a_new_file(temporary.as_file())?,
     }
+    temporary.as_file().sync_all()?;
     temporary.persist(&target).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Makes renames in a folder outlast a power cut, where the system can do that. Not an error: the files are whole either way.
+pub(crate) fn sync_folder(folder: &Path) {
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
 }
 
 /// Temporary files are private; a caption that a trainer under another account must read is not.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::captions::Texts;
 use crate::db::{Db, DbError};
 use crate::event::Events;
 use crate::home::Home;
@@ -21,6 +22,7 @@ struct Inner {
     home: Home,
     db: Db,
     settings: SettingsStore,
+    texts: Texts,
     events: Events,
 }
 
@@ -56,7 +58,7 @@ impl Studio {
         let events = Events::default();
         let db = Db::open(&home.database(), events.clone()).map_err(|error: DbError| Problem::from(error))?;
         let settings = SettingsStore::open(&home.settings(), db.clone())?;
-        Ok(Self { inner: Arc::new(Inner { home, db, settings, events }) })
+        Ok(Self { inner: Arc::new(Inner { home, db, settings, texts: Texts::default(), events }) })
     }
 
     /// Where things lie.
@@ -72,6 +74,11 @@ impl Studio {
     /// Preferences.
     pub fn settings(&self) -> &SettingsStore {
         &self.inner.settings
+    }
+
+    /// What captions say, in memory.
+    pub fn texts(&self) -> &Texts {
+        &self.inner.texts
     }
 
     /// News.

@@ -110,6 +110,12 @@ pub fn group_members(leader: u32) -> Vec<ProcessId> {
     imp::group_members(leader)
 }
 
+/// When anything about a file last changed, its contents, name or permissions, in nanoseconds since 1970. No program can set it
+/// back. Windows: when it was last written.
+pub fn change_time(metadata: &std::fs::Metadata) -> i64 {
+    imp::change_time(metadata)
+}
+
 /// Proportional memory (PSS) of one process in bytes, where the system tells it.
 pub fn memory(pid: u32) -> Option<u64> {
     imp::memory(pid)

@@ -25,6 +25,11 @@ pub(crate) fn started(pid: u32) -> Option<String> {
     Some(format!("{}:{}", boot.trim(), stat.starttime))
 }
 
+pub(crate) fn change_time(metadata: &std::fs::Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec())
+}
+
 pub(crate) fn detach(command: &mut Command) {
     // SAFETY: setsid is async-signal-safe and touches no memory of ours between fork and exec.
     unsafe {

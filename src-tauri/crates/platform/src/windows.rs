@@ -38,6 +38,12 @@ pub(crate) fn started(pid: u32) -> Option<String> {
         .then(|| format!("{}", (u64::from(created.dwHighDateTime) << 32) | u64::from(created.dwLowDateTime)))
 }
 
+pub(crate) fn change_time(metadata: &std::fs::Metadata) -> i64 {
+    use std::os::windows::fs::MetadataExt as _;
+    // Counted in units of 100 nanoseconds from 1601.
+    (metadata.last_write_time() as i64 - 116_444_736_000_000_000).saturating_mul(100)
+}
+
 pub(crate) fn detach(command: &mut Command) {
     command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
 }

@@ -1,7 +1,8 @@
 // Captions: what the window asks and tells the core about them.
 import { keepPreviousData, queryOptions, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { commands, type Edit, type RevertReport, type Scope } from "@/api/bindings";
+import { type BulkReport, commands, type Edit, type RevertReport, type Scope } from "@/api/bindings";
+import { useJobMutation } from "@/api/jobs";
 import { plural } from "@/lib/format";
 
 /** The caption of one image, as its file says. */
@@ -66,31 +67,30 @@ export function useSaves(dataset: string) {
 	return [...last.values()];
 }
 
-/** Applies an edit to many captions. */
+const stopped = "Every caption is as it was.";
+
+/** Applies an edit to many captions. Pending until all are written. */
 export function useEditCaptions(dataset: string) {
-	return useMutation({
-		mutationFn: ({ scope, edit }: { scope: Scope; edit: Edit }) => commands.editCaptions(dataset, scope, edit),
-		onSuccess: ({ changed, failed }) => {
-			const told = `${plural(changed, "caption")} changed`;
-			if (failed.length === 0) return void toast(told);
-			const [first] = failed;
-			toast.error(`${told}, ${failed.length} failed`, { description: `${first?.file}: ${first?.reason}` });
+	return useJobMutation<{ scope: Scope; edit: Edit }, BulkReport>(
+		({ scope, edit }) => commands.editCaptions(dataset, scope, edit),
+		{
+			stopped,
+			onSuccess: ({ changed, failed }) => {
+				const told = `${plural(changed, "caption")} changed`;
+				if (failed.length === 0) return void toast(told);
+				const [first] = failed;
+				toast.error(`${told}, ${failed.length} failed`, { description: `${first?.file}: ${first?.reason}` });
+			},
 		},
-	});
+	);
 }
 
-/** Takes an operation back (the newest without a number), and does it again. Both say what it was. */
-export function useUndo(dataset: string) {
-	return useMutation({
-		mutationFn: (operation: number | null) => commands.undoCaptions(dataset, operation),
-		onSuccess: (report) => tell("Undone", report),
-	});
-}
-export function useRedo(dataset: string) {
-	return useMutation({
-		mutationFn: (operation: number | null) => commands.redoCaptions(dataset, operation),
-		onSuccess: (report) => tell("Done again", report),
-	});
+/** Takes an operation back (the next one without a number), or with `again` does it again. Says what it was. */
+export function useRevert(dataset: string) {
+	return useJobMutation<{ operation?: number; again?: boolean }, RevertReport>(
+		({ operation = null, again = false }) => commands.revertCaptions(dataset, operation, again),
+		{ stopped, onSuccess: (report, { again }) => tell(again ? "Done again" : "Undone", report) },
+	);
 }
 
 function tell(did: string, { label, written, conflicts, failed }: RevertReport) {

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Edit, EditPreview, Operation } from "@/api/bindings";
-import { fakeApi, problem } from "@/test/fake-api";
+import { fakeApi, fakeJob, problem } from "@/test/fake-api";
 import { renderUi } from "@/test/render";
 import { BulkTab } from "./bulk-tab";
 
@@ -39,6 +39,9 @@ const operation: Operation = {
 	running: false,
 };
 
+const edit = fakeJob(() => ({ operation: 8, changed: 1, unchanged: 5, failed: [], preview: [] }));
+const revert = fakeJob(() => ({ operation: 7, label: "x", written: 2, merged: 0, conflicts: [], failed: [] }));
+
 function fake(more: Parameters<typeof fakeApi>[0] = {}) {
 	return fakeApi({
 		previewCaptions: async () => preview,
@@ -48,8 +51,9 @@ function fake(more: Parameters<typeof fakeApi>[0] = {}) {
 			total: 2,
 		}),
 		captionHistory: async () => ({ operations: [operation], undo: 7, redo: null }),
-		editCaptions: async () => ({ operation: 8, changed: 1, unchanged: 5, failed: [], preview: [] }),
-		undoCaptions: async () => ({ operation: 7, label: "x", written: 2, merged: 0, conflicts: [], failed: [] }),
+		editCaptions: edit.start,
+		revertCaptions: revert.start,
+		getJob: edit.getJob,
 		...more,
 	});
 }
@@ -113,6 +117,6 @@ test("an operation is taken back by name", async () => {
 	const api = fake();
 	const { user } = await renderUi(<BulkTab dataset="kana" query="" />);
 	await user.click(await screen.findByRole("button", { name: "Revert: Put mika at the start" }));
-	expect(api.calls("undoCaptions")).toEqual([["kana", 7]]);
+	expect(api.calls("revertCaptions")).toEqual([["kana", 7, false]]);
 	expect(screen.getByTestId("operation").textContent).toContain("2 captions");
 });

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import type { Scope } from "@/api/bindings";
 import { asProblem } from "@/api/problem";
 import { EmptyState } from "@/components/empty-state";
+import { JobBar } from "@/components/job-bar";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { RadioGroup, RadioGroupItem } from "@/components/ui/radio-group";
@@ -95,6 +96,7 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 					<ApplyTo dataset={dataset} query={query} filtered={filtered} onChange={setFiltered} />
 				</div>
 				<footer className="border-t p-3">
+					<JobBar job={apply.job} title="Looking at the captions" className="mb-3" />
 					<Button variant="primary" className="w-full" disabled={!ready} onClick={start} data-testid="apply">
 						{apply.isPending ? `Writing ${plural(changes, "caption")}` : `Apply to ${plural(changes, "caption")}`}
 						<span className="text-small font-normal opacity-70">Ctrl Enter</span>

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Caption } from "@/api/bindings";
-import { fakeApi, problem } from "@/test/fake-api";
+import { fakeApi, fakeJob, problem } from "@/test/fake-api";
 import { renderUi } from "@/test/render";
 import { CaptionEditor } from "./caption-editor";
 import { CaptionStatus } from "./caption-status";
@@ -23,6 +23,15 @@ function caption(text: string, parts: Partial<Caption> = {}): Caption {
 }
 
 /** A core with one caption. */
+const revert = fakeJob(() => ({
+	operation: 1,
+	label: "Edited a.png",
+	written: 1,
+	merged: 0,
+	conflicts: [],
+	failed: [],
+}));
+
 function fake(start: Caption) {
 	let now = start;
 	let broken = false;
@@ -39,14 +48,8 @@ function fake(start: Caption) {
 			now = caption(text);
 			return { caption: now, operation: 1, merged: false };
 		},
-		undoCaptions: async () => ({
-			operation: 1,
-			label: "Edited a.png",
-			written: 1,
-			merged: 0,
-			conflicts: [],
-			failed: [],
-		}),
+		revertCaptions: revert.start,
+		getJob: revert.getJob,
 	});
 	return {
 		...api,
@@ -151,5 +154,5 @@ test("keys step through the images and undo takes back", async () => {
 	await user.keyboard("{Control>}{ArrowDown}{/Control}");
 	expect(moves).toEqual(["b.png", "b.png"]);
 	await user.keyboard("{Control>}z{/Control}");
-	expect(api.calls("undoCaptions")).toEqual([["kana", null]]);
+	expect(api.calls("revertCaptions")).toEqual([["kana", null, false]]);
 });

@@ -4,14 +4,14 @@ import { asProblem } from "@/api/problem";
 import { Button } from "@/components/ui/button";
 import { Hint } from "@/components/ui/tooltip";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { useRedo, useSaveCaption, useSaves, useUndo } from "./api";
+import { useRevert, useSaveCaption, useSaves } from "./api";
 
 export function CaptionStatus({ dataset }: { dataset: string }) {
 	const saves = useSaves(dataset);
 	const { mutate: save } = useSaveCaption(dataset);
-	const { mutate: undo } = useUndo(dataset);
-	const { mutate: redo } = useRedo(dataset);
-	useShortcuts({ "ctrl+z": () => undo(null), "ctrl+shift+z": () => redo(null), "ctrl+y": () => redo(null) });
+	const { mutate: revert } = useRevert(dataset);
+	const again = () => revert({ again: true });
+	useShortcuts({ "ctrl+z": () => revert({}), "ctrl+shift+z": again, "ctrl+y": again });
 	const pending = saves.filter(({ status }) => status === "pending").length;
 	const failed = saves.filter(({ status }) => status === "error");
 	if (failed.length > 0) {

@@ -3,17 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { FilePenLine, History, ListChecks, Pencil, Redo2, Undo2, WandSparkles } from "lucide-react";
 import type { Operation } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
+import { JobBar } from "@/components/job-bar";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { clock, day, plural } from "@/lib/format";
-import { historyQuery, useRedo, useUndo } from "./api";
+import { historyQuery, useRevert } from "./api";
 
 export function HistoryList({ dataset }: { dataset: string }) {
 	const { data, error } = useQuery(historyQuery(dataset));
-	const undo = useUndo(dataset);
-	const redo = useRedo(dataset);
-	const busy = undo.isPending || redo.isPending;
+	const { mutate: revert, isPending: busy, job } = useRevert(dataset);
 	const operations = data?.operations ?? [];
 	return (
 		<section aria-label="History" className="flex h-full flex-col" data-testid="caption-history">
@@ -24,7 +23,7 @@ export function HistoryList({ dataset }: { dataset: string }) {
 					className="ml-auto"
 					title="Ctrl+Z"
 					disabled={busy || data?.undo == null}
-					onClick={() => undo.mutate(null)}
+					onClick={() => revert({})}
 				>
 					<Undo2 />
 					Undo
@@ -34,12 +33,13 @@ export function HistoryList({ dataset }: { dataset: string }) {
 					variant="ghost"
 					title="Ctrl+Shift+Z"
 					disabled={busy || data?.redo == null}
-					onClick={() => redo.mutate(null)}
+					onClick={() => revert({ again: true })}
 				>
 					<Redo2 />
 					Redo
 				</Button>
 			</header>
+			<JobBar job={job} title="Looking at the captions" className="border-b bg-card px-3.5 py-2.5" />
 			{error ? (
 				<ProblemAlert error={error} className="m-3" />
 			) : operations.length === 0 ? (
@@ -58,8 +58,8 @@ export function HistoryList({ dataset }: { dataset: string }) {
 							date={heading(operation, operations[at - 1])}
 							busy={busy}
 							next={operation.id === data?.undo}
-							onRevert={() => undo.mutate(operation.id)}
-							onRestore={() => redo.mutate(operation.id)}
+							onRevert={() => revert({ operation: operation.id })}
+							onRestore={() => revert({ operation: operation.id, again: true })}
 						/>
 					))}
 				</ul>

@@ -1,6 +1,7 @@
 // The choice of the drop overlay, as a dialog: after Ctrl+O, and whenever adding did not work.
 import { useQuery } from "@tanstack/react-query";
 import { FolderPlus } from "lucide-react";
+import { JobBar } from "@/components/job-bar";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogContent } from "@/components/ui/dialog";
@@ -14,11 +15,13 @@ type Props = {
 	/** Why the last try failed. */
 	problem?: unknown;
 	busy: boolean;
+	/** The job that adds it now. */
+	job: number | undefined;
 	onAdd: (path: string, copy: boolean) => void;
 	onClose: () => void;
 };
 
-export function AddDialog({ path, problem, busy, onAdd, onClose }: Props) {
+export function AddDialog({ path, problem, busy, job, onAdd, onClose }: Props) {
 	const { data: probe, error } = useQuery(probeQuery(path));
 	return (
 		<Dialog open onOpenChange={(open) => !open && onClose()}>
@@ -48,7 +51,7 @@ export function AddDialog({ path, problem, busy, onAdd, onClose }: Props) {
 							</ul>
 						</section>
 					)}
-					{busy && <p className="mt-3 text-small text-muted-foreground">Reading the folder</p>}
+					<JobBar job={job} title={`Adding ${path}`} className="mt-4" />
 				</DialogBody>
 			</DialogContent>
 		</Dialog>

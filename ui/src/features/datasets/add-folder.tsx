@@ -1,8 +1,10 @@
 // Adding a folder, from anywhere in the window: dropped on it, or chosen with Ctrl+O. Wraps the pages.
-import { useNavigate } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { type DropPoint, useFileDrop } from "@/api/drop";
+import { asProblem } from "@/api/problem";
+import { JobBar } from "@/components/job-bar";
 import { choosePath } from "@/components/path-picker";
 import { plural } from "@/lib/format";
 import { useShortcuts } from "@/lib/use-shortcuts";
@@ -29,25 +31,34 @@ type OtherFiles = {
 export function AddFolderProvider({ others, children }: { others?: OtherFiles; children: ReactNode }) {
 	/** The folder that is asked about, and the problem of the last try with it. */
 	const [asked, setAsked] = useState<{ path: string; problem?: unknown } | null>(null);
-	const navigate = useNavigate();
-	const { mutateAsync, isPending } = useAddDataset();
+	const router = useRouter();
+	const { mutateAsync, isPending, variables, job } = useAddDataset();
 
 	const add = useCallback(
 		async (path: string, copy: boolean) => {
+			const here = router.state.location.href;
 			try {
 				const { summary, subsets } = await mutateAsync({ path, copy });
 				setAsked(null);
+				const open = () => router.navigate({ to: "/datasets/$name", params: { name: summary.name } }) as Promise<void>;
 				// The page that opens shows the rest; what lies deeper is not to be seen there.
-				if (subsets.length > 0) {
-					const description = `${plural(subsets.length, "sub-folder")} with images can be added too.`;
-					toast(`Added ${summary.name}`, { description });
-				}
-				await navigate({ to: "/datasets/$name", params: { name: summary.name } });
+				const deeper = `${plural(subsets.length, "sub-folder")} with images can be added too.`;
+				const description = subsets.length > 0 ? deeper : plural(summary.images, "image");
+				// Whoever went on to something else is not pulled away from it.
+				if (router.state.location.href !== here)
+					return void toast(`Added ${summary.name}`, {
+						description,
+						action: { label: `Open ${summary.name}`, onClick: () => void open() },
+					});
+				if (subsets.length > 0) toast(`Added ${summary.name}`, { description });
+				await open();
 			} catch (problem) {
-				setAsked({ path, problem });
+				const { code, message, hint } = asProblem(problem);
+				if (code === "cancelled") toast(message, { description: hint ?? undefined });
+				else setAsked({ path, problem });
 			}
 		},
-		[mutateAsync, navigate],
+		[mutateAsync, router],
 	);
 	const onDrop = async (paths: string[], at: DropPoint) => {
 		const copy = copyTargetAt(at);
@@ -65,11 +76,19 @@ export function AddFolderProvider({ others, children }: { others?: OtherFiles; c
 			{children}
 			{hovering && others?.takes(hovering.paths) && others.overlay}
 			{hovering && !others?.takes(hovering.paths) && <DropOverlay paths={hovering.paths} at={hovering.at} />}
+			{!asked && variables && (
+				<JobBar
+					job={job}
+					title={`Adding ${variables.path}`}
+					className="absolute inset-x-0 bottom-4 z-40 mx-auto w-[420px] rounded-lg border bg-popover p-3 shadow-pop"
+				/>
+			)}
 			{asked && (
 				<AddDialog
 					path={asked.path}
 					problem={asked.problem}
 					busy={isPending}
+					job={job}
 					onAdd={(path, copy) => void add(path, copy)}
 					onClose={() => setAsked(null)}
 				/>

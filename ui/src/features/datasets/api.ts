@@ -2,7 +2,8 @@
 import { queryOptions, useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { toast } from "sonner";
-import { commands } from "@/api/bindings";
+import { type Added, commands } from "@/api/bindings";
+import { useJobMutation } from "@/api/jobs";
 
 /** Every dataset with its counts. */
 export const datasetsQuery = queryOptions({ queryKey: ["datasets"], queryFn: () => commands.listDatasets() });
@@ -19,11 +20,11 @@ export const imagesQuery = (name: string) =>
 export const probeQuery = (path: string) =>
 	queryOptions({ queryKey: ["datasets", "probe", path], queryFn: () => commands.probeFolder(path), gcTime: 0 });
 
-/** Registers a folder. The caller shows the problem. */
+/** Registers a folder; pending until all of it was read. The caller shows the problem. */
 export function useAddDataset() {
-	return useMutation({
+	return useJobMutation<{ path: string; copy: boolean }, Added>(({ path, copy }) => commands.addDataset(path, copy), {
+		stopped: "Nothing was added.",
 		meta: { quiet: true },
-		mutationFn: ({ path, copy }: { path: string; copy: boolean }) => commands.addDataset(path, copy),
 	});
 }
 

@@ -3,7 +3,7 @@ import { open } from "@tauri-apps/plugin-dialog";
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { DatasetSummary, ImageRow, Probe } from "@/api/bindings";
-import { fakeApi, problem } from "@/test/fake-api";
+import { fakeApi, fakeJob, problem } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
 
 vi.mock("@tauri-apps/plugin-dialog", () => ({ open: vi.fn() }));
@@ -80,11 +80,13 @@ test("without datasets the page says how to start, and a failure says why", asyn
 test("a chosen folder is looked at, then added in place and opened", async () => {
 	vi.mocked(open).mockResolvedValue("/art/kana");
 	const images: ImageRow[] = [];
+	const { start, getJob } = fakeJob(() => ({ summary: dataset("kana"), subsets: [] }));
 	const api = fakeApi({
 		...around,
 		listDatasets: async () => [],
 		probeFolder: async () => probe,
-		addDataset: async () => ({ summary: dataset("kana"), subsets: [] }),
+		addDataset: start,
+		getJob,
 		getDataset: async () => dataset("kana"),
 		listImages: async () => images,
 		refreshDataset: async () => dataset("kana"),
@@ -100,13 +102,16 @@ test("a chosen folder is looked at, then added in place and opened", async () =>
 
 test("a folder that cannot be added says why and offers its sub-folders", async () => {
 	vi.mocked(open).mockResolvedValue("/art/kana");
+	const { start, getJob } = fakeJob(() => {
+		throw problem({ code: "dataset_already_registered", message: "It is registered already" });
+	});
 	const subset = { name: "10_kana", path: "/art/kana/10_kana", repeats: 10, images: 7 };
 	const api = fakeApi({
 		...around,
 		listDatasets: async () => [],
 		probeFolder: async () => ({ ...probe, images: 0, subsets: [subset] }),
-		addDataset: () =>
-			Promise.reject(problem({ code: "dataset_already_registered", message: "It is registered already" })),
+		addDataset: start,
+		getJob,
 	});
 	const { user } = await renderApp("/datasets");
 	await user.click(await screen.findByTestId("add-dataset"));

@@ -3,13 +3,14 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { toast } from "sonner";
 import { commands, type Job } from "@/api/bindings";
-import { isOpen, news } from "./words";
+import { isAwaited, isOpen } from "@/api/jobs";
+import { isListed, news } from "./words";
 
 /** The newest jobs. Training is shown by its run. */
 export const jobsQuery = queryOptions({
 	queryKey: ["jobs", "list"],
 	queryFn: () => commands.listJobs(50),
-	select: (jobs) => jobs.filter((job) => job.run === null),
+	select: (jobs) => jobs.filter((job) => job.run === null && isListed(job)),
 });
 
 /** Asks a job to end; what was done is kept. */
@@ -28,7 +29,7 @@ export function useJobToasts(): void {
 	useEffect(() => {
 		for (const job of jobs ?? []) {
 			if (isOpen(job)) open.current.add(job.id);
-			else if (open.current.delete(job.id)) tell(job);
+			else if (open.current.delete(job.id) && !isAwaited(job)) tell(job);
 		}
 	}, [jobs]);
 }

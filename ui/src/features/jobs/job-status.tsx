@@ -2,13 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed, RotateCw, Square } from "lucide-react";
 import type { Job } from "@/api/bindings";
+import { isOpen } from "@/api/jobs";
 import { useProgress } from "@/api/live";
 import { IconButton } from "@/components/ui/icon-button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Progress } from "@/components/ui/progress";
 import { day } from "@/lib/format";
 import { jobsQuery, useCancelJob, useRetryJob } from "./api";
-import { isOpen, share, stateLine } from "./words";
+import { share, stateLine } from "./words";
 
 /** Jobs in the list. */
 const SHOWN = 8;

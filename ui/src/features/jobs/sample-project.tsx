@@ -1,9 +1,9 @@
 // One click makes the sample project, so that everything can be seen without a card, models or network.
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
+import { isOpen } from "@/api/jobs";
 import { Button } from "@/components/ui/button";
 import { jobsQuery, useMakeDemo } from "./api";
-import { isOpen } from "./words";
 
 export function SampleProject() {
 	const { data: jobs = [] } = useQuery(jobsQuery);

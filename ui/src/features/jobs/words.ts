@@ -2,8 +2,6 @@
 import type { Job, JobState, Progress } from "@/api/bindings";
 import { count, estimate, significant } from "@/lib/format";
 
-export const isOpen = (job: Pick<Job, "state">): boolean => job.state === "queued" || job.state === "running";
-
 const states: Record<JobState, string> = {
 	queued: "Waiting",
 	running: "Running",
@@ -40,13 +38,25 @@ export function stateLine(job: Job): string {
 	return states[job.state];
 }
 
+/** What a stop left: some work is done whole or not at all. */
+function stopped({ task, result }: Job): string {
+	if (result !== null || task?.kind === "tag") return "Stopped. What was done is kept.";
+	if (task?.kind === "add_dataset") return "Stopped. Nothing was added.";
+	if (task?.kind === "edit_captions" || task?.kind === "revert_captions") return "Stopped. Every caption is as it was.";
+	return "Stopped. What was done is kept.";
+}
+
+/** Changes of captions stand in the history of their dataset; here only while they run, and when they did not work. */
+export const isListed = ({ state, task }: Job): boolean =>
+	state !== "done" || (task?.kind !== "edit_captions" && task?.kind !== "revert_captions");
+
 /** What a toast says at the end. */
 export function news(job: Job): { good: boolean; title: string; text?: string } {
 	switch (job.state) {
 		case "done":
 			return { good: true, title: job.title, text: job.progress?.note ?? "Done" };
 		case "cancelled":
-			return { good: true, title: job.title, text: "Stopped. What was done is kept." };
+			return { good: true, title: job.title, text: stopped(job) };
 		case "failed":
 			return {
 				good: false,

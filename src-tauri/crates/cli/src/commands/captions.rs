@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use nyx_core::captions::{self, BulkReport, Edit, Place, Position, Scope, bulk};
+use nyx_core::captions::{self, Edit, Place, Position, Scope, bulk};
 use nyx_core::datasets::{self, Dataset};
 use nyx_core::jobs::Reporter;
 use nyx_core::{Problem, Studio};
@@ -157,14 +157,17 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: CaptionCommand) -> 
     let db = studio.db();
     match command {
         CaptionCommand::List { dataset, filter, offset, limit } => {
-            let entries = captions::select(db, &find(studio, &dataset)?, &filter)?;
+            let entries = captions::select(db, studio.texts(), &find(studio, &dataset)?, &filter)?;
             let shown: Vec<_> = entries.iter().skip(offset).take(limit.unwrap_or(usize::MAX)).collect();
-            let item = |entry: &&captions::Entry| json!({"file": entry.image.file, "caption": entry.caption.text, "tags": entry.caption.tags});
+            let item = |entry: &&captions::Entry| {
+                let tags: Vec<&str> = entry.tags().collect();
+                json!({"file": &*entry.image.file, "caption": entry.caption.text, "tags": tags})
+            };
             let items: Vec<_> = shown.iter().map(item).collect();
             output.answer(&json!({"items": items, "total": entries.len()}), || told::captions(&shown, entries.len()));
         }
         CaptionCommand::Tags { dataset, filter } => {
-            let tags = captions::tag_counts(&captions::select(db, &find(studio, &dataset)?, &filter)?);
+            let tags = captions::tag_counts(&captions::select(db, studio.texts(), &find(studio, &dataset)?, &filter)?);
             output.answer(&json!({"tags": tags}), || told::tags(&tags));
         }
         CaptionCommand::Add { dataset, tags, at, on } => {
@@ -217,22 +220,13 @@ fn edit(studio: &Studio, output: &Output, dataset: &str, on: On, file: Option<St
         datasets::image(studio.db(), &dataset, file)?;
     }
     let scope = Scope { query: on.filter, files: file.map(|file| vec![file]), skip: Vec::new() };
-    let reporter = reporter(output);
     let report = if on.dry_run {
-        bulk::dry_run(studio.db(), &dataset, &scope, edit)?
+        bulk::dry_run(studio.db(), studio.texts(), &dataset, &scope, edit)?
     } else {
-        bulk::apply(studio.db(), &dataset, &scope, edit, &reporter)?
+        bulk::apply(studio.db(), studio.texts(), &dataset, &scope, edit, &reporter(output))?
     };
     output.answer(&report, || told::edited(&report, on.dry_run));
-    Ok(code(output, &report, &reporter))
-}
-
-fn code(output: &Output, report: &BulkReport, reporter: &Reporter) -> ExitCode {
-    if reporter.is_cancelled() {
-        output.note("Stopped; what was written is kept and can be undone");
-        return ExitCode::from(130);
-    }
-    if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    Ok(if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn reverted(output: &Output, report: &captions::RevertReport, did: &str) -> ExitCode {

@@ -161,6 +161,7 @@ fn killed_in_the_middle_every_file_is_whole_and_undo_finds_its_way_back() {
     assert_eq!(history["operations"][0]["files"], written);
     assert_eq!(history["operations"][0]["failed"], 3000 - written);
     assert_eq!(sandbox.json(&["caption", "undo", "kana"])["written"], written);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 6000, "no temporary file stays");
     for (image, before) in &captions {
         assert_eq!(text(&folder, &image.replace("png", "txt")), *before);
     }

@@ -8,8 +8,10 @@ use specta::Type;
 
 use super::edit::{Edit, Prepared};
 use super::pieces::{Piece, difference};
+use super::texts::Entry;
+use super::write::OnStop;
 use super::write::{self, Manner};
-use super::{Author, CaptionError, CaptionWrite, Failure, Place, disk, select, set, tags};
+use super::{Author, CaptionError, CaptionWrite, Failure, Place, Texts, disk, select, set, tags};
 use crate::datasets::Dataset;
 use crate::db::Db;
 use crate::jobs::Reporter;
@@ -95,27 +97,41 @@ pub struct BulkReport {
 const SHOWN: usize = 50;
 
 /// Computes what the edit would do, with the rows of at most `limit` captions.
-pub fn preview(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, limit: usize) -> Result<EditPreview, CaptionError> {
-    let edited = edited(db, dataset, &Scope { skip: Vec::new(), ..scope.clone() }, &edit.prepare()?)?;
-    let effects: Vec<Vec<Piece>> =
-        edited.rewrites.par_iter().map(|rewrite| difference(&rewrite.before, &rewrite.after)).collect();
-    let rows = edited.rewrites.iter().zip(&effects).take(limit).map(|(rewrite, pieces)| PreviewRow {
+pub fn preview(
+    db: &Db,
+    texts: &Texts,
+    dataset: &Dataset,
+    scope: &Scope,
+    edit: &Edit,
+    limit: usize,
+) -> Result<EditPreview, CaptionError> {
+    let edited = edited(db, texts, dataset, &Scope { skip: Vec::new(), ..scope.clone() }, &edit.prepare()?)?;
+    let shown = edited.rewrites.get(..limit.min(edited.rewrites.len())).unwrap_or_default();
+    let row = |rewrite: &Rewrite| PreviewRow {
         file: rewrite.file.clone(),
-        pieces: pieces.clone(),
-        tags: tags::split(&rewrite.after).len() as i32 - tags::split(&rewrite.before).len() as i32,
+        pieces: difference(&rewrite.before, &rewrite.after),
+        tags: tags::pieces(&rewrite.after).count() as i32 - tags::pieces(&rewrite.before).count() as i32,
         empties: rewrite.after.trim().is_empty(),
-    });
+    };
     Ok(EditPreview {
         changed: edited.rewrites.len() as u32,
         unchanged: edited.unchanged as u32,
-        rows: rows.collect(),
+        rows: shown.par_iter().map(row).collect(),
         tags: tag_effects(&edited.rewrites),
     })
 }
 
-/// Does the edit as one operation of the journal.
-pub fn apply(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, reporter: &Reporter) -> Result<BulkReport, CaptionError> {
-    let edited = edited(db, dataset, scope, &edit.prepare()?)?;
+/// Does the edit as one operation of the journal. Stopped in the middle, it takes back what it wrote and is
+/// [`CaptionError::Stopped`].
+pub fn apply(
+    db: &Db,
+    texts: &Texts,
+    dataset: &Dataset,
+    scope: &Scope,
+    edit: &Edit,
+    reporter: &Reporter,
+) -> Result<BulkReport, CaptionError> {
+    let edited = edited(db, texts, dataset, scope, &edit.prepare()?)?;
     let (author, label) = match (edit, edited.rewrites.as_slice()) {
         (Edit::Set { .. }, [one]) => (Author::User, set::label(&one.file, &one.before, &one.after)),
         _ => (Author::Bulk, edit.label()),
@@ -123,7 +139,7 @@ pub fn apply(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, reporter: &
     let preview = edited.rewrites.iter().take(SHOWN).cloned().collect();
     let writes: Vec<CaptionWrite> =
         edited.rewrites.into_iter().map(|rewrite| CaptionWrite { file: rewrite.file, text: rewrite.after }).collect();
-    let manner = Manner { author, label, trigger_word: edit.trigger_word(), writer: &disk::to_disk };
+    let manner = Manner { author, label, trigger_word: edit.trigger_word(), on_stop: OnStop::TakeBack, writer: &disk::to_disk };
     let count = writes.len();
     let mut report = write::write_with(db, &Place::of(dataset), &manner, writes, reporter)?;
     if let (0, Some(first)) = (report.written, report.failed.first()) {
@@ -141,8 +157,8 @@ pub fn apply(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit, reporter: &
 }
 
 /// What [`apply`] would report; nothing is written.
-pub fn dry_run(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Edit) -> Result<BulkReport, CaptionError> {
-    let edited = edited(db, dataset, scope, &edit.prepare()?)?;
+pub fn dry_run(db: &Db, texts: &Texts, dataset: &Dataset, scope: &Scope, edit: &Edit) -> Result<BulkReport, CaptionError> {
+    let edited = edited(db, texts, dataset, scope, &edit.prepare()?)?;
     let changed = edited.rewrites.len() as u64;
     let preview = edited.rewrites.into_iter().take(SHOWN).collect();
     Ok(BulkReport { operation: None, changed, unchanged: edited.unchanged, failed: edited.failed, preview })
@@ -154,58 +170,78 @@ struct Edited {
     failed: Vec<Failure>,
 }
 
-fn edited(db: &Db, dataset: &Dataset, scope: &Scope, edit: &Prepared) -> Result<Edited, CaptionError> {
+fn edited(db: &Db, texts: &Texts, dataset: &Dataset, scope: &Scope, edit: &Prepared) -> Result<Edited, CaptionError> {
     let only: Option<HashSet<&str>> = scope.files.as_ref().map(|files| files.iter().map(String::as_str).collect());
     let skip: HashSet<&str> = scope.skip.iter().map(String::as_str).collect();
-    let mut entries = select::select(db, dataset, &scope.query)?;
+    let mut entries = select::select(db, texts, dataset, &scope.query)?;
     entries.retain(|entry| {
-        let file = entry.image.file.as_str();
+        let file = &*entry.image.file;
         !skip.contains(file) && only.as_ref().is_none_or(|only| only.contains(file))
     });
-    let outcomes: Vec<Result<Rewrite, Failure>> = entries
-        .into_par_iter()
-        .map(|entry| {
-            let (file, before) = (entry.caption.file, entry.caption.text);
-            if let Some(reason) = entry.caption.problem {
-                return Err(Failure { file, reason });
-            }
-            let after = edit.apply(&before);
-            if entry.caption.damaged && after != before {
-                return Err(Failure {
-                    file,
-                    reason: "its bytes make no sense in any encoding; correct it by hand first".to_owned(),
-                });
-            }
-            Ok(Rewrite { file, before, after })
-        })
-        .collect();
+    let outcomes: Vec<Option<Result<Rewrite, Failure>>> = entries.into_par_iter().map(|entry| rewrite(&entry, edit)).collect();
     let mut edited = Edited { rewrites: Vec::new(), unchanged: 0, failed: Vec::new() };
     for outcome in outcomes {
         match outcome {
-            Ok(rewrite) if rewrite.before == rewrite.after => edited.unchanged += 1,
-            Ok(rewrite) => edited.rewrites.push(rewrite),
-            Err(failure) => edited.failed.push(failure),
+            None => edited.unchanged += 1,
+            Some(Ok(rewrite)) => edited.rewrites.push(rewrite),
+            Some(Err(failure)) => edited.failed.push(failure),
         }
     }
     Ok(edited)
 }
 
-fn tag_effects(rewrites: &[Rewrite]) -> Vec<TagEffect> {
-    let mut effects: HashMap<String, TagEffect> = HashMap::new();
-    for rewrite in rewrites {
-        let before: HashSet<String> = tags::split(&rewrite.before).into_iter().collect();
-        let after: HashSet<String> = tags::split(&rewrite.after).into_iter().collect();
-        for tag in before.union(&after) {
-            let effect =
-                effects.entry(tag.clone()).or_insert_with(|| TagEffect { tag: tag.clone(), added: 0, removed: 0, kept: 0 });
-            match (before.contains(tag), after.contains(tag)) {
-                (true, true) => effect.kept += 1,
-                (true, false) => effect.removed += 1,
-                _ => effect.added += 1,
-            }
+/// What the edit makes of one caption; none where it says already what it should.
+fn rewrite(entry: &Entry, edit: &Prepared) -> Option<Result<Rewrite, Failure>> {
+    let (file, before) = (entry.image.file.to_string(), &entry.caption.text);
+    if let Some(reason) = entry.caption.problem.clone() {
+        return Some(Err(Failure { file, reason }));
+    }
+    let after = edit.apply(before);
+    if after == *before {
+        return None;
+    }
+    if entry.caption.damaged {
+        let reason = "its bytes make no sense in any encoding; correct it by hand first".to_owned();
+        return Some(Err(Failure { file, reason }));
+    }
+    Some(Ok(Rewrite { file, before: before.clone(), after }))
+}
+
+/// How many captions get, lose and keep one tag.
+#[derive(Default)]
+struct Uses {
+    added: u32,
+    removed: u32,
+    kept: u32,
+}
+
+fn counted<'a>(mut uses: HashMap<&'a str, Uses>, rewrite: &'a Rewrite) -> HashMap<&'a str, Uses> {
+    let before: HashSet<&str> = tags::pieces(&rewrite.before).collect();
+    let after: HashSet<&str> = tags::pieces(&rewrite.after).collect();
+    for tag in before.union(&after) {
+        let uses = uses.entry(*tag).or_default();
+        match (before.contains(tag), after.contains(tag)) {
+            (true, true) => uses.kept += 1,
+            (true, false) => uses.removed += 1,
+            _ => uses.added += 1,
         }
     }
-    let mut effects: Vec<TagEffect> = effects.into_values().filter(|effect| effect.added + effect.removed > 0).collect();
+    uses
+}
+
+fn tag_effects(rewrites: &[Rewrite]) -> Vec<TagEffect> {
+    let uses = rewrites.par_iter().with_min_len(256).fold(HashMap::new, counted).reduce(HashMap::new, |mut all, more| {
+        for (tag, Uses { added, removed, kept }) in more {
+            let uses = all.entry(tag).or_default();
+            uses.added += added;
+            uses.removed += removed;
+            uses.kept += kept;
+        }
+        all
+    });
+    let moved = uses.into_iter().filter(|(_, uses)| uses.added + uses.removed > 0);
+    let mut effects: Vec<TagEffect> =
+        moved.map(|(tag, Uses { added, removed, kept })| TagEffect { tag: tag.to_owned(), added, removed, kept }).collect();
     effects.sort_by(|a, b| (b.added + b.removed).cmp(&(a.added + a.removed)).then_with(|| a.tag.cmp(&b.tag)));
     effects.truncate(20);
     effects

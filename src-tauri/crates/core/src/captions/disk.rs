@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::journal::Bytes;
-use crate::files::write_atomic;
+use crate::files::{TEMPORARY, write_atomic_as};
 
 /// How bytes reach a file; the tests put a failing one in its place.
 pub(super) type Writer = dyn Fn(&Path, &[u8]) -> io::Result<()> + Sync;
@@ -36,7 +36,27 @@ pub(super) fn put(path: &Path, before: &Bytes, after: &Bytes, writer: &Writer) -
 
 /// Writes for real.
 pub(super) fn to_disk(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_atomic(path, bytes)
+    write_atomic_as(&prefix(std::process::id()), path, bytes)
+}
+
+/// How temporary files of one process begin.
+fn prefix(process: u32) -> String {
+    format!(".nyx-{process}-")
+}
+
+/// Removes the temporary files that a dead process left in a folder. They hold nothing that the journal does not.
+pub(super) fn sweep(folder: &Path, process: u32) {
+    // Its number may belong to somebody who is writing here now.
+    if nyx_platform::ProcessId::of(process).is_some() {
+        return;
+    }
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(&prefix(process)) && name.ends_with(TEMPORARY)) {
+            // What cannot be removed now is tried again the next time.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Why, for a person.

@@ -40,6 +40,9 @@ pub enum CaptionError {
         /// Why, in words.
         reason: String,
     },
+    /// Somebody stopped an operation that is done whole or not at all.
+    #[error("Stopped; every caption is as it was")]
+    Stopped,
     /// Another program wrote something that contradicts the edit.
     #[error("Another program changed the caption of {file} meanwhile; it says now: {now}")]
     ChangedOutside {
@@ -97,6 +100,7 @@ impl Explain for CaptionError {
             Self::Unreadable { .. } => "caption_unreadable",
             Self::NotSaved { .. } => "caption_not_saved",
             Self::NoneWritten { .. } => "captions_not_written",
+            Self::Stopped => "cancelled",
             Self::ChangedOutside { .. } => "caption_changed_outside",
             Self::Filter { error, .. } => error.code(),
             Self::Edit(error) => error.code(),
@@ -118,7 +122,7 @@ impl Explain for CaptionError {
             Self::ChangedOutside { .. } => Some("Read it again, then edit; nothing was overwritten".to_owned()),
             Self::Filter { error, .. } => error.hint(),
             Self::Edit(error) => error.hint(),
-            Self::NothingToUndo => None,
+            Self::NothingToUndo | Self::Stopped => None,
             Self::NothingToRedo => Some("Only what was just undone can be done again; anything new clears it".to_owned()),
             Self::NoOperation { .. } => Some("List the operations with `nyx caption history DATASET`".to_owned()),
             Self::StillRunning { .. } => Some("Stop it, or wait for its end; then it can be taken back as a whole".to_owned()),

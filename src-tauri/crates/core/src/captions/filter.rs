@@ -41,8 +41,6 @@ pub struct Facts<'a> {
     pub file: &'a str,
     /// Its caption; empty where there is none.
     pub text: &'a str,
-    /// The tags of the caption.
-    pub tags: &'a [String],
     /// Pixels; none when unreadable, which no comparison fits.
     pub width: Option<u32>,
     /// Pixels.

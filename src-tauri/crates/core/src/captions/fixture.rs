@@ -1,7 +1,7 @@
 //! A folder of images with captions and a journal, for tests.
 
 use super::disk::{self, Writer};
-use super::write::{Manner, write_with};
+use super::write::{Manner, OnStop, write_with};
 use super::{Author, CaptionWrite, Place, WriteReport};
 use crate::db::Db;
 use crate::event::Events;
@@ -36,7 +36,7 @@ impl Folder {
 
     pub(super) fn write_by(&self, writer: &Writer, writes: &[(&str, &str)]) -> WriteReport {
         let writes = writes.iter().map(|(file, text)| CaptionWrite { file: (*file).into(), text: (*text).into() }).collect();
-        let manner = Manner { author: Author::Bulk, label: "test".into(), trigger_word: None, writer };
+        let manner = Manner { author: Author::Bulk, label: "test".into(), trigger_word: None, on_stop: OnStop::Keep, writer };
         write_with(&self.db, &self.place, &manner, writes, &Reporter::silent()).unwrap()
     }
 

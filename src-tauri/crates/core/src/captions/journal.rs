@@ -157,18 +157,28 @@ pub(super) fn finish(db: &Db, operation: i64, outcomes: &[Outcome]) -> Result<()
 }
 
 fn settle_files(transaction: &Transaction<'_>, operation: i64, outcomes: &[Outcome]) -> rusqlite::Result<()> {
-    let folder: String =
-        transaction.query_row("SELECT folder FROM caption_operations WHERE id = ?1", [operation], |row| row.get(0))?;
-    let mut settle = transaction.prepare_cached(
-        "UPDATE caption_changes SET state = ?3, reason = ?4 WHERE operation = ?1 AND file = ?2 RETURNING after",
-    )?;
+    let mut fail = transaction
+        .prepare_cached("UPDATE caption_changes SET state = 'failed', reason = ?3 WHERE operation = ?1 AND file = ?2")?;
     for (file, reason) in outcomes {
-        let state = if reason.is_some() { "failed" } else { "written" };
-        let after: Option<i64> = settle.query_row(params![operation, file, state, reason], |row| row.get(0))?;
-        if reason.is_none() {
-            know(transaction, &folder, file, after)?;
+        if let Some(reason) = reason {
+            fail.execute(params![operation, file, reason])?;
         }
     }
+    transaction.execute(
+        "INSERT INTO caption_known (folder, file, text)
+         SELECT o.folder, c.file, c.after FROM caption_changes c JOIN caption_operations o ON o.id = c.operation
+         WHERE c.operation = ?1 AND c.state = 'pending'
+         ON CONFLICT (folder, file) DO UPDATE SET text = excluded.text",
+        [operation],
+    )?;
+    transaction
+        .execute("UPDATE caption_changes SET state = 'written' WHERE operation = ?1 AND state = 'pending'", [operation])?;
+    Ok(())
+}
+
+/// Takes an operation out of the journal: every file of it is as it was before.
+pub(super) fn forget(db: &Db, operation: i64) -> Result<(), CaptionError> {
+    db.write(&[Topic::Captions], |transaction| transaction.execute("DELETE FROM caption_operations WHERE id = ?1", [operation]))?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! error or the end of the process, has written what it says and can be taken back like any other.
 
 use super::disk;
-use super::write::{Course, Manner, write_more};
+use super::write::{Course, Manner, OnStop, write_more};
 use super::{Author, CaptionError, CaptionWrite, Place, WriteReport, recover};
 use crate::db::Db;
 use crate::jobs::Reporter;
@@ -18,7 +18,7 @@ pub struct Ongoing<'a> {
 impl<'a> Ongoing<'a> {
     /// An operation that has written nothing yet.
     pub fn new(db: &'a Db, place: &'a Place, author: Author, label: String) -> Self {
-        let manner = Manner { author, label, trigger_word: None, writer: &disk::to_disk };
+        let manner = Manner { author, label, trigger_word: None, on_stop: OnStop::Keep, writer: &disk::to_disk };
         Self { db, place, manner, course: Course { goes_on: true, ..Course::default() } }
     }
 

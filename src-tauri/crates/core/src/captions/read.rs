@@ -27,22 +27,6 @@ pub struct Caption {
     pub problem: Option<String>,
 }
 
-impl Caption {
-    /// A caption that is there and cannot be read.
-    pub(super) fn unreadable(file: &str, error: &CaptionError) -> Self {
-        Self {
-            file: file.to_owned(),
-            text: String::new(),
-            tags: Vec::new(),
-            exists: true,
-            prose: false,
-            encoding: None,
-            damaged: false,
-            problem: Some(error.to_string()),
-        }
-    }
-}
-
 /// Reads the caption of an image, named relative to the folder. A missing caption is an empty one.
 pub fn read(place: &Place, file: &str) -> Result<Caption, CaptionError> {
     let path = place.caption_path(file);

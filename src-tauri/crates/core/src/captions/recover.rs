@@ -18,7 +18,9 @@ pub(super) fn recover(db: &Db) -> Result<(), CaptionError> {
     })?;
     for (operation, folder, owner) in pending {
         if !owner.is_alive() {
-            conclude(db, operation, &Place::new(folder))?;
+            let place = Place::new(folder);
+            disk::sweep(place.folder(), owner.pid);
+            conclude(db, operation, &place)?;
         }
     }
     Ok(())

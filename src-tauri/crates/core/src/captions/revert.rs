@@ -3,6 +3,7 @@
 //! A file that still says what the operation wrote gets its old bytes back exactly. Where it says something else by now, the
 //! two changes are merged; where they contradict each other, the later edit stays and the file is listed as a conflict.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -11,7 +12,7 @@ use super::history::{self, Operation};
 use super::journal::{self, Bytes, Change, Kind};
 use super::merge::merge;
 use super::text::CaptionText;
-use super::write::{self, Course, Failure, Told};
+use super::write::{self, Course, Failure, OnStop, Told};
 use super::{Author, CaptionError, Place, recover};
 use crate::db::Db;
 use crate::jobs::Reporter;
@@ -33,7 +34,8 @@ pub struct RevertReport {
     pub failed: Vec<Failure>,
 }
 
-/// Takes back an operation, also when later ones followed; without a number the newest that stands.
+/// Takes back an operation, also when later ones followed; without a number the newest that stands. Stopped in the middle, nothing
+/// has changed.
 pub fn undo(db: &Db, place: &Place, operation: Option<i64>, reporter: &Reporter) -> Result<RevertReport, CaptionError> {
     undo_with(db, place, operation, reporter, &disk::to_disk)
 }
@@ -97,21 +99,24 @@ fn revert(
     };
     let mut changes = Vec::new();
     let mut merged = Vec::new();
-    for done in journal::written(db, target)? {
-        match disk::read(&place.path(&done.file)) {
+    let look = |done: Change| {
+        let now = disk::read(&place.path(&done.file)).map(|now| (back(&done, &now), now));
+        (done, now)
+    };
+    let looked: Vec<_> = journal::written(db, target)?.into_par_iter().map(look).collect();
+    for (done, now) in looked {
+        match now {
             Err(error) => report.failed.push(Failure { file: done.file, reason: disk::reason(&error) }),
-            Ok(now) => match back(&done, &now) {
-                Back::Already => {}
-                Back::Exactly => changes.push(Change { file: done.file, before: now, after: done.before }),
-                Back::Merged(bytes) => {
-                    merged.push(done.file.clone());
-                    changes.push(Change { file: done.file, before: now, after: Some(bytes) });
-                }
-                Back::Conflict => report.conflicts.push(done.file),
-            },
+            Ok((Back::Already, _)) => {}
+            Ok((Back::Exactly, now)) => changes.push(Change { file: done.file, before: now, after: done.before }),
+            Ok((Back::Merged(bytes), now)) => {
+                merged.push(done.file.clone());
+                changes.push(Change { file: done.file, before: now, after: Some(bytes) });
+            }
+            Ok((Back::Conflict, _)) => report.conflicts.push(done.file),
         }
     }
-    let told = Told { author: &Author::User, label: &edit.label, kind, trigger_word: None };
+    let told = Told { author: &Author::User, label: &edit.label, kind, trigger_word: None, on_stop: OnStop::TakeBack };
     let done = write::run(db, place, &told, &mut Course::default(), &changes, reporter, writer)?;
     report.written = done.written;
     report.merged = merged.iter().filter(|file| !done.failed.iter().any(|(failed, _)| failed == *file)).count() as u64;

@@ -1,4 +1,4 @@
-//! The captions of a dataset, all of them or those that fit a filter query; and its tags.
+//! The captions of a dataset that fit a filter query; and its tags.
 
 use std::collections::HashMap;
 
@@ -6,19 +6,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::filter::{Facts, Filter, FilterError};
-use super::{Caption, CaptionError, Place, history, read};
-use crate::datasets::{self, Dataset, ImageRow};
+use super::filter::{Filter, FilterError};
+use super::texts::{Entry, Texts};
+use super::{CaptionError, Place, history};
+use crate::datasets::{self, Dataset};
 use crate::db::Db;
 
-/// An image and its caption.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The image, as the index knows it.
-    pub image: ImageRow,
-    /// The caption, as the file says now.
-    pub caption: Caption,
-}
+/// Fewer captions than this are not worth handing to another thread.
+const CHUNK: usize = 512;
 
 /// A tag and in how many captions it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -29,23 +24,11 @@ pub struct TagUse {
     pub count: u32,
 }
 
-/// The images that a trainer reads, with their captions, in the trainer's order. The files are read: they are the truth.
-pub fn entries(db: &Db, dataset: &Dataset) -> Result<Vec<Entry>, CaptionError> {
-    let place = Place::of(dataset);
-    let images = datasets::images(db, dataset.id)?;
-    let entry = |image: ImageRow| {
-        let caption = read(&place, &image.file).unwrap_or_else(|error| Caption::unreadable(&image.file, &error));
-        Entry { image, caption }
-    };
-    Ok(images.into_par_iter().filter(|image| image.counted).map(entry).collect())
-}
-
-/// Those that fit the query; an empty query fits all.
-pub fn select(db: &Db, dataset: &Dataset, query: &str) -> Result<Vec<Entry>, CaptionError> {
+/// The images that fit the query, with their captions, in the trainer's order; an empty query fits all.
+pub fn select(db: &Db, texts: &Texts, dataset: &Dataset, query: &str) -> Result<Vec<Entry>, CaptionError> {
     let filter = filter(db, dataset, query)?;
-    let mut entries = entries(db, dataset)?;
-    entries.retain(|entry| filter.fits(&entry.facts()));
-    Ok(entries)
+    let entries = texts.entries(db, dataset)?;
+    Ok(entries.par_iter().with_min_len(CHUNK).filter(|entry| filter.fits(&entry.facts())).cloned().collect())
 }
 
 /// The query, read with what the dataset's history knows of its trigger word.
@@ -73,40 +56,41 @@ pub enum Filtered {
 }
 
 /// The names of the images that fit the query.
-pub fn filtered(db: &Db, dataset: &Dataset, query: &str) -> Result<Filtered, CaptionError> {
+pub fn filtered(db: &Db, texts: &Texts, dataset: &Dataset, query: &str) -> Result<Filtered, CaptionError> {
+    if query.trim().is_empty() {
+        let files: Vec<String> = datasets::sizes(db, dataset.id)?.into_iter().map(|image| image.file.to_string()).collect();
+        return Ok(Filtered::Images { total: files.len() as u32, files });
+    }
     let filter = match filter(db, dataset, query) {
         Err(CaptionError::Filter { error, .. }) => return Ok(Filtered::Wrong { error }),
         filter => filter?,
     };
-    let entries = entries(db, dataset)?;
-    let files = entries.iter().filter(|entry| filter.fits(&entry.facts())).map(|entry| entry.image.file.clone());
-    Ok(Filtered::Images { files: files.collect(), total: entries.len() as u32 })
+    let entries = texts.entries(db, dataset)?;
+    let fits = entries.par_iter().with_min_len(CHUNK).filter(|entry| filter.fits(&entry.facts()));
+    Ok(Filtered::Images { files: fits.map(|entry| entry.image.file.to_string()).collect(), total: entries.len() as u32 })
 }
 
 /// The tags of captions, the most frequent first, equally frequent ones by the alphabet.
 pub fn tag_counts(entries: &[Entry]) -> Vec<TagUse> {
-    let mut counts: HashMap<&str, u32> = HashMap::new();
-    for entry in entries {
-        let tags: std::collections::HashSet<&str> = entry.caption.tags.iter().map(String::as_str).collect();
-        for tag in tags {
-            *counts.entry(tag).or_default() += 1;
+    let counts = entries.par_iter().with_min_len(CHUNK).fold(HashMap::new, counted).reduce(HashMap::new, |some, others| {
+        let (mut many, few) = if some.len() < others.len() { (others, some) } else { (some, others) };
+        for (tag, count) in few {
+            *many.entry(tag).or_default() += count;
         }
-    }
+        many
+    });
     let mut counts: Vec<TagUse> = counts.into_iter().map(|(tag, count)| TagUse { tag: tag.to_owned(), count }).collect();
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.tag.cmp(&b.tag)));
     counts
 }
 
-impl Entry {
-    /// What a filter asks about.
-    pub fn facts(&self) -> Facts<'_> {
-        Facts {
-            file: &self.image.file,
-            text: &self.caption.text,
-            tags: &self.caption.tags,
-            width: self.image.width,
-            height: self.image.height,
-            bytes: self.image.bytes,
-        }
+/// Counts the tags of one more caption, each once however often it stands there.
+fn counted<'a>(mut counts: HashMap<&'a str, u32>, entry: &'a Entry) -> HashMap<&'a str, u32> {
+    let mut tags: Vec<&str> = entry.tags().collect();
+    tags.sort_unstable();
+    tags.dedup();
+    for tag in tags {
+        *counts.entry(tag).or_default() += 1;
     }
+    counts
 }

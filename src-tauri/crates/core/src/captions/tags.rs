@@ -7,8 +7,13 @@
 pub const SEPARATOR: &str = ", ";
 
 /// The tags of a text, all lines in order; repeated tags are repeated, empty ones left out.
+pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '\n']).map(str::trim).filter(|tag| !tag.is_empty())
+}
+
+/// The same, each a text of its own.
 pub fn split(text: &str) -> Vec<String> {
-    text.split([',', '\n']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+    pieces(text).map(str::to_owned).collect()
 }
 
 /// One line of tags.

@@ -1,10 +1,10 @@
 //! Writing captions: the journal first, then each file by a temporary one, a sync and a rename, many at a time.
 //!
-//! Each file is synced by itself, on a pool of its own: 10,000 captions take a few seconds on an SSD, because the disk takes
-//! many syncs together, and no file ever depends on the journal to be whole. (One sync of the whole folder at the end would
-//! save half of that, and would leave empty files after a power cut until Nyx is opened again.)
+//! Each file is synced by itself, on a pool of its own, because the disk takes many syncs together, and no file ever depends on the
+//! journal to be whole. (Syncing all at once before the renames was tried: no faster, and it waits for what other programs write.)
+//! The folder is synced once at the end, before the journal says that all is done.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -18,6 +18,7 @@ use super::place::Place;
 use super::text::CaptionText;
 use super::{Author, CaptionError, index, outside, recover};
 use crate::db::Db;
+use crate::files::sync_folder;
 use crate::jobs::{Progress, Reporter};
 
 /// A caption to write.
@@ -64,8 +65,18 @@ pub fn write_many(
     writes: Vec<CaptionWrite>,
     reporter: &Reporter,
 ) -> Result<WriteReport, CaptionError> {
-    let manner = Manner { author: author.clone(), label: label.to_owned(), trigger_word: None, writer: &disk::to_disk };
+    let on_stop = OnStop::Keep;
+    let manner = Manner { author: author.clone(), label: label.to_owned(), trigger_word: None, on_stop, writer: &disk::to_disk };
     write_with(db, place, &manner, writes, reporter)
+}
+
+/// What becomes of an operation that is stopped in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnStop {
+    /// What was written stays, and can be undone.
+    Keep,
+    /// What was written is taken back.
+    TakeBack,
 }
 
 /// How an operation is told and done.
@@ -73,6 +84,7 @@ pub(super) struct Manner<'a> {
     pub(super) author: Author,
     pub(super) label: String,
     pub(super) trigger_word: Option<String>,
+    pub(super) on_stop: OnStop,
     pub(super) writer: &'a Writer,
 }
 
@@ -122,8 +134,13 @@ pub(super) fn write_more(
             Err(reason) => report.failed.push(Failure { file, reason }),
         }
     }
-    let told =
-        Told { author: &manner.author, label: &manner.label, kind: Kind::Edit, trigger_word: manner.trigger_word.as_deref() };
+    let told = Told {
+        author: &manner.author,
+        label: &manner.label,
+        kind: Kind::Edit,
+        trigger_word: manner.trigger_word.as_deref(),
+        on_stop: manner.on_stop,
+    };
     let done = run(db, place, &told, course, &changes, reporter, manner.writer)?;
     report.operation = course.operation;
     report.written = done.written;
@@ -184,6 +201,7 @@ pub(super) struct Told<'a> {
     pub(super) label: &'a str,
     pub(super) kind: Kind,
     pub(super) trigger_word: Option<&'a str>,
+    pub(super) on_stop: OnStop,
 }
 
 /// What became of the changes; files are captions here.
@@ -214,7 +232,17 @@ pub(super) fn run(
     outside::note(db, place, &changes.iter().map(|change| (change.file.as_str(), &change.before)).collect::<Vec<_>>())?;
     let operation = enter(db, place, told, course.operation, changes)?;
     course.operation = Some(operation);
-    let outcomes = put_all(place, changes, reporter, writer);
+    let mut outcomes = put_all(place, changes, "Writing captions", reporter, writer);
+    if told.on_stop == OnStop::TakeBack && reporter.is_cancelled() {
+        outcomes = take_back(place, changes, outcomes, writer);
+        if outcomes.iter().all(|(_, reason)| reason.is_some()) {
+            sync_folder(place.folder());
+            journal::forget(db, operation)?;
+            index::refresh(db, place, &outcomes)?;
+            return Err(CaptionError::Stopped);
+        }
+    }
+    sync_folder(place.folder());
     let settle = if course.goes_on { journal::settle } else { journal::finish };
     settle(db, operation, &outcomes)?;
     index::refresh(db, place, &outcomes)?;
@@ -234,25 +262,46 @@ fn enter(db: &Db, place: &Place, told: &Told<'_>, operation: Option<i64>, change
     journal::begin(db, &draft, changes)
 }
 
-fn put_all(place: &Place, changes: &[Change], reporter: &Reporter, writer: &Writer) -> Vec<Outcome> {
+/// Gives every file that was written its old bytes again. What cannot be taken back stays written, and the journal knows it.
+fn take_back(place: &Place, changes: &[Change], outcomes: Vec<Outcome>, writer: &Writer) -> Vec<Outcome> {
+    let written: HashSet<&str> = outcomes.iter().filter(|(_, reason)| reason.is_none()).map(|(file, _)| file.as_str()).collect();
+    let back: Vec<Change> = changes
+        .iter()
+        .filter(|change| written.contains(change.file.as_str()))
+        .map(|Change { file, before, after }| Change { file: file.clone(), before: after.clone(), after: before.clone() })
+        .collect();
+    let stays: HashSet<String> = put_all(place, &back, "Taking back", &Reporter::silent(), writer)
+        .into_iter()
+        .filter_map(|(file, reason)| reason.map(|_| file))
+        .collect();
+    let stopped = |(file, reason): Outcome| {
+        let reason = if stays.contains(&file) { None } else { Some(reason.unwrap_or_else(|| STOPPED.to_owned())) };
+        (file, reason)
+    };
+    outcomes.into_iter().map(stopped).collect()
+}
+
+const STOPPED: &str = "stopped before it was written";
+
+fn put_all(place: &Place, changes: &[Change], phase: &str, reporter: &Reporter, writer: &Writer) -> Vec<Outcome> {
     let done = AtomicU64::new(0);
     let one = |change: &Change| {
         let result = if reporter.is_cancelled() {
-            Err("stopped before it was written".to_owned())
+            Err(STOPPED.to_owned())
         } else {
             disk::put(&place.path(&change.file), &change.before, &change.after, writer)
         };
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(100) || done == changes.len() as u64 {
             let total = Some(changes.len() as u64);
-            reporter.progress(Progress { phase: "Writing captions".to_owned(), done, total, ..Progress::default() });
+            reporter.progress(Progress { phase: phase.to_owned(), done, total, ..Progress::default() });
         }
         (change.file.clone(), result.err())
     };
     // The threads wait for the disk and not for the processor, hence more of them than there are cores.
-    match rayon::ThreadPoolBuilder::new().num_threads(16.min(changes.len())).build() {
-        Ok(pool) => pool.install(|| changes.par_iter().map(one).collect()),
-        Err(_) => changes.iter().map(one).collect(),
+    match rayon::ThreadPoolBuilder::new().num_threads(8.min(changes.len())).build() {
+        Ok(pool) if changes.len() > 1 => pool.install(|| changes.par_iter().map(one).collect()),
+        _ => changes.iter().map(one).collect(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
@@ -12,8 +13,8 @@ use crate::db::{Db, DbError};
 use crate::event::Topic;
 
 const DATASET: &str = "SELECT id, name, path, caption_extension, copied, added, seen, offline FROM datasets";
-const IMAGE: &str =
-    "SELECT file, counted, width, height, format, bytes, modified, problem, color, captioned FROM images WHERE dataset = ?1";
+const IMAGE: &str = "SELECT file, counted, width, height, format, bytes, modified, problem, decoded, color,
+                             caption_bytes, caption_modified, captioned FROM images WHERE dataset = ?1";
 
 fn dataset_row(row: &Row<'_>) -> rusqlite::Result<Dataset> {
     Ok(Dataset {
@@ -28,9 +29,15 @@ fn dataset_row(row: &Row<'_>) -> rusqlite::Result<Dataset> {
     })
 }
 
-fn image_row(row: &Row<'_>) -> rusqlite::Result<ImageRow> {
-    Ok(ImageRow {
-        file: row.get(0)?,
+fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
+    let file: String = row.get(0)?;
+    let caption = match (row.get::<_, Option<i64>>(10)?, row.get::<_, Option<i64>>(11)?) {
+        (Some(bytes), Some(modified)) => Some(CaptionStamp { bytes: bytes as u64, modified, text: row.get(12)? }),
+        _ => None,
+    };
+    let state = FileState {
+        name: file.clone().into(),
+        file,
         counted: row.get(1)?,
         width: row.get(2)?,
         height: row.get(3)?,
@@ -38,8 +45,24 @@ fn image_row(row: &Row<'_>) -> rusqlite::Result<ImageRow> {
         bytes: row.get::<_, i64>(5)? as u64,
         modified: row.get(6)?,
         problem: row.get(7)?,
-        color: row.get(8)?,
-        captioned: row.get(9)?,
+        caption,
+    };
+    Ok(Known { state, settled: row.get(8)?, color: row.get(9)? })
+}
+
+fn image_row(row: &Row<'_>) -> rusqlite::Result<ImageRow> {
+    let Known { state, color, .. } = known_row(row)?;
+    Ok(ImageRow {
+        captioned: state.caption.is_some_and(|caption| caption.text),
+        file: state.file,
+        counted: state.counted,
+        width: state.width,
+        height: state.height,
+        format: state.format,
+        bytes: state.bytes,
+        modified: state.modified,
+        problem: state.problem,
+        color,
     })
 }
 
@@ -73,6 +96,32 @@ pub fn get(db: &Db, id: i64) -> Result<Dataset, DatasetError> {
 /// All images of a dataset, in the order of the trainer.
 pub fn images(db: &Db, id: i64) -> Result<Vec<ImageRow>, DbError> {
     db.read(|connection| connection.prepare_cached(&format!("{IMAGE} ORDER BY file"))?.query_map([id], image_row)?.collect())
+}
+
+/// What a filter asks of an image: the least that the index knows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageSize {
+    /// Its name in the folder.
+    pub file: Arc<str>,
+    /// Pixels as stored; none when unreadable.
+    pub width: Option<u32>,
+    /// Pixels as stored.
+    pub height: Option<u32>,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// The images that the trainer reads, in its order.
+pub fn sizes(db: &Db, id: i64) -> Result<Vec<ImageSize>, DbError> {
+    db.read(|connection| {
+        connection
+            .prepare_cached("SELECT file, width, height, bytes FROM images WHERE dataset = ?1 AND counted = 1 ORDER BY file")?
+            .query_map([id], |row| {
+                let file = row.get_ref(0)?.as_str()?.into();
+                Ok(ImageSize { file, width: row.get(1)?, height: row.get(2)?, bytes: row.get::<_, i64>(3)? as u64 })
+            })?
+            .collect()
+    })
 }
 
 /// One image; [`DatasetError::NoImage`] when the index does not have it.
@@ -119,33 +168,10 @@ fn summarise(connection: &Connection, dataset: Dataset) -> rusqlite::Result<Data
 
 /// What the index says about each file, for a rescan.
 pub(super) fn known(db: &Db, id: i64) -> Result<HashMap<String, Known>, DbError> {
-    let row = |row: &Row<'_>| {
-        let file: String = row.get(0)?;
-        let caption = match (row.get::<_, Option<i64>>(9)?, row.get::<_, Option<i64>>(10)?) {
-            (Some(bytes), Some(modified)) => Some(CaptionStamp { bytes: bytes as u64, modified, text: row.get(11)? }),
-            _ => None,
-        };
-        let state = FileState {
-            name: file.clone().into(),
-            file: file.clone(),
-            counted: row.get(1)?,
-            width: row.get(2)?,
-            height: row.get(3)?,
-            format: row.get(4)?,
-            bytes: row.get::<_, i64>(5)? as u64,
-            modified: row.get(6)?,
-            problem: row.get(7)?,
-            caption,
-        };
-        Ok((file, Known { state, settled: row.get(8)? }))
-    };
     db.read(|connection| {
         connection
-            .prepare_cached(
-                "SELECT file, counted, width, height, format, bytes, modified, problem, decoded,
-                        caption_bytes, caption_modified, captioned FROM images WHERE dataset = ?1",
-            )?
-            .query_map([id], row)?
+            .prepare_cached(IMAGE)?
+            .query_map([id], |row| known_row(row).map(|known| (known.state.file.clone(), known)))?
             .collect()
     })
 }

@@ -154,6 +154,8 @@ pub(super) struct Known {
     pub(super) state: FileState,
     /// Whether the decoder has said its last word on it, good or bad.
     pub(super) settled: bool,
+    /// The average colour, once a thumbnail was made.
+    pub(super) color: Option<String>,
 }
 
 /// Reads what the listing names: sizes and times of all, headers of what is new or changed.

@@ -15,6 +15,7 @@ use super::store::{self, Job, Outcome};
 use super::task::{Lane, Task};
 use super::thin::Thin;
 use super::{log, runner};
+use crate::captions::Texts;
 use crate::clock;
 use crate::db::Db;
 use crate::event::{Event, Events};
@@ -35,6 +36,8 @@ pub struct Parts {
     pub db: Db,
     /// Preferences.
     pub settings: SettingsStore,
+    /// What captions say, in memory.
+    pub texts: Texts,
     /// News.
     pub events: Events,
 }
@@ -45,6 +48,7 @@ impl From<&Studio> for Parts {
             home: studio.home().clone(),
             db: studio.db().clone(),
             settings: studio.settings().clone(),
+            texts: studio.texts().clone(),
             events: studio.events().clone(),
         }
     }

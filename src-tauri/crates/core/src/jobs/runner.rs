@@ -7,6 +7,8 @@ use super::queue::Parts;
 use super::reporter::Reporter;
 use super::task::Task;
 use crate::backend;
+use crate::captions::{self, Place, bulk};
+use crate::datasets;
 use crate::problem::Problem;
 
 /// Does the work of a task in this process, on this thread; returns the task's own result as JSON.
@@ -16,6 +18,16 @@ pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Val
         Task::CheckBackend { name } => answer(&backend::examine(&parts.home, &parts.events, name, reporter)?),
         Task::Tag(spec) => answer(&crate::tagging::job::run(&parts.db, &parts.home, &parts.settings.get(), spec, reporter)?),
         Task::AddTagger(source) => answer(&crate::tagging::add(&parts.db, &parts.home, &parts.settings.get(), source, reporter)?),
+        Task::AddDataset { path, copy } => answer(&datasets::add(&parts.db, path, None, copy.then_some(&parts.home), reporter)?),
+        Task::EditCaptions { dataset, scope, edit } => {
+            let dataset = datasets::find(&parts.db, dataset)?;
+            answer(&bulk::apply(&parts.db, &parts.texts, &dataset, scope, edit, reporter)?)
+        }
+        Task::RevertCaptions { dataset, operation, again } => {
+            let place = Place::of(&datasets::find(&parts.db, dataset)?);
+            let revert = if *again { captions::redo } else { captions::undo };
+            answer(&revert(&parts.db, &place, *operation, reporter)?)
+        }
         Task::Demo { play } => answer(&crate::demo::make(parts, *play, reporter)?),
     }
 }

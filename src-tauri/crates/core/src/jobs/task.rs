@@ -1,9 +1,13 @@
 //! What a job is asked to do. Stored as JSON in its row, so that history can say it and a retry can do it again;
 //! matched in one place, `runner.rs`. A new kind of long work is one variant here and one arm there.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::captions::{Edit, Scope};
+use crate::datasets::names;
 use crate::tagging::{TagSpec, TaggerSource};
 
 /// Long work, complete: everything needed to do it again stands here.
@@ -19,6 +23,31 @@ pub enum Task {
     Tag(Box<TagSpec>),
     /// Try a tagger and add it to the library.
     AddTagger(TaggerSource),
+    /// Register a folder of images where it is, or a copy of it in the library.
+    AddDataset {
+        /// The folder.
+        path: PathBuf,
+        /// Whether to copy it.
+        copy: bool,
+    },
+    /// Change many captions as one operation of their history.
+    EditCaptions {
+        /// The dataset's name.
+        dataset: String,
+        /// Which captions.
+        scope: Scope,
+        /// What to do with each.
+        edit: Edit,
+    },
+    /// Take an operation on captions back, or do it again.
+    RevertCaptions {
+        /// The dataset's name.
+        dataset: String,
+        /// Its number in the history; the next one unless given.
+        operation: Option<i64>,
+        /// Do again what was taken back.
+        again: bool,
+    },
     /// Make the sample project.
     Demo {
         /// Also play the recorded run, this many times as fast.
@@ -37,7 +66,7 @@ impl Task {
     pub fn run(&self) -> Option<&str> {
         match self {
             Self::Train { run } => Some(run),
-            Self::Tag(_) | Self::AddTagger(_) | Self::Demo { .. } | Self::CheckBackend { .. } => None,
+            _ => None,
         }
     }
 
@@ -52,6 +81,12 @@ impl Task {
             Self::Train { run } => format!("Train {run}"),
             Self::Tag(spec) => spec.title(),
             Self::AddTagger(source) => format!("Add the tagger {}", source.path.display()),
+            Self::AddDataset { path, copy } => {
+                let name = path.file_name().map_or_else(|| path.display().to_string(), names::display);
+                format!("{} {name}", if *copy { "Copy" } else { "Add" })
+            }
+            Self::EditCaptions { dataset, edit, .. } => format!("{} in {dataset}", edit.label()),
+            Self::RevertCaptions { dataset, again, .. } => format!("{} in {dataset}", if *again { "Redo" } else { "Undo" }),
             Self::Demo { .. } => "Sample project".to_owned(),
             Self::CheckBackend { name } => format!("Check the backend {name}"),
         }
@@ -62,6 +97,8 @@ impl Task {
         match self {
             Self::Train { .. } => Lane::Gpu,
             Self::Tag(_) | Self::Demo { .. } => Lane::Cpu,
+            // It waits for the disk, and nobody should wait for it behind a thousand images that are tagged.
+            Self::AddDataset { .. } | Self::EditCaptions { .. } | Self::RevertCaptions { .. } => Lane::Files,
             // They are soon done, and nobody should wait for them behind a thousand images.
             Self::CheckBackend { .. } | Self::AddTagger(_) => Lane::Network,
         }
@@ -74,8 +111,10 @@ impl Task {
 pub enum Lane {
     /// Training.
     Gpu,
-    /// Reading and writing images and captions: tagging, the sample project.
+    /// Computing over images: tagging, the sample project.
     Cpu,
+    /// Reading and writing folders and captions.
+    Files,
     /// Downloads, uploads, and asking other programs.
     Network,
 }
@@ -86,12 +125,13 @@ impl Lane {
         match self {
             Self::Gpu => "gpu",
             Self::Cpu => "cpu",
+            Self::Files => "files",
             Self::Network => "network",
         }
     }
 
     /// The lane of this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Gpu, Self::Cpu, Self::Network].into_iter().find(|lane| lane.name() == name)
+        [Self::Gpu, Self::Cpu, Self::Files, Self::Network].into_iter().find(|lane| lane.name() == name)
     }
 }

@@ -34,12 +34,12 @@ fn trigger(word: &str) -> Edit {
 }
 
 fn apply(sandbox: &Sandbox, dataset: &Dataset, scope: &Scope, edit: &Edit) -> bulk::BulkReport {
-    bulk::apply(sandbox.studio.db(), dataset, scope, edit, &Reporter::silent()).unwrap()
+    bulk::apply(sandbox.studio.db(), sandbox.studio.texts(), dataset, scope, edit, &Reporter::silent()).unwrap()
 }
 
 fn selected(sandbox: &Sandbox, dataset: &Dataset, query: &str) -> Vec<String> {
-    let entries = captions::select(sandbox.studio.db(), dataset, query).unwrap();
-    entries.into_iter().map(|entry| entry.image.file).collect()
+    let entries = captions::select(sandbox.studio.db(), sandbox.studio.texts(), dataset, query).unwrap();
+    entries.into_iter().map(|entry| entry.image.file.to_string()).collect()
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_filter_asks_images_and_captions() {
     assert_eq!(selected(&sandbox, &dataset, "tag:1girl NOT tag:smile"), ["b-320x200.jpg"]);
     assert_eq!(selected(&sandbox, &dataset, "width:<640 OR NOT has:caption"), ["b-320x200.jpg", "c.png"]);
     assert_eq!(selected(&sandbox, &dataset, "").len(), 3);
-    let error = captions::select(sandbox.studio.db(), &dataset, "tag:a AND").unwrap_err();
+    let error = captions::select(sandbox.studio.db(), sandbox.studio.texts(), &dataset, "tag:a AND").unwrap_err();
     assert_eq!(error.code(), "filter_invalid");
     let problem = nyx_core::Problem::from(error);
     assert_eq!(problem.message, "The filter cannot be understood at character 7: a term is missing after `AND`");
@@ -60,7 +60,7 @@ fn a_filter_asks_images_and_captions() {
 fn tags_are_counted_once_per_caption() {
     let sandbox = Sandbox::new();
     let dataset = registered(&sandbox, &[("a.png", ""), ("a.txt", "x, y, x"), ("b.png", ""), ("b.txt", "y, z")]);
-    let counts = captions::tag_counts(&captions::entries(sandbox.studio.db(), &dataset).unwrap());
+    let counts = captions::tag_counts(&sandbox.studio.texts().entries(sandbox.studio.db(), &dataset).unwrap());
     let told: Vec<_> = counts.iter().map(|count| (count.tag.as_str(), count.count)).collect();
     assert_eq!(told, [("y", 2), ("x", 1), ("z", 1)]);
 }
@@ -70,10 +70,10 @@ fn the_preview_is_what_applying_does_and_undo_takes_it_back() {
     let sandbox = Sandbox::new();
     let dataset = some(&sandbox);
     let db = sandbox.studio.db();
-    let preview = bulk::preview(db, &dataset, &Scope::default(), &trigger("mika"), 2).unwrap();
+    let preview = bulk::preview(db, sandbox.studio.texts(), &dataset, &Scope::default(), &trigger("mika"), 2).unwrap();
     assert_eq!((preview.changed, preview.unchanged, preview.rows.len()), (3, 0, 2), "at most as many rows as asked for");
     assert_eq!((preview.tags[0].tag.as_str(), preview.tags[0].added), ("mika", 3));
-    let dry = bulk::dry_run(db, &dataset, &Scope::default(), &trigger("mika")).unwrap();
+    let dry = bulk::dry_run(db, sandbox.studio.texts(), &dataset, &Scope::default(), &trigger("mika")).unwrap();
     assert_eq!(text(&dataset, "a-640x480.png"), "1girl, smile", "nothing is written yet");
     let skip = Scope { skip: vec!["c.png".into()], ..Scope::default() };
     let report = apply(&sandbox, &dataset, &skip, &trigger("mika"));
@@ -89,7 +89,7 @@ fn the_preview_is_what_applying_does_and_undo_takes_it_back() {
     captions::undo(db, &Place::of(&dataset), None, &Reporter::silent()).unwrap();
     assert_eq!(text(&dataset, "b-320x200.jpg"), "1girl, hat\n");
     assert_eq!(
-        captions::select(db, &dataset, "has:trigger").unwrap_err().code(),
+        captions::select(db, sandbox.studio.texts(), &dataset, "has:trigger").unwrap_err().code(),
         "filter_invalid",
         "what was taken back is no trigger word"
     );
@@ -169,7 +169,9 @@ fn a_read_only_folder_is_a_problem_in_words() {
     let mut permissions = std::fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(&path, permissions).unwrap();
-    let error = bulk::apply(sandbox.studio.db(), &dataset, &Scope::default(), &trigger("x"), &Reporter::silent()).unwrap_err();
+    let error =
+        bulk::apply(sandbox.studio.db(), sandbox.studio.texts(), &dataset, &Scope::default(), &trigger("x"), &Reporter::silent())
+            .unwrap_err();
     assert_eq!(error.code(), "captions_not_written");
     assert_eq!(error.to_string(), "None of the 1 captions was written. a.png: the file or its folder is read-only");
     assert_eq!(text(&dataset, "a.png"), "a");

@@ -13,7 +13,7 @@ pub(super) fn captions(shown: &[&Entry], total: usize) -> Rows {
     if total == 0 {
         return vec![vec!["No image fits".to_owned()]];
     }
-    let row = |entry: &&Entry| vec![entry.image.file.clone(), entry.caption.text.replace('\n', " / ")];
+    let row = |entry: &&Entry| vec![entry.image.file.to_string(), entry.caption.text.replace('\n', " / ")];
     shown.iter().map(row).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 
+use super::super::tags;
 use super::lex::{Kind, Token};
 use super::{Facts, FilterError};
 
@@ -9,13 +10,21 @@ const FIELDS: &str = "tag, caption, name, has, tags, chars, width, height, size"
 
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    Tag(Regex),
+    Tag(TagPattern),
     Caption(Regex),
     Name(Regex),
     Anywhere(Regex),
     HasCaption,
     HasTag(String),
     Number(Number, Comparison, f64),
+}
+
+/// A pattern for whole tags.
+#[derive(Clone, Debug)]
+pub(super) struct TagPattern {
+    whole: Regex,
+    /// The same anywhere: one quick look at a caption rules most of them out.
+    within: Regex,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +56,7 @@ impl Test {
         match field.as_deref() {
             None if value.is_empty() && *quoted => Err(token.error("there is nothing in these quotes")),
             None => Ok(Self::Anywhere(pattern(token, value, false)?)),
-            Some("tag") => Ok(Self::Tag(text(true)?)),
+            Some("tag") => Ok(Self::Tag(TagPattern { whole: text(true)?, within: text(false)? })),
             Some("caption") => Ok(Self::Caption(text(false)?)),
             Some("name") => Ok(Self::Name(text(true)?)),
             Some("has") => match (value.to_ascii_lowercase().as_str(), trigger) {
@@ -96,7 +105,9 @@ impl Test {
 
     pub(super) fn fits(&self, facts: &Facts<'_>) -> bool {
         match self {
-            Self::Tag(pattern) => facts.tags.iter().any(|tag| pattern.is_match(tag)),
+            Self::Tag(TagPattern { whole, within }) => {
+                within.is_match(facts.text) && tags::pieces(facts.text).any(|tag| whole.is_match(tag))
+            }
             Self::Caption(pattern) => pattern.is_match(facts.text),
             Self::Name(pattern) => {
                 let name = facts.file.rsplit(['/', '\\']).next().unwrap_or(facts.file);
@@ -105,10 +116,10 @@ impl Test {
             }
             Self::Anywhere(pattern) => pattern.is_match(facts.text) || pattern.is_match(facts.file),
             Self::HasCaption => !facts.text.trim().is_empty(),
-            Self::HasTag(word) => facts.tags.contains(word),
+            Self::HasTag(word) => tags::pieces(facts.text).any(|tag| tag == word),
             Self::Number(number, comparison, limit) => {
                 let value = match number {
-                    Number::Tags => Some(facts.tags.len() as f64),
+                    Number::Tags => Some(tags::pieces(facts.text).count() as f64),
                     Number::Chars => Some(facts.text.chars().count() as f64),
                     Number::Width => facts.width.map(f64::from),
                     Number::Height => facts.height.map(f64::from),

@@ -2,12 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::super::tags;
 use super::*;
 
 fn fits(query: &str, file: &str, text: &str) -> bool {
-    let tags = tags::split(text);
-    let facts = Facts { file, text, tags: &tags, width: Some(1024), height: None, bytes: 99_999 };
+    let facts = Facts { file, text, width: Some(1024), height: None, bytes: 99_999 };
     Filter::parse(query, Some("mika")).unwrap_or_else(|error| panic!("{query}: {error}")).fits(&facts)
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::super::fixture::Folder;
+use super::super::revert;
 use super::*;
 use tokio_util::sync::CancellationToken;
 
@@ -82,7 +83,8 @@ fn a_file_that_changes_between_the_look_and_the_write_is_left_alone() {
         disk::to_disk(path, bytes)
     };
     let one_thread = CaptionWrite { file: "a.png".into(), text: "x".into() };
-    let manner = Manner { author: Author::User, label: "test".into(), trigger_word: None, writer: &meddle };
+    let manner =
+        Manner { author: Author::User, label: "test".into(), trigger_word: None, on_stop: OnStop::Keep, writer: &meddle };
     write_with(&folder.db, &folder.place, &manner, vec![one_thread], &Reporter::silent()).unwrap();
     let before = Some(b"b".to_vec());
     let refused = disk::put(&folder.place.path("b.txt"), &before, &None, &meddle).unwrap_err();
@@ -134,4 +136,83 @@ fn a_process_that_died_in_the_middle_is_settled_by_looking_at_the_files() {
     recover::recover(&folder.db).unwrap();
     assert_eq!(journal::written(&folder.db, operation).unwrap(), [change("a.txt")]);
     assert_eq!(journal::changes(&folder.db, operation, "failed").unwrap(), [change("b.txt"), change("c.txt")]);
+}
+
+/// A writer that asks for a stop once it has written so many captions.
+fn stop_after(count: u64, cancel: &CancellationToken) -> impl Fn(&Path, &[u8]) -> io::Result<()> + Sync + use<> {
+    let (written, cancel) = (AtomicU64::new(0), cancel.clone());
+    move |path: &Path, bytes: &[u8]| {
+        let done = disk::to_disk(path, bytes);
+        if written.fetch_add(1, Ordering::SeqCst) + 1 == count {
+            cancel.cancel();
+        }
+        done
+    }
+}
+
+fn many(folder: &Folder, text: &str, writer: &Writer, cancel: &CancellationToken) -> Result<WriteReport, CaptionError> {
+    let on_stop = OnStop::TakeBack;
+    let manner = Manner { author: Author::Bulk, label: "many".into(), trigger_word: None, on_stop, writer };
+    let writes = (0..60).map(|n| CaptionWrite { file: format!("{n}.png"), text: text.into() }).collect();
+    write_with(&folder.db, &folder.place, &manner, writes, &Reporter::new(cancel.clone(), |_| {}))
+}
+
+fn sixty() -> (Folder, Vec<String>) {
+    let images: Vec<String> = (0..60).map(|n| format!("{n}.png")).collect();
+    let captions: Vec<_> = images.iter().map(|image| (image.as_str(), Some(b"old".as_slice()))).collect();
+    (Folder::with(&captions), images.clone())
+}
+
+#[test]
+fn an_operation_that_is_stopped_leaves_nothing_written_and_no_trace() {
+    let (folder, images) = sixty();
+    let cancel = CancellationToken::new();
+    let stopped = many(&folder, "new", &stop_after(20, &cancel), &cancel).unwrap_err();
+    assert!(matches!(stopped, CaptionError::Stopped), "{stopped}");
+    assert!(images.iter().all(|image| folder.text(image) == "old"));
+    let history = super::super::history(&folder.db, &folder.place).unwrap();
+    assert_eq!((history.operations.len(), history.undo), (0, None));
+    assert_eq!(std::fs::read_dir(folder.place.folder()).unwrap().count(), 120, "no temporary file stays");
+}
+
+#[test]
+fn an_undo_that_is_stopped_is_as_if_never_asked_for() {
+    let (folder, images) = sixty();
+    many(&folder, "new", &disk::to_disk, &CancellationToken::new()).unwrap();
+    let cancel = CancellationToken::new();
+    let reporter = Reporter::new(cancel.clone(), |_| {});
+    let stopped = revert::undo_with(&folder.db, &folder.place, None, &reporter, &stop_after(20, &cancel)).unwrap_err();
+    assert!(matches!(stopped, CaptionError::Stopped), "{stopped}");
+    assert!(images.iter().all(|image| folder.text(image) == "new"));
+    assert_eq!(revert::undo(&folder.db, &folder.place, None, &Reporter::silent()).unwrap().written, 60);
+    assert!(images.iter().all(|image| folder.text(image) == "old"));
+}
+
+#[test]
+fn what_cannot_be_taken_back_stays_in_the_journal() {
+    let (folder, images) = sixty();
+    let cancel = CancellationToken::new();
+    let (stop, stopped) = (stop_after(20, &cancel), cancel.clone());
+    // Once somebody asked for a stop, the disk takes nothing any more.
+    let full = move |path: &Path, bytes: &[u8]| {
+        if stopped.is_cancelled() { Err(io::ErrorKind::StorageFull.into()) } else { stop(path, bytes) }
+    };
+    let report = many(&folder, "new", &full, &cancel).unwrap();
+    let new = images.iter().filter(|image| folder.text(image) == "new").count() as u64;
+    assert_eq!(report.written, new);
+    assert!(new >= 20);
+    assert_eq!(revert::undo(&folder.db, &folder.place, None, &Reporter::silent()).unwrap().written, new);
+    assert!(images.iter().all(|image| folder.text(image) == "old"));
+}
+
+#[test]
+fn temporary_files_of_the_dead_are_removed_and_of_the_living_are_not() {
+    let folder = Folder::with(&[("a.png", Some(b"a"))]);
+    let (dead, living) = (".nyx-4194305-abc.tmp".to_owned(), format!(".nyx-{}-abc.tmp", std::process::id()));
+    for name in [&dead, &living] {
+        std::fs::write(folder.place.path(name), "half").unwrap();
+    }
+    disk::sweep(folder.place.folder(), 4_194_305);
+    disk::sweep(folder.place.folder(), std::process::id());
+    assert!(!folder.place.path(&dead).exists() && folder.place.path(&living).exists());
 }
