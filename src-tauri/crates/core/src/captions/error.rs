@@ -14,6 +14,12 @@ pub enum CaptionError {
     /// The index or the journal failed.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// The folder with images and captions was there and is not now.
+    #[error("The folder {} cannot be reached", path.display())]
+    FolderGone {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A caption file cannot be read.
     #[error("The caption {} cannot be read: {}", path.display(), disk::reason(source))]
     Unreadable {
@@ -97,6 +103,7 @@ impl Explain for CaptionError {
     fn code(&self) -> &'static str {
         match self {
             Self::Db(error) => error.code(),
+            Self::FolderGone { .. } => "dataset_offline",
             Self::Unreadable { .. } => "caption_unreadable",
             Self::NotSaved { .. } => "caption_not_saved",
             Self::NoneWritten { .. } => "captions_not_written",
@@ -115,6 +122,10 @@ impl Explain for CaptionError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Db(error) => error.hint(),
+            Self::FolderGone { .. } => Some("Connect the drive, or put the folder back; nothing was changed".to_owned()),
+            Self::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::IsADirectory => {
+                Some("Rename that folder, or move it away: captions are files".to_owned())
+            }
             Self::Unreadable { .. } => Some("Check that you may read the file and that its drive is there".to_owned()),
             Self::NotSaved { .. } | Self::NoneWritten { .. } => Some(
                 "Make room, or give yourself permission to write there, then try again; the files are as they were".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::CaptionError;
 use crate::datasets::Dataset;
 
 /// A folder of images and the extension of its captions. What the journal knows a dataset by, so that history
@@ -53,6 +54,11 @@ impl Place {
     /// The caption's path.
     pub fn caption_path(&self, image: &str) -> PathBuf {
         self.path(&self.caption_name(image))
+    }
+
+    /// Refuses a folder that is not there: its captions are not gone, they are out of reach.
+    pub(super) fn reach(&self) -> Result<(), CaptionError> {
+        if self.folder.is_dir() { Ok(()) } else { Err(CaptionError::FolderGone { path: self.folder.clone() }) }
     }
 
     /// The folder as the journal writes it.

@@ -89,6 +89,7 @@ fn revert(
     reporter: &Reporter,
     writer: &Writer,
 ) -> Result<RevertReport, CaptionError> {
+    place.reach()?;
     let mut report = RevertReport {
         operation: edit.id,
         label: edit.label.clone(),

@@ -23,6 +23,7 @@ pub struct Saved {
 /// Saves the caption of one image. `base` is what the person saw when the edit began: where the file says something else by
 /// now, both changes are merged, or refused where they contradict each other. Without `base` the file is overwritten.
 pub fn set(db: &Db, place: &Place, file: &str, base: Option<&str>, text: &str) -> Result<Saved, CaptionError> {
+    place.reach()?;
     let now = read(place, file)?;
     let merged = base.is_some_and(|base| base != now.text && base != text && now.text != text);
     let text = match base.filter(|_| merged) {

@@ -88,6 +88,7 @@ impl Texts {
     /// The images that a trainer reads, with their captions as the files say now, in the trainer's order.
     pub fn entries(&self, db: &Db, dataset: &Dataset) -> Result<Arc<Vec<Entry>>, CaptionError> {
         let place = Place::of(dataset);
+        place.reach()?;
         let shelf = self.shelf(&place);
         let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked before the images, so that what changes in between is found the next time.

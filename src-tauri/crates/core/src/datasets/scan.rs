@@ -113,8 +113,13 @@ pub(super) fn list(path: &Path) -> Result<Listing, DatasetError> {
 
 /// Sub-folders that hold images.
 pub(super) fn subsets(path: &Path, listing: &Listing) -> Vec<Subset> {
+    let itself = path.canonicalize().ok();
     let look = |name: &OsString| {
         let path = path.join(name);
+        // A link that leads back to the folder.
+        if path.canonicalize().ok() == itself {
+            return None;
+        }
         let images = list(&path).map_or(0, |inside| inside.counted()) as u64;
         let name = names::display(name);
         (images > 0).then(|| Subset { repeats: names::repeats(&name), name, path, images })

@@ -7,6 +7,7 @@ mod datasets;
 mod export;
 mod import;
 mod launcher;
+mod odd;
 mod recordings;
 mod sandbox;
 mod tagging;
