@@ -15,5 +15,11 @@ export default defineConfig({
 	clearScreen: false,
 	server: { port: 5173, strictPort: true },
 	build: { outDir: "dist", emptyOutDir: true, target: "es2022" },
-	test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/test/setup.ts"] },
+	test: {
+		environment: "jsdom",
+		include: ["src/**/*.test.{ts,tsx}"],
+		setupFiles: ["src/test/setup.ts"],
+		// Limits for what hangs, not for what is slow: a busy machine must not fail a test.
+		testTimeout: 60_000,
+	},
 });

@@ -1,6 +1,9 @@
 // Before each test file: what jsdom lacks, and a clean page after each test.
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// How long something is waited for that has not come yet; what comes at once costs nothing.
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(() => {
 	cleanup();

@@ -5,28 +5,14 @@ import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Job } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
+import { aJob } from "@/test/job";
 import { renderUi } from "@/test/render";
 import { AddTagger } from "./add-tagger";
 
 vi.mock("@tauri-apps/plugin-dialog", () => ({ open: vi.fn() }));
 beforeEach(() => vi.mocked(open).mockReset());
 
-const job = (parts: Partial<Job>): Job => ({
-	id: 3,
-	title: "Add the tagger /taggers/wd",
-	lane: "network",
-	task: { kind: "add_tagger", path: "/taggers/wd" },
-	run: null,
-	state: "running",
-	cancel_requested: false,
-	progress: null,
-	result: null,
-	problem: null,
-	created: "2026-11-23T10:00:00Z",
-	started: null,
-	ended: null,
-	...parts,
-});
+const job = (parts: Partial<Job>) => aJob({ task: { kind: "add_tagger", path: "/taggers/wd" }, ...parts });
 
 async function choose(ended: Partial<Job>) {
 	vi.mocked(open).mockResolvedValue("/taggers/wd");
