@@ -75,11 +75,32 @@ pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     path
 }
 
-/// A name that every file system takes: separators and reserved characters become `_`, ends are trimmed, never empty.
+/// Bytes of a name, so that a time before it and an ending behind it still fit into the 255 that file systems take.
+const LONGEST_NAME: usize = 180;
+
+/// A name that every file system takes: separators and reserved characters become `_`, ends are trimmed, never empty, never
+/// too long, and none that Windows keeps for its devices.
 pub fn safe_name(name: &str) -> String {
     let cleaned: String = name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect();
-    let trimmed = cleaned.trim().trim_end_matches('.').trim();
-    if trimmed.is_empty() { "unnamed".to_owned() } else { trimmed.chars().take(120).collect() }
+    let trimmed = |text: &str| text.trim().trim_end_matches('.').trim().to_owned();
+    let mut safe = trimmed(&cleaned);
+    if is_device(&safe) {
+        safe.insert(0, '_');
+    }
+    if safe.len() > LONGEST_NAME {
+        safe.truncate(safe.floor_char_boundary(LONGEST_NAME));
+        safe = trimmed(&safe);
+    }
+    if safe.is_empty() { "unnamed".to_owned() } else { safe }
+}
+
+/// `NUL`, `com1.txt`: Windows opens a device under such a name, in every folder.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = ["COM", "LPT"].iter().any(|port| {
+        stem.strip_prefix(port).is_some_and(|number| number.len() == 1 && number.chars().all(|c| c.is_ascii_digit()))
+    });
+    numbered || ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str())
 }
 
 #[cfg(test)]
@@ -113,5 +134,9 @@ mod tests {
         assert_eq!(safe_name(" a/b:c*. "), "a_b_c_");
         assert_eq!(safe_name("月 v1"), "月 v1");
         assert_eq!(safe_name(".."), "unnamed");
+        assert_eq!((safe_name("nul").as_str(), safe_name("Com1.v2").as_str()), ("_nul", "_Com1.v2"));
+        assert_eq!((safe_name("console").as_str(), safe_name("com10").as_str()), ("console", "com10"));
+        let long = safe_name(&"猫".repeat(200));
+        assert_eq!((long.len(), safe_name(&long)), (LONGEST_NAME, long.clone()), "cut once, and between characters");
     }
 }
