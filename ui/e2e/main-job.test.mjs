@@ -55,6 +55,10 @@ test("from a folder of images to a LoRA", async (t) => {
 		await model.click();
 		await model.addValue(baseModel(folder));
 		await app.press("Enter");
+		// The row loses its error, and what stands below moves up.
+		await retry("the model to be found", async () => {
+			assert.equal(await (await app.find("row-base_model")).getAttribute("data-level"), null);
+		});
 		await app.click("use-dataset-kana 猫");
 		await app.waitForText("total-steps", (text) => /\d/.test(text));
 	});

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Checked, type Config, commands, type Draft, type Problem } from "@/api/bindings";
 import { asProblem } from "@/api/problem";
+import { pointerUp } from "@/lib/pointer-up";
 import { type Json, withValue } from "./places";
 
 /** Milliseconds after the last change: the file is written, the plan is made anew. */
@@ -66,6 +67,8 @@ export function useDraft(draft: Draft) {
 		const timer = setTimeout(async () => {
 			try {
 				const answer = await commands.checkDraft(config);
+				// Issues that come and go move the rows below them.
+				await pointerUp();
 				if (mine !== round.current) return;
 				setChecked(answer);
 				setProblem(undefined);
