@@ -117,11 +117,11 @@ function Captioned({ dataset: { images, captioned, offline, seen } }: { dataset:
 	if (offline) return <span className="ml-auto">last seen {day(new Date(seen))}</span>;
 	const share = images === 0 ? 0 : captioned / images;
 	return (
-		<span className="ml-auto flex items-center gap-2">
+		<span className="ml-auto flex min-w-0 items-center gap-2 whitespace-nowrap">
 			<Progress
 				value={share}
 				label="Captioned"
-				className="h-1 w-16"
+				className="h-1 w-16 min-w-4 shrink"
 				barClassName={share === 1 ? "bg-success" : undefined}
 			/>
 			{percent(share)} captioned
