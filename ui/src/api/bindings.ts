@@ -1474,6 +1474,8 @@ export type PreviewRow = {
 	file: string,
 	/**  The caption by tags or words, each kept, removed or added. */
 	pieces: Piece[],
+	/**  The pieces are words with spaces between them, not tags with commas. */
+	words: boolean,
 	/**  Tags more (or fewer) than before. */
 	tags: number,
 	/**  Nothing would be left of the caption. */

@@ -8,14 +8,15 @@ export function Toaster({ theme }: { theme: "light" | "dark" }) {
 			position="bottom-center"
 			visibleToasts={1}
 			duration={6000}
-			offset={{ bottom: 40 }}
+			offset={{ bottom: 76 }}
 			toastOptions={{
 				unstyled: true,
 				classNames: {
-					toast: "flex w-[356px] items-start gap-2.5 rounded-lg bg-popover p-3 text-popover-foreground shadow-pop",
+					toast:
+						"font-sans flex w-[356px] items-start gap-2.5 rounded-lg bg-popover p-3 text-popover-foreground shadow-pop",
 					icon: "mt-0.5 shrink-0",
 					title: "text-body font-medium",
-					description: "text-small text-muted-foreground",
+					description: "text-small text-muted-foreground!",
 					error: "[&_[data-icon]]:text-destructive",
 					success: "[&_[data-icon]]:text-success",
 					actionButton:

@@ -93,8 +93,8 @@ function Row({ row, skipped, onSkip, picture }: RowProps) {
 			{picture && <span className="size-11 shrink-0 overflow-hidden rounded-sm bg-sunken">{picture}</span>}
 			<div className="min-w-0 flex-1">
 				<div className="truncate text-small text-muted-foreground">{row.file}</div>
-				<div className="mt-0.5 truncate text-small" title={row.pieces.filter(stays).map(text).join(", ")}>
-					<Difference pieces={row.pieces} />
+				<div className="mt-0.5 truncate text-small" title={row.pieces.filter(stays).map(text).join(between(row))}>
+					<Difference pieces={row.pieces} between={between(row)} />
 				</div>
 			</div>
 			<span className={cn("w-24 shrink-0 text-right text-small text-muted-foreground", row.empties && "text-warning")}>
@@ -106,20 +106,26 @@ function Row({ row, skipped, onSkip, picture }: RowProps) {
 
 const stays = ({ fate }: Piece) => fate !== "removed";
 const text = ({ text }: Piece) => text;
+const between = ({ words }: PreviewRow) => (words ? " " : ", ");
 
 /** Long stretches that stay are cut short, so that what changes is in sight. */
-function Difference({ pieces }: { pieces: Piece[] }) {
+function Difference({ pieces, between }: { pieces: Piece[]; between: string }) {
 	const near = (at: number) => pieces.slice(Math.max(0, at - 3), at + 4).some(({ fate }) => fate !== "kept");
 	return pieces.map((piece, at) => {
 		if (piece.fate === "kept" && !near(at)) {
-			// biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
-			return near(at + 1) || at === pieces.length - 1 ? <Fragment key={at}>… </Fragment> : null;
+			if (!near(at + 1) && at !== pieces.length - 1) return null;
+			return (
+				// biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
+				<span key={at} className="text-faint">
+					…{" "}
+				</span>
+			);
 		}
 		return (
 			// biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
 			<Fragment key={at}>
 				{piece.text === "\n" ? <span className="text-faint"> ⏎ </span> : <Mark fate={piece.fate} text={piece.text} />}
-				{at < pieces.length - 1 && piece.text !== "\n" && <span className="text-faint">, </span>}
+				{at < pieces.length - 1 && piece.text !== "\n" && <span className="text-faint">{between}</span>}
 			</Fragment>
 		);
 	});

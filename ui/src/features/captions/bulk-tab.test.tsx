@@ -23,6 +23,7 @@ const preview: EditPreview = {
 			{ fate: "added", text: "mika" },
 			{ fate: "kept", text: "1girl" },
 		],
+		words: false,
 		tags: 1,
 		empties: false,
 	})),

@@ -63,7 +63,7 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 				start();
 			}}
 		>
-			<aside className="flex w-[332px] shrink-0 flex-col border-r">
+			<aside className="flex w-[332px] shrink-0 flex-col border-r max-xl:w-[272px]">
 				<ul className="border-b p-2">
 					{operations.map(({ kind: each, label, icon: Icon }) => (
 						<li key={each}>
@@ -72,7 +72,7 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 								aria-pressed={each === kind}
 								className={cn(
 									"flex h-7 w-full items-center gap-2.5 rounded-md px-2 text-muted-foreground hover:bg-accent hover:text-foreground",
-									each === kind && "bg-primary-soft font-medium text-foreground",
+									each === kind && "bg-primary-soft font-medium text-foreground hover:bg-primary-soft",
 								)}
 								onClick={() => {
 									setKind(each);
@@ -98,7 +98,11 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 				<footer className="border-t p-3">
 					<JobBar job={apply.job} title="Looking at the captions" className="mb-3" />
 					<Button variant="primary" className="w-full" disabled={!ready} onClick={start} data-testid="apply">
-						{apply.isPending ? `Writing ${plural(changes, "caption")}` : `Apply to ${plural(changes, "caption")}`}
+						{apply.isPending
+							? `Writing ${plural(changes, "caption")}`
+							: changes > 0
+								? `Apply to ${plural(changes, "caption")}`
+								: "Apply"}
 						<span className="text-small font-normal opacity-70">Ctrl Enter</span>
 					</Button>
 				</footer>
@@ -108,8 +112,10 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 					<h2 className="font-semibold">Preview</h2>
 					{preview && (
 						<span className="truncate text-small text-muted-foreground" data-testid="preview-summary" role="status">
-							{plural(changes, "caption")} would change{left > 0 && `, ${left} left out`}, {count(preview.unchanged)}{" "}
-							stay as they are. Nothing is written yet.
+							{changes === 0 ? "No caption" : plural(changes, "caption")} would change
+							{left > 0 && `, ${left} left out`}
+							{changes > 0 && preview.unchanged > 0 && `, ${count(preview.unchanged)} stay as they are`}.
+							{changes > 0 && " Nothing is written yet."}
 						</span>
 					)}
 				</header>
@@ -130,18 +136,33 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 				) : (
 					<EmptyState
 						icon={ListChecks}
-						title={preview ? "No caption changes" : edit ? "Computing what changes" : "Nothing to preview yet"}
-						text={
-							preview ? "Every caption says already what it should." : "Fill in the form to see what it would change."
-						}
+						{...emptyWords({
+							preview: preview !== undefined,
+							edit: edit !== undefined,
+							wrong: problem !== undefined,
+							kind,
+						})}
 					/>
 				)}
 			</section>
-			<aside className="w-[300px] shrink-0 border-l">
+			<aside className="w-[300px] shrink-0 border-l max-xl:w-[232px]">
 				<HistoryList dataset={dataset} />
 			</aside>
 		</div>
 	);
+}
+
+/** Why there is no row to look at. */
+function emptyWords(now: { preview: boolean; edit: boolean; wrong: boolean; kind: Kind }) {
+	if (now.wrong)
+		return { title: "No preview", text: "The regular expression has a mistake. Mend it to see what changes." };
+	if (!now.edit) return { title: "Nothing to preview yet", text: "Fill in the form to see what it would change." };
+	if (!now.preview) return { title: "Computing what changes" };
+	const searched = now.kind === "replace" || now.kind === "remove";
+	return {
+		title: "No caption changes",
+		text: searched ? "It stands in no caption." : "Every caption says already what it should.",
+	};
 }
 
 type ApplyToProps = { dataset: string; query: string; filtered: boolean; onChange: (filtered: boolean) => void };

@@ -103,6 +103,7 @@ function Entry({ operation, date, busy, next, onRevert, onRestore }: EntryProps)
 		author.startsWith("tagger ") && author.slice(7),
 		author === "outside" && "by another program",
 	].filter(Boolean);
+	const reversible = !running && (reverted !== null || files > 0);
 	return (
 		<li data-testid="operation" data-reverted={reverted !== null}>
 			{date && <div className="px-3.5 pb-1 pt-2 text-micro text-muted-foreground">{date}</div>}
@@ -114,12 +115,14 @@ function Entry({ operation, date, busy, next, onRevert, onRestore }: EntryProps)
 					</div>
 					<div className="truncate text-small text-muted-foreground">{notes.join(", ")}</div>
 				</div>
-				<div className="shrink-0 text-right text-small text-muted-foreground">
-					<div className="tabular-nums">{clock(new Date(time))}</div>
-					{!running && (reverted || files > 0) && (
+				<div className="relative shrink-0 text-right text-small text-muted-foreground">
+					<div className={cn("tabular-nums", reversible && "group-focus-within:invisible group-hover:invisible")}>
+						{clock(new Date(time))}
+					</div>
+					{reversible && (
 						<Button
 							size="small"
-							className="mt-1 opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
+							className="absolute right-0 top-0 opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
 							disabled={busy}
 							aria-label={`${reverted ? "Restore" : "Revert"}: ${label}`}
 							onClick={reverted ? onRestore : onRevert}

@@ -33,7 +33,7 @@ export function QueryBar({ query, onChange, found }: Props) {
 	useShortcuts({ "/": () => field.current?.focus(), "alt+f": () => field.current?.focus() });
 	const wrong = typed === query ? found.wrong : undefined;
 	return (
-		<div className="border-b px-4 py-2">
+		<div className="relative border-b px-4 py-2">
 			<div className="flex items-center gap-3">
 				<div className="relative min-w-0 max-w-[720px] flex-1">
 					<ListFilter className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-muted-foreground" />
@@ -82,14 +82,18 @@ export function QueryBar({ query, onChange, found }: Props) {
 				)}
 			</div>
 			{wrong && (
-				<p id="filter-wrong" role="alert" data-testid="filter-wrong" className="mt-1 text-small text-destructive">
+				<p id="filter-wrong" role="alert" data-testid="filter-wrong" className={told}>
 					{sentence(wrong.message)} (character {wrong.at + 1})
 				</p>
 			)}
-			{found.error && <p className="mt-1 text-small text-destructive">{found.error.message}</p>}
+			{found.error && <p className={told}>{found.error.message}</p>}
 		</div>
 	);
 }
+
+/** Over what is below: while one types nothing moves. */
+const told =
+	"absolute left-3 top-full z-20 mt-1 max-w-[80ch] rounded-md border bg-popover px-2.5 py-1.5 text-small text-destructive shadow-pop";
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

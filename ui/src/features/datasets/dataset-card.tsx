@@ -1,6 +1,17 @@
 // A dataset as a card: cover, name, folder, counts, and its state in one phrase.
 import { Link } from "@tanstack/react-router";
-import { Check, CircleAlert, Ellipsis, type LucideIcon, Pencil, Tag, TriangleAlert, Unplug, X } from "lucide-react";
+import {
+	Check,
+	CircleAlert,
+	Ellipsis,
+	ImageOff,
+	type LucideIcon,
+	Pencil,
+	Tag,
+	TriangleAlert,
+	Unplug,
+	X,
+} from "lucide-react";
 import { useState } from "react";
 import type { DatasetSummary, Tone } from "@/api/bindings";
 import { thumbUrl } from "@/api/images";
@@ -83,6 +94,12 @@ export function DatasetCard({ dataset }: { dataset: DatasetSummary }) {
 
 /** Five pictures, the first one large. Hatched where the folder is away. */
 function Covers({ dataset: { name, cover, offline } }: { dataset: DatasetSummary }) {
+	if (!offline && cover.length === 0)
+		return (
+			<div className="flex h-[148px] items-center justify-center bg-sunken">
+				<ImageOff className="size-5 text-faint" aria-hidden="true" />
+			</div>
+		);
 	return (
 		<div className="grid h-[148px] grid-cols-[2fr_1fr_1fr] grid-rows-2 gap-px overflow-hidden bg-border">
 			{[0, 1, 2, 3, 4].map((index) => {
@@ -115,7 +132,8 @@ function Covers({ dataset: { name, cover, offline } }: { dataset: DatasetSummary
 
 function Captioned({ dataset: { images, captioned, offline, seen } }: { dataset: DatasetSummary }) {
 	if (offline) return <span className="ml-auto">last seen {day(new Date(seen))}</span>;
-	const share = images === 0 ? 0 : captioned / images;
+	if (images === 0) return null;
+	const share = captioned / images;
 	return (
 		<span className="ml-auto flex min-w-0 items-center gap-2 whitespace-nowrap">
 			<Progress

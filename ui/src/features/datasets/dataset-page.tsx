@@ -1,6 +1,6 @@
 // One dataset: its header with tabs, and the open tab below.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import type { ReactNode } from "react";
 import { PageHeader } from "@/components/page-header";
@@ -28,6 +28,9 @@ type Props = {
 export function DatasetPage({ name, status, children }: Props) {
 	const { data, error } = useQuery(datasetQuery(name));
 	useFreshIndex(name);
+	// One primary button in a view: these panes have their own, and without an image there is nothing to train.
+	const { pathname } = useLocation();
+	const second = /\/(bulk|tag)$/.test(pathname) || !data || data.images === data.unreadable;
 	const links = (
 		<nav aria-label="Views" className="flex h-full gap-4">
 			{tabs.map(({ to, label }) => (
@@ -54,7 +57,7 @@ export function DatasetPage({ name, status, children }: Props) {
 		<div className="flex h-full flex-col">
 			<PageHeader title={name} note={note} tabs={links}>
 				{status}
-				<Button variant="primary" asChild>
+				<Button variant={second ? "secondary" : "primary"} asChild>
 					<Link to="/train" search={{ dataset: name }} data-testid="train-dataset">
 						<Play />
 						Train

@@ -16,7 +16,7 @@ type Props = {
 	size: number;
 	/** The image in focus. */
 	image: string | undefined;
-	onFocus: (file: string) => void;
+	onFocus: (file: string | undefined) => void;
 	onOpen: (file: string) => void;
 };
 
@@ -42,6 +42,11 @@ export function ImageGrid({ dataset, images, size, image, onFocus, onOpen }: Pro
 
 	const onKeyDown = (event: React.KeyboardEvent) => {
 		if (event.ctrlKey || event.altKey || event.metaKey) return;
+		if (event.key === "Escape" && image !== undefined) {
+			event.preventDefault();
+			onFocus(undefined);
+			return;
+		}
 		if (event.key === " " && image !== undefined) {
 			event.preventDefault();
 			onOpen(image);

@@ -57,10 +57,10 @@ export const ImageTile = memo(function ImageTile(props: Props) {
 			)}
 			{!image.problem && (
 				<span className="absolute inset-x-0 bottom-0 flex h-[22px] items-center gap-1.5 bg-black/65 px-1.5 text-micro text-white">
-					<span className="min-w-0 flex-1 truncate" title={image.file}>
+					<span className="min-w-0 flex-1 truncate" title={`${image.file}, ${image.width}×${image.height}`}>
 						{image.file}
 					</span>
-					{width > 130 && (
+					{width > 190 && (
 						<span className="shrink-0 tabular-nums">
 							{image.width}×{image.height}
 						</span>

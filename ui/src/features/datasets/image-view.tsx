@@ -42,7 +42,8 @@ export function ImageView({ dataset, images, index, onMove, onClose }: Props) {
 						(event.target as HTMLElement).focus();
 					}}
 					data-testid="image-view"
-					className="fixed inset-x-0 bottom-0 top-10 z-40 flex flex-col bg-black outline-none"
+					// On black in every theme.
+					className="dark fixed inset-x-0 bottom-0 top-10 z-40 flex flex-col bg-black outline-none"
 					onKeyDown={(event) => {
 						const run = keys[event.key];
 						if (!run || (event.key === " " && event.target instanceof HTMLButtonElement)) return;

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { FolderX, Image, ImageOff, SearchX } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { EmptyState } from "@/components/empty-state";
+import { Kbd } from "@/components/kbd";
 import { ProblemAlert } from "@/components/problem-alert";
 import { ResizableHandle, ResizablePane, ResizablePanes } from "@/components/ui/resizable";
 import { Slider } from "@/components/ui/slider";
@@ -83,7 +84,9 @@ export function ImagesTab({ dataset, image, shown, onFocus, bar, tags, editor }:
 					<div className="min-h-0 flex-1">{grid()}</div>
 					<footer className="flex h-9 shrink-0 items-center gap-3 border-t px-4 text-small text-muted-foreground">
 						<span className="truncate">{images ? `${plural(images.length, "image")} shown, sorted by name` : ""}</span>
-						<span className="hidden truncate text-faint xl:inline">J next without caption</span>
+						<span className="hidden items-center gap-1.5 truncate text-faint xl:flex">
+							<Kbd keys={["J"]} /> next without caption
+						</span>
 						<div className="ml-auto flex w-[150px] shrink-0 items-center gap-2">
 							<Image className="size-[13px] shrink-0" aria-hidden="true" />
 							<Slider

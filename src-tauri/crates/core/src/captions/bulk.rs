@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::edit::{Edit, Prepared};
-use super::pieces::{Piece, difference};
+use super::pieces::{Piece, difference, in_words};
 use super::texts::Entry;
 use super::write::OnStop;
 use super::write::{self, Manner};
@@ -46,6 +46,8 @@ pub struct PreviewRow {
     pub file: String,
     /// The caption by tags or words, each kept, removed or added.
     pub pieces: Vec<Piece>,
+    /// The pieces are words with spaces between them, not tags with commas.
+    pub words: bool,
     /// Tags more (or fewer) than before.
     pub tags: i32,
     /// Nothing would be left of the caption.
@@ -110,6 +112,7 @@ pub fn preview(
     let row = |rewrite: &Rewrite| PreviewRow {
         file: rewrite.file.clone(),
         pieces: difference(&rewrite.before, &rewrite.after),
+        words: in_words(&rewrite.before, &rewrite.after),
         tags: tags::pieces(&rewrite.after).count() as i32 - tags::pieces(&rewrite.before).count() as i32,
         empties: rewrite.after.trim().is_empty(),
     };

@@ -84,6 +84,11 @@ pub fn difference(before: &str, after: &str) -> Vec<Piece> {
     told
 }
 
+/// Whether the pieces of [`difference`] are words, with spaces between them.
+pub fn in_words(before: &str, after: &str) -> bool {
+    Cut::of(&[before, after]) == Cut::Words
+}
+
 /// The shortest way from one list of pieces to another.
 pub(super) fn operations(before: &[String], after: &[String]) -> Vec<DiffOp> {
     capture_diff_slices(Algorithm::Myers, before, after)
@@ -93,6 +98,15 @@ pub(super) fn operations(before: &[String], after: &[String]) -> Vec<DiffOp> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn sentences_are_told_in_words_and_tags_in_tags() {
+        assert!(in_words(
+            "A photo of a cat. It sleeps on a long wooden bench.",
+            "A photo of a dog. It sleeps on a long wooden bench."
+        ));
+        assert!(!in_words("1girl, solo", "1girl, solo, smile"));
+    }
 
     fn told(before: &str, after: &str) -> String {
         let mark = |piece: Piece| match piece.fate {
