@@ -29,7 +29,8 @@ fn main() -> ExitCode {
     }
     let _log = nyx_core::logging::start(&home, "nyx", args.verbose);
     let done = Studio::open(home).and_then(|studio| commands::run(&studio, &output, args.command));
-    told(&output, done)
+    let code = told(&output, done);
+    if output::was_cut_short() { ExitCode::FAILURE } else { code }
 }
 
 fn told(output: &Output, done: Result<ExitCode, nyx_core::Problem>) -> ExitCode {

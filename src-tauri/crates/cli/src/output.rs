@@ -1,8 +1,8 @@
 //! How answers are told: aligned text for people, JSON for scripts; progress as a bar or as JSON Lines. The only place that prints.
 #![allow(dead_code, reason = "used as nouns are added")]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the command line speaks")]
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use nyx_core::Problem;
@@ -30,7 +30,7 @@ impl Output {
         if self.json {
             Self::line(value);
         } else {
-            print!("{}", aligned(&rows()));
+            say(&aligned(&rows()));
         }
     }
 
@@ -39,7 +39,7 @@ impl Output {
         if self.json {
             Self::line(&typed("result", value));
         } else {
-            print!("{}", aligned(&rows()));
+            say(&aligned(&rows()));
         }
     }
 
@@ -48,7 +48,7 @@ impl Output {
         if self.json {
             Self::line(&typed(kind, value));
         } else {
-            print!("{}", aligned(&rows()));
+            say(&aligned(&rows()));
         }
     }
 
@@ -64,7 +64,7 @@ impl Output {
         if self.json {
             Self::line(&json!({"type": "log", "line": line}));
         } else {
-            println!("{line}");
+            say(&format!("{line}\n"));
         }
     }
 
@@ -74,19 +74,19 @@ impl Output {
             Self::line(&json!({"type": "error", "error": problem}));
             return;
         }
-        eprintln!("error: {}", problem.message);
+        mutter(&format!("error: {}", problem.message));
         if let Some(hint) = &problem.hint {
-            eprintln!("hint: {hint}");
+            mutter(&format!("hint: {hint}"));
         }
         if let Some(detail) = &problem.detail {
-            eprintln!("{detail}");
+            mutter(detail);
         }
     }
 
     /// A sentence beside the answer, for people only.
     pub(crate) fn note(&self, text: &str) {
         if !self.json {
-            eprintln!("{text}");
+            mutter(text);
         }
     }
 
@@ -119,17 +119,42 @@ impl Output {
         let speaks = !self.json && std::io::stderr().is_terminal();
         Reporter::new(cancel, move |progress: Progress| {
             if speaks {
-                eprintln!("{} ...", progress.phase);
+                mutter(&format!("{} ...", progress.phase));
             }
         })
     }
 
     fn line(value: &impl Serialize) {
-        let mut out = std::io::stdout().lock();
-        // A reader that went away (`nyx ... | head`) is no problem of ours.
-        let _ = serde_json::to_writer(&mut out, value).map(|()| writeln!(out));
-        let _ = out.flush();
+        // Our own types always serialise.
+        say(&format!("{}\n", serde_json::to_string(value).unwrap_or_default()));
     }
+}
+
+/// Why an answer did not arrive; the first reason.
+static UNSAID: OnceLock<std::io::Error> = OnceLock::new();
+
+/// Writes to standard output. A reader that went away (`nyx ... | head`) is no problem of ours; a full disk is.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        let _ = UNSAID.set(error);
+    }
+}
+
+/// Writes a line to standard error, as far as it takes it.
+fn mutter(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Says on standard error that an answer could not be written, where that is so.
+pub(crate) fn was_cut_short() -> bool {
+    let Some(error) = UNSAID.get() else { return false };
+    mutter(&format!(
+        "error: The answer could not be written: {error}\nhint: What was asked for is done; free the place that it goes to and ask again"
+    ));
+    true
 }
 
 fn typed(kind: &str, value: &impl Serialize) -> Value {

@@ -68,6 +68,12 @@ const MIGRATIONS: &[M<'static>] = &[
 ];
 
 impl Db {
+    /// A file of this name beside the database; none where it is kept in memory.
+    pub fn beside(&self, name: &str) -> Option<PathBuf> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.path().filter(|path| !path.is_empty()).map(|path| Path::new(path).with_file_name(name))
+    }
+
     /// Opens the file, creates it where there is none, and brings it up to date.
     pub fn open(path: &Path, events: Events) -> Result<Self, DbError> {
         let open = || -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {

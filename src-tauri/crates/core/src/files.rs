@@ -75,6 +75,22 @@ pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     path
 }
 
+/// The bytes of a regular file. Reading a pipe or a device would wait for ever; those are an error.
+pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    regular(path)?;
+    std::fs::read(path)
+}
+
+/// An error where there is something else than a regular file or a link to one; a folder has its own words.
+pub fn regular(path: &Path) -> io::Result<()> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_file() || kind.is_dir() {
+        Ok(())
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"))
+    }
+}
+
 /// Bytes of a name, so that a time before it and an ending behind it still fit into the 255 that file systems take.
 const LONGEST_NAME: usize = 180;
 

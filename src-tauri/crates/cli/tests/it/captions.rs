@@ -166,3 +166,42 @@ fn killed_in_the_middle_every_file_is_whole_and_undo_finds_its_way_back() {
         assert_eq!(text(&folder, &image.replace("png", "txt")), *before);
     }
 }
+
+#[test]
+fn two_edits_at_once_never_lose_what_either_says_it_wrote() {
+    let sandbox = Sandbox::new();
+    let files: Vec<(String, String)> = (0..400).map(|n| (format!("{n}.png"), format!("tag {n}"))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect();
+    let folder = dataset(&sandbox, &files);
+    let both: Vec<_> = ["one", "two"]
+        .into_iter()
+        .map(|tag| {
+            let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
+            command.env_remove("NYX_HOME").arg("--home").arg(sandbox.path().join("home"));
+            command.args(["--json", "caption", "add", "kana", tag]).stdout(Stdio::piped()).stderr(Stdio::null());
+            (tag, command.spawn().unwrap())
+        })
+        .collect();
+    for (tag, child) in both {
+        let output = child.wait_with_output().unwrap();
+        let last = String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned();
+        // None at all is a problem and not a result.
+        let said = serde_json::from_str::<Value>(&last).unwrap()["changed"].as_u64().unwrap_or(0);
+        let stands = files.iter().filter(|(file, _)| text(&folder, &file.replace(".png", ".txt")).contains(tag)).count();
+        assert_eq!(said, stands as u64, "{tag}: {last}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")] // /dev/full, the device without room
+fn an_answer_that_cannot_be_written_is_no_success() {
+    let sandbox = Sandbox::new();
+    for arguments in [&["dataset", "list"][..], &["--json", "dataset", "list"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
+        command.env_remove("NYX_HOME").arg("--home").arg(sandbox.path().join("home")).args(arguments);
+        let output = command.stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), told.starts_with("error: The answer could not be written")), (Some(1), true), "{told}");
+    }
+}

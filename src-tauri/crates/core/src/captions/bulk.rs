@@ -141,7 +141,7 @@ pub fn apply(
     };
     let preview = edited.rewrites.iter().take(SHOWN).cloned().collect();
     let writes: Vec<CaptionWrite> =
-        edited.rewrites.into_iter().map(|rewrite| CaptionWrite { file: rewrite.file, text: rewrite.after }).collect();
+        edited.rewrites.into_iter().map(|r| CaptionWrite { file: r.file, text: r.after, base: Some(r.before) }).collect();
     let manner = Manner { author, label, trigger_word: edit.trigger_word(), on_stop: OnStop::TakeBack, writer: &disk::to_disk };
     let count = writes.len();
     let mut report = write::write_with(db, &Place::of(dataset), &manner, writes, reporter)?;

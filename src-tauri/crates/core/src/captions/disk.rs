@@ -4,14 +4,14 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::journal::Bytes;
-use crate::files::{TEMPORARY, write_atomic_as};
+use crate::files::{TEMPORARY, read_regular, write_atomic_as};
 
 /// How bytes reach a file; the tests put a failing one in its place.
 pub(super) type Writer = dyn Fn(&Path, &[u8]) -> io::Result<()> + Sync;
 
 /// The bytes of a file; a missing one is `None`.
 pub(super) fn read(path: &Path) -> io::Result<Bytes> {
-    match std::fs::read(path) {
+    match read_regular(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

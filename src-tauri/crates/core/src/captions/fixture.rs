@@ -35,7 +35,7 @@ impl Folder {
     }
 
     pub(super) fn write_by(&self, writer: &Writer, writes: &[(&str, &str)]) -> WriteReport {
-        let writes = writes.iter().map(|(file, text)| CaptionWrite { file: (*file).into(), text: (*text).into() }).collect();
+        let writes = writes.iter().map(|(file, text)| CaptionWrite::new(*file, *text)).collect();
         let manner = Manner { author: Author::Bulk, label: "test".into(), trigger_word: None, on_stop: OnStop::Keep, writer };
         write_with(&self.db, &self.place, &manner, writes, &Reporter::silent()).unwrap()
     }

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn captions(writes: &[(&str, &str)]) -> Vec<CaptionWrite> {
-        writes.iter().map(|(file, text)| CaptionWrite { file: (*file).into(), text: (*text).into() }).collect()
+        writes.iter().map(|(file, text)| CaptionWrite::new(*file, *text)).collect()
     }
 
     fn ongoing(folder: &Folder) -> Ongoing<'_> {

@@ -85,7 +85,7 @@ pub fn difference(before: &str, after: &str) -> Vec<Piece> {
 }
 
 /// Whether the pieces of [`difference`] are words, with spaces between them.
-pub fn in_words(before: &str, after: &str) -> bool {
+pub(super) fn in_words(before: &str, after: &str) -> bool {
     Cut::of(&[before, after]) == Cut::Words
 }
 

@@ -47,7 +47,7 @@ pub(super) fn undo_with(
     reporter: &Reporter,
     writer: &Writer,
 ) -> Result<RevertReport, CaptionError> {
-    let _alone = write::alone();
+    let _alone = write::alone(db);
     recover::recover(db)?;
     let operations = history::operations(db, place)?;
     let edit = match operation {
@@ -65,7 +65,7 @@ pub(super) fn undo_with(
 
 /// Does again what was taken back; without a number the newest, provided that nothing new was done since.
 pub fn redo(db: &Db, place: &Place, operation: Option<i64>, reporter: &Reporter) -> Result<RevertReport, CaptionError> {
-    let _alone = write::alone();
+    let _alone = write::alone(db);
     recover::recover(db)?;
     let operations = history::operations(db, place)?;
     let (undo, edit) = match operation {

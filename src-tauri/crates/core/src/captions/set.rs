@@ -36,7 +36,7 @@ pub fn set(db: &Db, place: &Place, file: &str, base: Option<&str>, text: &str) -
         return Ok(Saved { caption: now, operation: None, merged });
     }
     let label = label(file, &now.text, &text);
-    let writes = vec![CaptionWrite { file: file.to_owned(), text }];
+    let writes = vec![CaptionWrite::new(file, text)];
     let report = write_many(db, place, &Author::User, &label, writes, &Reporter::silent())?;
     if let Some(failure) = report.failed.into_iter().next() {
         return Err(CaptionError::NotSaved { file: failure.file, reason: failure.reason });

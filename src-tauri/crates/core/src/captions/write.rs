@@ -5,8 +5,9 @@
 //! The folder is synced once at the end, before the journal says that all is done.
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,15 @@ pub struct CaptionWrite {
     pub file: String,
     /// The whole caption, lines separated by `\n`.
     pub text: String,
+    /// What the caption said when `text` was made of it; where it says something else by now, it is left alone.
+    pub base: Option<String>,
+}
+
+impl CaptionWrite {
+    /// A caption to write, whatever it says now.
+    pub fn new(file: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { file: file.into(), text: text.into(), base: None }
+    }
 }
 
 /// A caption that was not written.
@@ -52,8 +62,15 @@ pub struct WriteReport {
     pub failed: Vec<Failure>,
 }
 
-/// One operation at a time in this process: what one reads as the state before must not be what another is replacing.
+/// One operation at a time in this process; a lock on a file beside the database holds back other processes.
 static WRITING: Mutex<()> = Mutex::new(());
+
+/// The right to write captions: what one operation reads as the state before must not be what another is replacing.
+pub(super) struct Alone {
+    // In this order: the file is let go before the next one of this process may ask for it.
+    _home: Option<File>,
+    _process: MutexGuard<'static, ()>,
+}
 
 /// Writes captions as one operation of the journal. Files that cannot be written are listed and stay as they were; the rest
 /// is written and can be undone. A cancelled reporter stops between two files.
@@ -119,7 +136,7 @@ pub(super) fn write_more(
     writes: Vec<CaptionWrite>,
     reporter: &Reporter,
 ) -> Result<WriteReport, CaptionError> {
-    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone(db);
     recover::recover(db)?;
     let mut report = WriteReport::default();
     let mut images = HashMap::new();
@@ -185,6 +202,11 @@ fn change_of(place: &Place, write: &CaptionWrite) -> Result<Change, String> {
     }
     let file = place.caption_name(&write.file);
     let before = disk::read(&place.path(&file)).map_err(|error| disk::reason(&error))?;
+    if let Some(base) = &write.base
+        && before.as_deref().map(CaptionText::decode).unwrap_or_default().text != *base
+    {
+        return Err("another program changed it meanwhile".to_owned());
+    }
     let after = match &before {
         Some(bytes) => {
             let read = CaptionText::decode(bytes);
@@ -211,9 +233,16 @@ pub(super) struct Done {
     pub(super) failed: Vec<(String, String)>,
 }
 
-/// Takes the lock that [`run`] needs, for callers that read the state before by themselves.
-pub(super) fn alone() -> std::sync::MutexGuard<'static, ()> {
-    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+/// Waits until nobody else writes captions. Where the file cannot be locked (some network drives), the checks before each
+/// write have to do.
+pub(super) fn alone(db: &Db) -> Alone {
+    let process = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let home = db.beside("captions.lock").and_then(|path| {
+        let file = File::options().create(true).truncate(false).write(true).open(path).ok()?;
+        file.lock().ok()?;
+        Some(file)
+    });
+    Alone { _home: home, _process: process }
 }
 
 /// The whole way of one operation, or of some of its files. The caller holds [`alone`].

@@ -13,6 +13,8 @@ use imagesize::ImageType;
 
 pub(crate) use jpeg::is_cut_off as is_cut_off_jpeg;
 
+use crate::files::{read_regular, regular};
+
 /// What the first bytes of an image say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -27,6 +29,7 @@ pub struct Header {
 /// Reads the size without decoding; the reason in words when that fails.
 pub fn header(path: &Path) -> Result<Header, String> {
     guarded(|| {
+        regular(path).map_err(|error| io_words(&error))?;
         let mut reader = BufReader::with_capacity(4096, File::open(path).map_err(|error| io_words(&error))?);
         let kind = imagesize::reader_type(&mut reader).map_err(|_| NOT_AN_IMAGE.to_owned())?;
         let format = match kind {
@@ -59,7 +62,7 @@ pub fn pixels_at_least(path: &Path, longer: u32) -> Result<DynamicImage, String>
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| io_words(&error))
+    read_regular(path).map_err(|error| io_words(&error))
 }
 
 /// From memory and not from a reader: that code is compiled, and optimised, with the decoders, also in a development build.

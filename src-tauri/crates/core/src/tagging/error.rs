@@ -21,6 +21,14 @@ pub enum TaggingError {
         /// The loader's words.
         reason: String,
     },
+    /// Captions cannot end like this.
+    #[error("`{extension}` cannot be the ending of captions{}", if *image { ": images end like that" } else { "" })]
+    Extension {
+        /// What was asked for.
+        extension: String,
+        /// Whether it is one of images.
+        image: bool,
+    },
     /// No tagger has this id, and there is no such folder.
     #[error("There is no tagger `{id}`")]
     NotFound {
@@ -154,6 +162,7 @@ impl Explain for TaggingError {
         match self {
             Self::RuntimeMissing => "onnxruntime_missing",
             Self::RuntimeUnusable { .. } => "onnxruntime_unusable",
+            Self::Extension { .. } => "extension_invalid",
             Self::NotFound { .. } => "tagger_not_found",
             Self::NotATagger { .. } => "not_a_tagger",
             Self::Taken { .. } => "tagger_exists",
@@ -184,6 +193,7 @@ impl Explain for TaggingError {
                 "Nyx tried {}. Name another library of version 1.20 or newer with `nyx settings set onnxruntime FILE`, or none to use the shipped one",
                 path.display()
             ),
+            Self::Extension { .. } => "Use .txt or .caption".to_owned(),
             Self::NotFound { known, .. } if known.is_empty() => "Add one: `nyx tagger add FOLDER`".to_owned(),
             Self::NotFound { known, .. } => {
                 format!("Installed: {}. A folder is given as a path, such as ./{}", known.join(", "), "my-tagger")

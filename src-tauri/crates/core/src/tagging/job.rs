@@ -14,6 +14,7 @@ use super::spec::{Existing, TagReport, TagSpec};
 use super::tags::Rules;
 use super::{TaggingError, catalog, runtime, sources};
 use crate::captions::Place;
+use crate::datasets::names::{self, Kind};
 use crate::datasets::{self, Resolved};
 use crate::db::Db;
 use crate::home::Home;
@@ -90,8 +91,32 @@ fn place(db: &Db, dataset: &str, extension: Option<&str>) -> Result<Place, Taggi
             Resolved::Folder(folder) => Place::new(folder),
         }
     };
-    Ok(match extension {
-        Some(extension) => place.with_extension(extension),
-        None => place,
-    })
+    match extension {
+        Some(extension) => Ok(place.with_extension(ending(extension)?)),
+        None => Ok(place),
+    }
+}
+
+/// An ending that makes a caption of an image's name, and never the image itself or a place elsewhere.
+fn ending(extension: &str) -> Result<&str, TaggingError> {
+    let bare = extension.trim_start_matches('.');
+    let image = bare == "gif" || names::kind(format!("a.{bare}").as_ref()) != Kind::Other;
+    let plain = bare.len() <= 16 && bare.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    if image || bare.is_empty() || !plain {
+        return Err(TaggingError::Extension { extension: extension.to_owned(), image });
+    }
+    Ok(bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_never_end_like_images_nor_lie_elsewhere() {
+        assert_eq!((ending(".txt").unwrap(), ending("caption").unwrap()), ("txt", "caption"));
+        for wrong in [".png", "JPG", ".Webp", "gif", "avif", "", ".", "../evil", "/evil", "a\\b", "txt\n"] {
+            assert!(ending(wrong).is_err(), "{wrong}");
+        }
+    }
 }

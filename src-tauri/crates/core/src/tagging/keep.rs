@@ -92,7 +92,7 @@ impl<'a> Keep<'a> {
             match text(before.as_deref(), &tags, self.spec) {
                 None => self.kept.skipped += 1,
                 Some(after) => {
-                    writes.push(CaptionWrite { file: file.clone(), text: after.clone() });
+                    writes.push(CaptionWrite::new(file.clone(), after.clone()));
                     previews.push((number, Preview { file, before, after }));
                 }
             }

@@ -9,6 +9,7 @@ use super::TaggingError;
 use crate::captions::text::CaptionText;
 use crate::captions::{Failure, Place};
 use crate::datasets::names::{self, Kind};
+use crate::files::read_regular;
 
 /// Images of a folder, relative to it with `/` between, and those that cannot be named. One level deep unless `recursive`; then each
 /// folder's images before those of its sub-folders.
@@ -41,9 +42,10 @@ fn listing(folder: &Path) -> std::io::Result<(Vec<OsString>, Vec<OsString>)> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        if !entry.file_type()?.is_dir() {
+        let kind = entry.file_type()?;
+        if kind.is_file() || kind.is_symlink() {
             files.push(name);
-        } else if !name.as_encoded_bytes().starts_with(b".") {
+        } else if kind.is_dir() && !name.as_encoded_bytes().starts_with(b".") {
             folders.push(name);
         }
     }
@@ -54,7 +56,7 @@ fn listing(folder: &Path) -> std::io::Result<(Vec<OsString>, Vec<OsString>)> {
 
 /// What the caption of an image says; none where there is no file, or nothing in it.
 pub(super) fn caption(place: &Place, image: &str) -> Option<String> {
-    let bytes = std::fs::read(place.caption_path(image)).ok()?;
+    let bytes = read_regular(&place.caption_path(image)).ok()?;
     Some(CaptionText::decode(&bytes).text).filter(|text| !text.trim().is_empty())
 }
 

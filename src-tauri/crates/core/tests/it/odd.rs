@@ -159,3 +159,22 @@ fn a_stop_while_a_folder_is_added_or_copied_leaves_nothing() {
     assert!(datasets::summaries(sandbox.studio.db()).unwrap().is_empty());
     assert_eq!(std::fs::read_dir(home.datasets()).map_or(0, Iterator::count), 0, "no part of a copy stays");
 }
+
+#[test]
+#[cfg(unix)] // Windows keeps its pipes elsewhere
+fn a_pipe_that_looks_like_an_image_or_a_caption_holds_nothing_up() {
+    let sandbox = Sandbox::new();
+    let dataset = registered(&sandbox, &[("a.png", ""), ("a.txt", "old"), ("c.png", "")]);
+    for name in ["pipe.png", "c.txt"] {
+        assert!(std::process::Command::new("mkfifo").arg(dataset.path.join(name)).status().unwrap().success());
+    }
+    let db = sandbox.studio.db();
+    datasets::refresh(db, &dataset.name, &Reporter::silent()).unwrap();
+    let pipe = datasets::image(db, &dataset, "pipe.png").unwrap();
+    assert!(pipe.problem.unwrap().contains("no regular file"));
+    let report = edit(&sandbox, &dataset).unwrap();
+    assert_eq!(report.changed, 1);
+    assert!(report.failed.iter().any(|failure| failure.file == "c.png"), "{:?}", report.failed);
+    captions::history(db, &Place::of(&dataset)).unwrap();
+    assert_eq!(undo(&sandbox, &dataset).unwrap().written, 1);
+}

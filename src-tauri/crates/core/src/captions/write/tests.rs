@@ -82,7 +82,7 @@ fn a_file_that_changes_between_the_look_and_the_write_is_left_alone() {
         std::fs::write(path.with_file_name(other), "theirs")?;
         disk::to_disk(path, bytes)
     };
-    let one_thread = CaptionWrite { file: "a.png".into(), text: "x".into() };
+    let one_thread = CaptionWrite::new("a.png", "x");
     let manner =
         Manner { author: Author::User, label: "test".into(), trigger_word: None, on_stop: OnStop::Keep, writer: &meddle };
     write_with(&folder.db, &folder.place, &manner, vec![one_thread], &Reporter::silent()).unwrap();
@@ -116,7 +116,7 @@ fn a_cancel_keeps_what_was_written_and_says_what_was_not() {
     let cancel = CancellationToken::new();
     cancel.cancel();
     let reporter = Reporter::new(cancel, |_| {});
-    let write = CaptionWrite { file: "a.png".into(), text: "x".into() };
+    let write = CaptionWrite::new("a.png", "x");
     let report = write_many(&folder.db, &folder.place, &Author::Tagger("wd".into()), "test", vec![write], &reporter).unwrap();
     assert_eq!(report.failed[0].reason, "stopped before it was written");
     assert_eq!(folder.bytes("a.png").unwrap(), b"a");
@@ -153,7 +153,7 @@ fn stop_after(count: u64, cancel: &CancellationToken) -> impl Fn(&Path, &[u8]) -
 fn many(folder: &Folder, text: &str, writer: &Writer, cancel: &CancellationToken) -> Result<WriteReport, CaptionError> {
     let on_stop = OnStop::TakeBack;
     let manner = Manner { author: Author::Bulk, label: "many".into(), trigger_word: None, on_stop, writer };
-    let writes = (0..60).map(|n| CaptionWrite { file: format!("{n}.png"), text: text.into() }).collect();
+    let writes = (0..60).map(|n| CaptionWrite::new(format!("{n}.png"), text)).collect();
     write_with(&folder.db, &folder.place, &manner, writes, &Reporter::new(cancel.clone(), |_| {}))
 }
 
@@ -215,4 +215,16 @@ fn temporary_files_of_the_dead_are_removed_and_of_the_living_are_not() {
     disk::sweep(folder.place.folder(), 4_194_305);
     disk::sweep(folder.place.folder(), std::process::id());
     assert!(!folder.place.path(&dead).exists() && folder.place.path(&living).exists());
+}
+
+#[test]
+fn what_was_made_of_an_older_caption_is_not_written_over_a_newer_one() {
+    let folder = Folder::with(&[("a.png", Some(b"newer")), ("b.png", Some(b"old"))]);
+    let write = |file: &str| CaptionWrite { base: Some("old".into()), ..CaptionWrite::new(file, "made of old") };
+    let report =
+        write_many(&folder.db, &folder.place, &Author::Bulk, "Edit", vec![write("a.png"), write("b.png")], &Reporter::silent())
+            .unwrap();
+    assert_eq!((report.written, report.failed.len()), (1, 1));
+    assert_eq!(report.failed[0].reason, "another program changed it meanwhile");
+    assert_eq!((folder.text("a.png"), folder.text("b.png")), ("newer".to_owned(), "made of old".to_owned()));
 }
