@@ -39,7 +39,10 @@ impl Tagging {
         }
         tagging.sandbox.json(&["dataset", "add", &tagging.folder.display().to_string()]);
         std::fs::create_dir(folder_below(&tagging.folder)).unwrap();
-        assert!(Command::new("mkfifo").arg(tagging.pipe()).status().unwrap().success());
+        // A pipe itself is passed over; a link to one holds the worker until somebody writes into it.
+        let pipe = tagging.sandbox.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::os::unix::fs::symlink(&pipe, tagging.pipe()).unwrap();
         tagging
     }
 
