@@ -1,10 +1,7 @@
 // What the app takes while nothing happens: the proportional set size (PSS) of all its processes together.
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { newFolder } from "../../ui/e2e/app.mjs";
-import { openDisplay } from "../../ui/e2e/display.mjs";
-import { openScreen } from "./screen.mjs";
+import { withScreen } from "./screen.mjs";
 import { closed, openTimed } from "./start.mjs";
 
 /** So long after the first paint the app counts as idle. */
@@ -36,16 +33,11 @@ export function memory(pid) {
 }
 
 export async function measureMemory({ app, rounds, tell }) {
-	const { folder, clean } = newFolder();
-	const pixels = join(folder, "pixels");
-	mkdirSync(pixels);
-	const display = await openDisplay({ framebuffer: pixels });
-	const screen = openScreen(pixels);
-	try {
+	await withScreen(async ({ home, env, screen }) => {
 		const totals = [];
 		let parts = [];
 		for (let i = 0; i < Math.min(rounds, 3); i++) {
-			const { process } = await openTimed(app, join(folder, "home"), display.env, screen);
+			const { process } = await openTimed(app, home, env, screen);
 			await sleep(IDLE);
 			parts = memory(process.pid);
 			totals.push(parts.reduce((sum, { pss }) => sum + pss, 0));
@@ -53,9 +45,5 @@ export async function measureMemory({ app, rounds, tell }) {
 		}
 		tell("idle memory, all processes (PSS)", totals, "MB");
 		console.log(`  of the last: ${parts.map(({ name, pss }) => `${name} ${Math.round(pss)}`).join(", ")} MB`);
-	} finally {
-		screen.close();
-		display.close();
-		clean();
-	}
+	});
 }

@@ -1,13 +1,14 @@
 // What is on a screen, read from the X server's own pixels: a few thousand of them, so that looking costs next to nothing.
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { size } from "../../ui/e2e/display.mjs";
+import { newFolder } from "../../ui/e2e/app.mjs";
+import { openDisplay, size } from "../../ui/e2e/display.mjs";
 
 /** Every so many rows, and every so many pixels in a row, one is looked at. */
 const STEP = 6;
 
 /** The screen whose server keeps its pixels in this folder. */
-export function openScreen(folder) {
+function openScreen(folder) {
 	const file = join(folder, "Xvfb_screen0");
 	// The header of an X window dump: big-endian words.
 	const header = readFileSync(file).subarray(0, 100);
@@ -25,6 +26,22 @@ export function openScreen(folder) {
 		return seen;
 	};
 	return { look, close: () => closeSync(handle) };
+}
+
+/** Does something with a display of its own, its screen, and a place for a home. */
+export async function withScreen(work) {
+	const { folder, clean } = newFolder();
+	const pixels = join(folder, "pixels");
+	mkdirSync(pixels);
+	const display = await openDisplay({ framebuffer: pixels });
+	const screen = openScreen(pixels);
+	try {
+		await work({ home: join(folder, "home"), env: display.env, screen });
+	} finally {
+		screen.close();
+		display.close();
+		clean();
+	}
 }
 
 /** How many of the colours are not the empty screen's black. */

@@ -1,12 +1,8 @@
 // From the start of the process to the first paint, as the screen shows it: to the window, and to the interface in it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { newFolder } from "../../ui/e2e/app.mjs";
-import { openDisplay } from "../../ui/e2e/display.mjs";
-import { lit, openScreen, variety } from "./screen.mjs";
+import { lit, variety, withScreen } from "./screen.mjs";
 
 /** So many colours are seen: icons and words are there. */
 const PAINTED = 100;
@@ -39,14 +35,9 @@ export async function closed(process) {
 }
 
 export async function measureStart({ app, rounds, emptyDiskCache, tell }) {
-	const { folder, clean } = newFolder();
-	const pixels = join(folder, "pixels");
-	mkdirSync(pixels);
-	const display = await openDisplay({ framebuffer: pixels });
-	const screen = openScreen(pixels);
-	try {
+	await withScreen(async ({ home, env, screen }) => {
 		const round = async () => {
-			const { process, ...times } = await openTimed(app, join(folder, "home"), display.env, screen);
+			const { process, ...times } = await openTimed(app, home, env, screen);
 			await closed(process);
 			return times;
 		};
@@ -74,9 +65,5 @@ export async function measureStart({ app, rounds, emptyDiskCache, tell }) {
 				"ms",
 			);
 		}
-	} finally {
-		screen.close();
-		display.close();
-		clean();
-	}
+	});
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod config;
 pub mod drafts;
+pub(crate) mod escapes;
 pub mod export;
 pub mod facts;
 pub mod family;

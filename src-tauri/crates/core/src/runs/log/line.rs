@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::training::Stream;
+use crate::training::escapes::without_escapes;
 
 /// How grave a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -40,10 +41,6 @@ pub struct LogLine {
 }
 
 #[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
-static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]").expect("escape sequences")
-});
-#[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
 static RECORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"^(.*?)(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d| {19}) (DEBUG|INFO|WARNING|ERROR|CRITICAL) +(.*?)(?:\s+([\w.-]+\.py:\d+))?$",
@@ -56,7 +53,7 @@ static RAISED: LazyLock<Regex> =
 
 /// Without escape sequences, and without padding at the end.
 pub(super) fn clean(text: &str) -> String {
-    ESCAPES.replace_all(text, "").trim_end().to_owned()
+    without_escapes(text).trim_end().to_owned()
 }
 
 /// What is shown of one line: a screen or two.

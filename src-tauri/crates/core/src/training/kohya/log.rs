@@ -17,6 +17,7 @@ use regex::Regex;
 use self::bar::Bar;
 use self::rich::Head;
 use self::traceback::{Raised, Tracebacks};
+use crate::training::escapes::without_escapes;
 use crate::training::progress::{LogReader, Phase, Stream, TrainEvent};
 
 /// Reads the output of the sd-scripts training scripts.
@@ -43,14 +44,10 @@ const LONGEST_MESSAGE: usize = 16 * 1024;
 static EPOCH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^epoch (\d+)/(\d+)$").expect("an epoch"));
 #[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
 static TOTAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*total optimization steps\b.*?: (\d+)$").expect("a total"));
-#[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
-static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]").expect("escape sequences")
-});
 
 impl LogReader for KohyaLog {
     fn read(&mut self, stream: Stream, record: &str, _redrawn: bool) -> Vec<TrainEvent> {
-        let clean = ESCAPES.replace_all(record, "");
+        let clean = without_escapes(record);
         let mut events = Vec::new();
         let mut rest: &str = &clean;
         while let Some(bar) = Bar::at_start(rest) {
