@@ -50,6 +50,7 @@ macro_rules! builder {
                 training::save_draft,
                 training::remove_draft,
                 training::check_draft,
+                training::learning_rate_curve,
                 training::import_draft,
                 training::paste_draft,
                 training::export_draft,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use nyx_core::training::drafts::{self, Draft, DraftSummary};
 use nyx_core::training::export::{Exported, export_file};
 use nyx_core::training::import::{ImportedDraft, import_file, import_text};
+use nyx_core::training::kohya::curve::{self, LearningRateCurve};
 use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, Signatures, check, schema, signatures};
 use nyx_core::{Problem, Topic};
 use tauri::State;
@@ -114,4 +115,11 @@ pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Re
         Ok(check::check(&config, &studio.home().drafts(), library, &run, &python))
     };
     blocking(work).await
+}
+
+/// The learning rate over this many optimizer steps, as a picture.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn learning_rate_curve(config: Config, steps: u64) -> Result<LearningRateCurve, Problem> {
+    Ok(curve::learning_rate_curve(&config, steps))
 }

@@ -93,6 +93,8 @@ export const commands = {
 	removeDraft: (id: string) => __TAURI_INVOKE<null>("remove_draft", { id }),
 	/**  What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder. */
 	checkDraft: (config: Config) => __TAURI_INVOKE<Checked>("check_draft", { config }),
+	/**  The learning rate over this many optimizer steps, as a picture. */
+	learningRateCurve: (config: Config, steps: number) => __TAURI_INVOKE<LearningRateCurve>("learning_rate_curve", { config, steps }),
 	/**  A new draft from settings of another program, told by what the file holds. */
 	importDraft: (path: string) => __TAURI_INVOKE<ImportedDraft>("import_draft", { path }),
 	/**  A new draft from a pasted command or pasted settings. */
@@ -416,6 +418,14 @@ export type Cover = {
 	modified: number,
 	/**  Its average colour, once known. */
 	color: string | null,
+};
+
+/**  One point. */
+export type CurvePoint = {
+	/**  Optimizer steps before it, from 0. */
+	step: number,
+	/**  What the rates are multiplied with. */
+	factor: number | null,
 };
 
 /**  A registered folder. */
@@ -1024,6 +1034,16 @@ export type Launch = {
 	env?: { [key in string]: string },
 };
 
+/**  How the learning rates move. */
+export type LearningRateCurve = {
+	/**  The factor at steps, first to last; empty where it cannot be drawn. Between two points it goes straight. */
+	points: CurvePoint[],
+	/**  The rates that the factor multiplies. */
+	groups: RateGroup[],
+	/**  Why it cannot be drawn, or what else decides the rate. */
+	note: string | null,
+};
+
 /**  How bad an issue is. Errors block the start. */
 export type Level = 
 /**  The trainer would refuse, crash, or do something else than what was asked. */
@@ -1540,6 +1560,14 @@ export type Provider =
 "cuda" | 
 /**  On the processor. */
 "cpu";
+
+/**  Weights that share one learning rate. */
+export type RateGroup = {
+	/**  What they are: `U-Net`, `Text encoder`. */
+	label: string,
+	/**  The rate before the schedule. */
+	rate: number | null,
+};
 
 /**  How a network module takes the text of a switch. */
 export type Reads = 

@@ -2,11 +2,14 @@
 
 pub mod buckets;
 pub mod command;
+pub mod curve;
+pub mod groups;
 pub mod images;
 pub mod log;
 pub mod options;
 pub mod plan;
 pub mod render;
+pub mod schedule;
 pub mod scripts;
 pub mod steps;
 

@@ -103,6 +103,13 @@ pub fn packages() -> &'static [Package] {
     &PACKAGES
 }
 
+/// Whether an optimizer finds the size of its steps itself. An import path that is not known says it by its name.
+pub fn finds_own_rate(name: &str) -> bool {
+    let class = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let by_name = || class.starts_with("prodigy") || class.starts_with("dadapt");
+    optimizer(name).map_or_else(by_name, |known| known.own_rate)
+}
+
 /// What a name means to the trainer. Empty is AdamW; its own names are taken in any case, all others exactly.
 pub fn optimizer(name: &str) -> Option<&'static Optimizer> {
     let name = if name.is_empty() { "AdamW" } else { name };

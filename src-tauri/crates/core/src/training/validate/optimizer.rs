@@ -86,7 +86,7 @@ fn unknown(name: &str, issues: &mut Vec<Issue>) {
 }
 
 /// Whether `AdaFactor` finds its own learning rate, which it does unless it is told otherwise.
-pub(super) fn is_relative(config: &Config) -> bool {
+pub(in crate::training) fn is_relative(config: &Config) -> bool {
     let Some(found) = optimizer(text(config, "optimizer_type")).filter(|known| known.name == "AdaFactor") else { return false };
     let entries = parse(texts(config, "optimizer_args"), Dialect::Python, &found.args);
     let off = value_of(&entries, "relative_step") == Some(&Literal::Bool(false));

@@ -7,22 +7,22 @@ use crate::training::param::Half;
 use crate::training::{Config, Param, Values};
 
 /// The text of an argument; empty where it is not set.
-pub(super) fn text<'a>(config: &'a Config, key: &str) -> &'a str {
+pub(in crate::training) fn text<'a>(config: &'a Config, key: &str) -> &'a str {
     config.params.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The number of an argument, or the first of several.
-pub(super) fn number(config: &Config, key: &str) -> Option<f64> {
+pub(in crate::training) fn number(config: &Config, key: &str) -> Option<f64> {
     config.params.get(key).and_then(|value| value.as_array().map_or(Some(value), |items| items.first())?.as_f64())
 }
 
 /// The texts of a list argument.
-pub(super) fn texts<'a>(config: &'a Config, key: &str) -> impl Iterator<Item = &'a str> {
+pub(in crate::training) fn texts<'a>(config: &'a Config, key: &str) -> impl Iterator<Item = &'a str> {
     config.params.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// Whether a switch is on.
-pub(super) fn is_on(config: &Config, key: &str) -> bool {
+pub(in crate::training) fn is_on(config: &Config, key: &str) -> bool {
     config.params.get(key) == Some(&Value::Bool(true))
 }
 

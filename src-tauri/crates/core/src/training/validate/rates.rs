@@ -6,7 +6,7 @@ use super::optimizer::is_relative;
 use super::places::{is_on, number, text, texts};
 use crate::training::Config;
 use crate::training::issue::Issue;
-use crate::training::optimizers::{Optimizer, optimizer};
+use crate::training::optimizers::{Optimizer, finds_own_rate, optimizer};
 use crate::training::pairs::literal::Literal;
 use crate::training::pairs::{Dialect, Entry, parse, render};
 
@@ -20,7 +20,7 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     }
     let name = text(config, "optimizer_type");
     let found = optimizer(name);
-    let own = found.map_or_else(|| own_by_name(name), |known| known.own_rate);
+    let own = finds_own_rate(name);
     let shown = found.map_or(name, |known| known.label.as_str());
     let unet_only = is_on(config, "network_train_unet_only");
     let text_only = is_on(config, "network_train_text_encoder_only");
@@ -51,12 +51,6 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
         let message = format!("{shown} finds one step size for all; with several rates it uses the first one or warns");
         issues.push(Issue::warning("text_encoder_lr", "several_rates", message).hint("Use one rate").fix("Remove", Value::Null));
     }
-}
-
-/// An import path that is not known, but says by its name that it finds the size of steps itself.
-fn own_by_name(name: &str) -> bool {
-    let class = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    class.starts_with("prodigy") || class.starts_with("dadapt")
 }
 
 fn too_high(found: Option<&Optimizer>, key: &str, rate: f64, shown: &str, own: bool) -> Option<Issue> {
