@@ -9,6 +9,7 @@ import { ExtraArguments } from "./extra-arguments";
 import { IgnoredRow } from "./ignored-row";
 import { ignored } from "./of-family";
 import { IssueNote, ParamRow } from "./param-row";
+import { PictureUnder } from "./pictures/picture-under";
 import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { matches, SECTIONS, type SectionId } from "./sections";
 import { Subsets } from "./subsets";
@@ -51,9 +52,8 @@ export const ParamForm = memo(function ParamForm({
 		});
 	const row = (param: Param, dataset = 0) => {
 		const place = placeOf(param, dataset);
-		return (
+		const control = (
 			<ParamRow
-				key={place}
 				param={param}
 				place={place}
 				value={valueAt(config, place)}
@@ -64,6 +64,12 @@ export const ParamForm = memo(function ParamForm({
 				set={set}
 				onFix={fix}
 			/>
+		);
+		return (
+			<Fragment key={place}>
+				{control}
+				<PictureUnder param={param} config={config} checked={checked} />
+			</Fragment>
 		);
 	};
 	const repeats = params.find((param) => param.key === "num_repeats");
