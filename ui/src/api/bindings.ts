@@ -1451,6 +1451,16 @@ export type Plan = {
 	buckets: Bucket[],
 	/**  What will be saved, in order; the final model last. */
 	saves: Save[],
+	/**  States for resuming that will be saved, in order. */
+	states?: StateSave[],
+	/**  When sample images will be made, in order. */
+	samples?: Sample[],
+	/**  Images shown to the model in all, each as often as it comes: the middle where [`Plan::images_seen_range`] is wide. */
+	images_seen?: number,
+	/**  At least and at most, where chance decides which batches a cut epoch holds. */
+	images_seen_range?: [number, number],
+	/**  Where the run goes on, when it does not begin at the first step. */
+	resumed?: Resumed | null,
 	/**  False where a validation split without a seed makes buckets, and so the totals, differ from run to run. */
 	exact: boolean,
 	/**  The lowest and the highest total that such a split can lead to; both `total_steps` when exact. */
@@ -1604,6 +1614,20 @@ export type Report = {
 	findings: Finding[],
 };
 
+/**  How a run that goes on differs from one that begins. The trainer still prints the totals of the whole. */
+export type Resumed = {
+	/**  The step to go on from, by an argument or by what the saved state counts. */
+	initial_step: number,
+	/**  The first epoch that is trained, counted from 1. */
+	epoch: number,
+	/**  Optimizer steps that are made. */
+	steps: number,
+	/**  The end of the trainer's bar, which is not always reached. */
+	bar: number,
+	/**  What the trainer's count of steps, by which files are named, begins at. */
+	counted_from: number,
+};
+
 /**  What undo or redo did. */
 export type RevertReport = {
 	/**  The operation that was taken back or done again. */
@@ -1718,6 +1742,16 @@ export type RunStatus =
 "stopped" | 
 /**  Its supervisor is gone without a word about the ending. Never written, only derived. */
 "lost";
+
+/**  One round of sample images. */
+export type Sample = {
+	/**  After this optimizer step, by the trainer's count; 0 before the first. */
+	step: number,
+	/**  In this epoch, counted from 1; 0 before the first. */
+	epoch: number,
+	/**  Images: one for each prompt. */
+	images: number,
+};
 
 /**  One model file that will be saved. */
 export type Save = {
@@ -1840,6 +1874,18 @@ export type Started = {
 	run: string,
 	/**  The number behind `J12`. */
 	job: number,
+};
+
+/**  One state, a folder with everything needed to go on. */
+export type StateSave = {
+	/**  After this optimizer step, by the trainer's count. */
+	step: number,
+	/**  In this epoch, counted from 1. */
+	epoch: number,
+	/**  The folder's name in the output folder. */
+	folder: string,
+	/**  False where the trainer removes it again. */
+	kept: boolean,
 };
 
 /**  Which pipe a record came from. */

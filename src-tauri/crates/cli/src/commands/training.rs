@@ -199,7 +199,18 @@ fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
     if plan.validation_images > 0 {
         rows.push(vec!["validation".to_owned(), plan.validation_images.to_string()]);
     }
+    let (least, most) = plan.images_seen_range;
+    rows.push(vec!["images seen".to_owned(), if least == most { least.to_string() } else { format!("{least} to {most}") }]);
+    if let Some(resumed) = plan.resumed {
+        let words = format!("with epoch {}, {} steps to make; the bar ends at {}", resumed.epoch, resumed.steps, resumed.bar);
+        rows.push(vec!["goes on".to_owned(), words]);
+    }
     rows.extend(plan.buckets.iter().map(bucket_row));
+    rows.extend(plan.samples.iter().map(|sample| {
+        let images = if sample.images == 1 { "1 image".to_owned() } else { format!("{} images", sample.images) };
+        vec!["samples".to_owned(), format!("{images} at step {}", sample.step)]
+    }));
+    rows.extend(plan.states.iter().map(|state| vec!["state".to_owned(), format!("{} at step {}", state.folder, state.step)]));
     rows.extend(plan.saves.iter().map(|save| vec!["save".to_owned(), format!("{} at step {}", save.file, save.step)]));
     rows
 }

@@ -1,6 +1,8 @@
 //! Reads what a configuration points at: image headers, caption files, whether files are there. What a folder held is
 //! remembered until the folder changes, so that a plan can follow every key stroke.
 
+mod beside;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -47,6 +49,8 @@ pub fn gather(config: &Config) -> Material {
     let asked = named.chain([PathBuf::from(&config.base_model)]).chain(super::validate::final_model(config));
     material.existing = asked.filter(|path| path.is_absolute() && path.exists()).collect();
     material.unwritable = writable::unwritable(config);
+    material.prompts = beside::prompts(config);
+    material.state = beside::state(config);
     material.model = model(Path::new(&config.base_model));
     material
 }

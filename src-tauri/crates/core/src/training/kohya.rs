@@ -7,10 +7,13 @@ pub mod groups;
 pub mod images;
 pub mod log;
 pub mod options;
+pub mod passage;
 pub mod plan;
 pub mod render;
+pub mod saves;
 pub mod schedule;
 pub mod scripts;
+pub mod seen;
 pub mod steps;
 
 use std::path::Path;

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use super::Family;
 
 /// Everything that plan and validation need to know of the disk.
@@ -16,8 +18,23 @@ pub struct Material {
     pub existing: BTreeSet<PathBuf>,
     /// Folders that would be written into and cannot be, and why, in words.
     pub unwritable: BTreeMap<PathBuf, String>,
+    /// Prompts for sample images, where their file can be read.
+    pub prompts: Option<u64>,
+    /// What the saved state to go on from counts, where there is one.
+    pub state: Option<SavedState>,
     /// What the header of the base model tells, where it is a file.
     pub model: Option<Arc<Model>>,
+}
+
+/// What `train_state.json` of a saved state says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct SavedState {
+    /// The epoch in which it was saved, counted from 1.
+    #[serde(rename = "current_epoch")]
+    pub epoch: u64,
+    /// Steps, by the count of the run that saved it.
+    #[serde(rename = "current_step")]
+    pub step: u64,
 }
 
 /// A file that is used as the base model.

@@ -32,6 +32,21 @@ pub struct Plan {
     pub buckets: Vec<Bucket>,
     /// What will be saved, in order; the final model last.
     pub saves: Vec<Save>,
+    /// States for resuming that will be saved, in order.
+    #[serde(default)]
+    pub states: Vec<StateSave>,
+    /// When sample images will be made, in order.
+    #[serde(default)]
+    pub samples: Vec<Sample>,
+    /// Images shown to the model in all, each as often as it comes: the middle where [`Plan::images_seen_range`] is wide.
+    #[serde(default)]
+    pub images_seen: u64,
+    /// At least and at most, where chance decides which batches a cut epoch holds.
+    #[serde(default)]
+    pub images_seen_range: (u64, u64),
+    /// Where the run goes on, when it does not begin at the first step.
+    #[serde(default)]
+    pub resumed: Option<Resumed>,
     /// False where a validation split without a seed makes buckets, and so the totals, differ from run to run.
     pub exact: bool,
     /// The lowest and the highest total that such a split can lead to; both `total_steps` when exact.
@@ -62,6 +77,45 @@ pub struct Save {
     pub file: String,
     /// False where the trainer removes it again as older than the last ones to keep.
     pub kept: bool,
+}
+
+/// One state, a folder with everything needed to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct StateSave {
+    /// After this optimizer step, by the trainer's count.
+    pub step: u64,
+    /// In this epoch, counted from 1.
+    pub epoch: u64,
+    /// The folder's name in the output folder.
+    pub folder: String,
+    /// False where the trainer removes it again.
+    pub kept: bool,
+}
+
+/// One round of sample images.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Sample {
+    /// After this optimizer step, by the trainer's count; 0 before the first.
+    pub step: u64,
+    /// In this epoch, counted from 1; 0 before the first.
+    pub epoch: u64,
+    /// Images: one for each prompt.
+    pub images: u64,
+}
+
+/// How a run that goes on differs from one that begins. The trainer still prints the totals of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Resumed {
+    /// The step to go on from, by an argument or by what the saved state counts.
+    pub initial_step: u64,
+    /// The first epoch that is trained, counted from 1.
+    pub epoch: u64,
+    /// Optimizer steps that are made.
+    pub steps: u64,
+    /// The end of the trainer's bar, which is not always reached.
+    pub bar: u64,
+    /// What the trainer's count of steps, by which files are named, begins at.
+    pub counted_from: u64,
 }
 
 /// Why the trainer would stop before it prints any totals.

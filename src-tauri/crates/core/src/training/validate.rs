@@ -14,6 +14,7 @@ pub(super) mod optimizer;
 pub(super) mod places;
 mod rates;
 mod required;
+mod resuming;
 mod saving;
 mod schedule;
 mod values;
@@ -37,6 +38,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     rates::check(config, &mut issues);
     schedule::check(config, planned.as_ref().ok().map(|plan| plan.total_steps), &mut issues);
     flow::check(config, &mut issues);
+    resuming::check(config, material, planned.as_ref().ok(), &mut issues);
     saving::check(config, material, &mut issues);
     images::check(config, material, &mut issues);
     captions::check(config, material, &mut issues);

@@ -8,8 +8,11 @@ use serde_json::Value;
 use super::buckets::{BucketError, BucketOptions, Buckets, Size};
 use super::images::{Chosen, Used, choose};
 use super::options::{DatasetOptions, resolve};
+use super::passage::Passage;
+use super::saves::{samples, saves, states};
 use super::scripts::step_multiple;
-use super::steps::{Duration, saves, steps};
+use super::seen::{Batches, seen};
+use super::steps::{Duration, steps};
 use crate::training::Config;
 use crate::training::facts;
 use crate::training::material::{Image, Material};
@@ -49,7 +52,7 @@ pub fn plan(config: &Config, material: &Material) -> Result<Plan, Refusal> {
         });
     }
     check_steps(config, &datasets)?;
-    Ok(total.plan(config, duration, &datasets))
+    Ok(total.plan(config, material, duration, &datasets))
 }
 
 /// The arguments that decide how long to train.
@@ -168,9 +171,16 @@ impl Sum {
         Ok(())
     }
 
-    fn plan(self, config: &Config, duration: Duration, datasets: &[DatasetOptions]) -> Plan {
+    fn plan(self, config: &Config, material: &Material, duration: Duration, datasets: &[DatasetOptions]) -> Plan {
         let made = steps(self.batches, duration);
         let range = (steps(self.range.0, duration).total, steps(self.range.1, duration).total);
+        let Duration { accumulation, processes, .. } = duration;
+        let passage = Passage::of(config, made, accumulation, processes, material.state.map(|state| state.step));
+        let mut batches = Batches::default();
+        for bucket in &self.buckets {
+            batches.bucket(bucket.images, datasets.get(bucket.dataset as usize).map_or(1, |dataset| dataset.batch_size));
+        }
+        let images_seen_range = seen(passage, &batches, made.batches_per_process, accumulation, processes);
         Plan {
             images: self.images,
             images_with_repeats: self.repeated,
@@ -183,7 +193,12 @@ impl Sum {
             batch_sizes: datasets.iter().map(|dataset| dataset.batch_size).collect(),
             accumulation: duration.accumulation,
             processes: duration.processes,
-            saves: saves(config, made),
+            saves: saves(config, passage),
+            states: states(config, passage),
+            samples: samples(config, passage, material.prompts.unwrap_or(0)),
+            images_seen: u64::midpoint(images_seen_range.0, images_seen_range.1),
+            images_seen_range,
+            resumed: passage.resumed(),
             exact: self.range.0 == self.range.1,
             total_steps_range: range,
             buckets: self.buckets,

@@ -1,6 +1,7 @@
 //! One case for each thing that is said, from a configuration that is in order.
 
 mod families;
+mod resuming;
 
 use std::path::PathBuf;
 use std::sync::Arc;

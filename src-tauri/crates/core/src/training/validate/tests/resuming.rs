@@ -1,0 +1,31 @@
+//! Going on from a saved state. The good configuration makes 10 epochs of 4 steps.
+
+use super::*;
+use crate::training::material::SavedState;
+
+fn resumed(params: Value, state: Option<SavedState>) -> Vec<String> {
+    let mut issues = changed(params, |_, material| material.state = state);
+    issues.retain(|issue| ["resume", "initial_step", "initial_epoch", "skip_until_initial_step"].contains(&issue.param.as_str()));
+    issues.into_iter().map(|issue| issue.code).collect()
+}
+
+#[test]
+fn a_state_of_a_first_run_is_fine_and_one_of_a_resumed_run_is_not() {
+    let state = |epoch, step| Some(SavedState { epoch, step });
+    assert_eq!(resumed(json!({}), state(2, 8)), [""; 0]);
+    assert_eq!(resumed(json!({}), state(3, 4)), ["state_miscounts"]);
+    assert_eq!(resumed(json!({"initial_epoch": 4}), state(3, 4)), [""; 0], "the argument wins");
+    assert_eq!(resumed(json!({}), state(3, 9)), ["state_mid_epoch"]);
+    assert_eq!(resumed(json!({}), state(10, 40)), ["nothing_left"]);
+    assert_eq!(resumed(json!({"max_train_epochs": 12}), state(10, 40)), [""; 0], "longer than before");
+    let issues = changed(json!({}), |_, material| material.state = state(3, 4));
+    let fix = issues.iter().find_map(|issue| issue.fix.as_ref()).unwrap();
+    assert_eq!((fix.param.as_str(), &fix.value), ("initial_epoch", &json!(4)));
+}
+
+#[test]
+fn nothing_left_and_skipping_that_miscounts_block_the_start() {
+    assert_eq!(resumed(json!({"initial_step": 40}), None), ["nothing_left"]);
+    let skipping = json!({"initial_step": 8, "skip_until_initial_step": true, "gradient_accumulation_steps": 2});
+    assert_eq!(resumed(skipping, None), ["skip_miscounts"]);
+}
