@@ -27,8 +27,8 @@ pub fn plan(config: &Config, material: &Material) -> Result<Plan, Refusal> {
     let mut cacheable = None;
     for (index, dataset) in datasets.iter().enumerate() {
         let place = format!("dataset.datasets[{index}]");
-        let chosen = choose(&place, dataset, material)?;
         let buckets = Buckets::new(dataset.buckets).map_err(|error| refusal(&place, dataset.buckets, error, None))?;
+        let chosen = choose(&place, dataset, material)?;
         any_images |= !chosen.train.is_empty();
         let crops = |at: &&usize| dataset.subsets[**at].crops.random || dataset.subsets[**at].crops.color;
         cacheable = cacheable.or_else(|| chosen.subsets.iter().find(crops).map(|at| format!("{place}.subsets[{at}]")));
