@@ -248,7 +248,7 @@ export const signatures: Signatures = {
 				{ ...arg, key: "idle_one", label: "Dropped", help: "Nothing is dropped.", idle: "Nothing reads it" },
 			],
 			renamed: {},
-			blocks: {},
+			blocks: { block_dims: [25, 23], down_lr_weight: [12, 9] },
 		},
 	],
 	optimizers: [

@@ -1,5 +1,5 @@
 // What the chosen network, optimizer and schedule take: known to every field below the form.
-import { createContext, type ReactNode, useCallback, useContext } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import type { ArgSpec, Choice, Param, Signatures } from "@/api/bindings";
 import type { Config } from "./api";
 
@@ -10,6 +10,8 @@ export type Takes = {
 	specs: ArgSpec[];
 	/** Whether values are Python literals: text in quotes, True and False. */
 	python: boolean;
+	/** How many blocks the base model has for the keys that hold a value for each. */
+	blocks: Record<string, number>;
 };
 
 const LISTS = ["network_args", "optimizer_args", "lr_scheduler_args"];
@@ -18,7 +20,14 @@ const LISTS = ["network_args", "optimizer_args", "lr_scheduler_args"];
 export function takesOf(key: string, config: Config, known: Signatures | undefined): Takes | undefined {
 	if (!LISTS.includes(key)) return undefined;
 	const chosen = chosenOf(key, config, known);
-	return { owner: chosen?.label, specs: chosen?.args ?? [], python: key !== "network_args" };
+	const blocks = chosen && "blocks" in chosen ? chosen.blocks : {};
+	const at = config.family === "sdxl" ? 1 : 0;
+	return {
+		owner: chosen?.label,
+		specs: chosen?.args ?? [],
+		python: key !== "network_args",
+		blocks: Object.fromEntries(Object.entries(blocks).map(([key, counts]) => [key, counts[at]])),
+	};
 }
 
 function chosenOf(key: string, config: Config, known: Signatures | undefined) {
@@ -66,6 +75,9 @@ export function offered(params: Param[], known: Signatures | undefined): Param[]
 
 const Context = createContext<(key: string) => Takes | undefined>(() => undefined);
 
+/** Rank and alpha of the whole network, as the trainer takes them where they are not set. */
+const NetworkContext = createContext({ dim: 4, alpha: 1 });
+
 /** Lets the fields below know what is chosen. */
 export function SignaturesProvider({
 	config,
@@ -83,7 +95,21 @@ export function SignaturesProvider({
 		(key: string) => takesOf(key, config, known),
 		[network_module, optimizer_type, lr_scheduler, lr_scheduler_type, known],
 	);
-	return <Context value={takes}>{children}</Context>;
+	const { network_dim, network_alpha } = config.params ?? {};
+	const [dim, alpha] = [numberOf(network_dim, 4), numberOf(network_alpha, 1)];
+	const network = useMemo(() => ({ dim, alpha }), [dim, alpha]);
+	return (
+		<Context value={takes}>
+			<NetworkContext value={network}>{children}</NetworkContext>
+		</Context>
+	);
+}
+
+const numberOf = (value: unknown, otherwise: number) => (typeof value === "number" ? value : otherwise);
+
+/** Rank and alpha of the whole network. */
+export function useNetwork() {
+	return useContext(NetworkContext);
 }
 
 /** Who reads the list of this key; undefined for other parameters. */

@@ -7,6 +7,8 @@ import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@
 import { Switch } from "@/components/ui/switch";
 import { Hint } from "@/components/ui/tooltip";
 import type { Takes } from "../signatures";
+import { BlockBars } from "./block-bars";
+import type { ByBlock } from "./blocks";
 import { isOn, shownValue, writtenValue } from "./pair";
 
 type Props = {
@@ -15,12 +17,14 @@ type Props = {
 	value: string | undefined;
 	spec: ArgSpec | undefined;
 	takes: Takes;
+	/** Where it holds a value for each block. */
+	blocks: ByBlock | undefined;
 	/** Undefined takes the value out and keeps the row. */
 	onChange: (value: string | undefined) => void;
 	onRemove: () => void;
 };
 
-export function PairRow({ name, value, spec, takes, onChange, onRemove }: Props) {
+export function PairRow({ name, value, spec, takes, blocks, onChange, onRemove }: Props) {
 	const why = spec?.idle ?? (spec || !takes.owner ? undefined : `${takes.owner} takes no key ${name}`);
 	return (
 		<div
@@ -47,11 +51,23 @@ export function PairRow({ name, value, spec, takes, onChange, onRemove }: Props)
 			<IconButton label={`Remove ${name}`} onClick={onRemove}>
 				<X />
 			</IconButton>
+			{blocks && (
+				<div className="col-span-4 py-1">
+					<BlockBars
+						name={name}
+						text={value}
+						blocks={blocks}
+						max={spec?.max ?? 10}
+						curves={spec?.choices}
+						onChange={onChange}
+					/>
+				</div>
+			)}
 		</div>
 	);
 }
 
-function Control({ name, value, spec, takes, onChange }: Omit<Props, "onRemove">) {
+function Control({ name, value, spec, takes, onChange }: Omit<Props, "onRemove" | "blocks">) {
 	const write = (text: string) => onChange(text === "" ? undefined : writtenValue(text, spec, takes.python));
 	if (spec?.kind === "bool") {
 		const off = takes.python || spec.default === "True" ? "False" : undefined;

@@ -65,6 +65,7 @@ test("who reads a list follows from what is chosen", () => {
 		owner: undefined,
 		specs: [],
 		python: true,
+		blocks: {},
 	});
 	expect(given("network_dim")).toBeUndefined();
 });

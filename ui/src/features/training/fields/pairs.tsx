@@ -1,7 +1,8 @@
 // A list of `key=value` as a table, checked against what its reader takes: known keys with label, help and a control of
 // their kind; others as text with a mark.
 import { useRef, useState } from "react";
-import type { Takes } from "../signatures";
+import { type Takes, useNetwork } from "../signatures";
+import { byBlock } from "./blocks";
 import type { FieldProps } from "./field";
 import { split } from "./pair";
 import { PairAdd } from "./pair-add";
@@ -10,6 +11,9 @@ import { PairRow } from "./pair-row";
 export function PairsField({ param, value, id, onChange, takes }: FieldProps & { takes: Takes }) {
 	const texts = (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
 	const entries = numbered(texts);
+	const network = useNetwork();
+	const blocks = (key: string) =>
+		byBlock(key, takes.blocks, network, (other) => split(entries.get(`${other}#0`) ?? "")?.value);
 	// Keys without a value yet, or any more: their rows stay until they are taken out.
 	const [opened, setOpened] = useState<string[]>([]);
 	const order = useRef<string[]>([]);
@@ -48,6 +52,7 @@ export function PairsField({ param, value, id, onChange, takes }: FieldProps & {
 					value={split(entries.get(id) ?? "")?.value}
 					spec={takes.specs.find((spec) => spec.key === keyOf(id))}
 					takes={takes}
+					blocks={blocks(keyOf(id))}
 					onChange={(text) => change(id, text)}
 					onRemove={() => remove(id)}
 				/>
