@@ -111,7 +111,8 @@ pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Re
     let stands_in = || Installation { python: "python".into(), scripts: "sd-scripts".into(), launcher: None };
     let work = move || {
         let python = nyx_core::backend::installation(studio.home(), &settings).unwrap_or_else(|_| stands_in());
-        let library = Library { db: studio.db(), model_folders: &settings.model_folders };
+        let installed = nyx_core::backend::installed(studio.home(), &settings);
+        let library = Library { db: studio.db(), model_folders: &settings.model_folders, installed: installed.as_ref() };
         Ok(check::check(&config, &studio.home().drafts(), library, &run, &python))
     };
     blocking(work).await

@@ -254,6 +254,8 @@ export type BackendStatus = {
 	scripts: string[],
 	/**  When Python was last asked, RFC 3339; `None` when it was not asked yet. */
 	checked: string | null,
+	/**  Where its arguments differ from those the form knows; `None` when it was not asked for them. */
+	drift: Drift | null,
 	/**  Why no run can start. */
 	problems: Problem[],
 	/**  What is worth knowing, in sentences. */
@@ -332,6 +334,29 @@ export type CardHistory = {
 	temperature: Point[],
 	/**  Watts. */
 	power: Point[],
+};
+
+/**  What of an argument differs. */
+export type Change = 
+/**  What it is when it is not set. */
+"default" | 
+/**  What it takes. */
+"kind" | 
+/**  The only values that it takes. */
+"choices";
+
+/**  An argument that is otherwise than in the schema. */
+export type ChangedArgument = {
+	/**  Its key. */
+	key: string,
+	/**  What differs. */
+	what: Change,
+	/**  As in the schema. */
+	schema: Value,
+	/**  As in the installed trainer. */
+	installed: Value,
+	/**  The scripts for which it is so. */
+	scripts: string[],
 };
 
 /**  What the window shows beside the form. */
@@ -509,6 +534,30 @@ export type DraftSummary = {
 	family: Family,
 	/**  When it was last written, RFC 3339. */
 	modified: string,
+};
+
+/**  Where an installed trainer differs from the schema. */
+export type Drift = {
+	/**  The commit of sd-scripts that the schema describes. */
+	schema: string,
+	/**  All in one line: `3 new, 1 gone, 2 other defaults`. */
+	summary: string,
+	/**  Whether nothing differs. */
+	same: boolean,
+	/**  Whether the trainer's files have changed since it was asked. */
+	stale: boolean,
+	/**  Arguments that the schema does not have. */
+	new: NewArgument[],
+	/**  Arguments of the schema that scripts no longer take. */
+	gone: GoneArgument[],
+	/**  Arguments that are otherwise than in the schema. */
+	changed: ChangedArgument[],
+	/**  Scripts that the schema does not know. */
+	new_scripts: string[],
+	/**  Scripts of the schema that are not there. */
+	gone_scripts: string[],
+	/**  Scripts that could not be asked. */
+	unread: UnreadScript[],
 };
 
 /**  A change of one caption, and so of ten thousand. */
@@ -718,6 +767,14 @@ export type FolderFacts = {
 	images: number | null,
 	/**  How many of them have a caption, with the extension that counts here. */
 	captions: number,
+};
+
+/**  An argument that scripts no longer take. */
+export type GoneArgument = {
+	/**  Its key. */
+	key: string,
+	/**  The scripts that took it. */
+	scripts: string[],
 };
 
 /**  One card, now. */
@@ -1249,6 +1306,22 @@ export type NetworkModule = {
 	renamed: { [key in string]: string },
 	/**  How many values a key takes: for SD 1.5 and 2, then for SDXL. */
 	blocks: { [key in string]: [number, number] },
+};
+
+/**  An argument that the schema does not have, or not for these scripts. */
+export type NewArgument = {
+	/**  Its key. */
+	key: string,
+	/**  What it takes; absent where that cannot be told. */
+	kind: Kind | null,
+	/**  What it is when it is not set. */
+	default: Value,
+	/**  The only values that it takes; empty where it takes others too. */
+	choices: Value[],
+	/**  The trainer's own words. */
+	help: string | null,
+	/**  The scripts that take it. */
+	scripts: string[],
 };
 
 /**  The one event of the window. */
@@ -2176,6 +2249,14 @@ export type TrainerKind =
 "kohya" | 
 /**  A recorded run, played; makes no LoRA. */
 "replay";
+
+/**  A script that could not be asked. */
+export type UnreadScript = {
+	/**  Without `.py`. */
+	script: string,
+	/**  Python's words. */
+	message: string,
+};
 
 export type Value = null | boolean | number | string | Value[] | { [key in string]: Value };
 

@@ -19,6 +19,7 @@ const backend: BackendStatus = {
 	sd_scripts_commit: null,
 	scripts: [],
 	checked: null,
+	drift: null,
 	problems: [],
 	notes: [],
 };

@@ -2,10 +2,14 @@
 //!
 //! - [`store`]: the registered ones, in `backends.toml` of the home.
 //! - [`folder`]: what a checkout of sd-scripts looks like.
-//! - [`check`]: asking the Python, in a process of its own.
+//! - [`ask`]: a question to the Python, in a process of its own.
+//! - [`check`]: whether it can train.
+//! - [`arguments`]: what its sd-scripts take.
 //! - [`using`]: choosing one, forgetting one.
 //! - [`status`]: what folder and answer together mean (pure).
 
+pub mod arguments;
+mod ask;
 pub mod check;
 pub mod error;
 pub mod folder;
@@ -15,6 +19,7 @@ pub mod using;
 
 use std::path::PathBuf;
 
+pub use arguments::installed;
 pub use check::{Report, check};
 pub use error::BackendError;
 pub use status::{BackendStatus, of, status};
@@ -65,6 +70,12 @@ pub fn installation(home: &Home, settings: &Settings) -> Result<Installation, Ba
 pub fn examine(home: &Home, events: &Events, name: &str, reporter: &Reporter) -> Result<BackendStatus, BackendError> {
     let backend = store::get(home, name)?;
     check::check(home, &backend, reporter)?;
+    match arguments::ask_arguments(home, &backend, reporter) {
+        Err(BackendError::Cancelled) => return Err(BackendError::Cancelled),
+        // It trains all the same, and the status tells that it was not asked.
+        Err(error) => tracing::warn!(%error, "the trainer did not tell its arguments"),
+        Ok(()) => {}
+    }
     events.changed(Topic::Backend);
     Ok(status::of(home, &backend))
 }

@@ -3,6 +3,7 @@
 //!
 //! `KOHYA_DOUBLE` in the environment makes it misbehave: words with commas between, see `behaviour.rs`.
 
+mod arguments;
 mod behaviour;
 mod checkpoint;
 mod events;
@@ -27,6 +28,10 @@ fn main() -> ExitCode {
     match script.and_then(|script| Path::new(script).file_name()?.to_str()) {
         Some("check.py") => {
             Say::default().out(&check().to_string());
+            ExitCode::SUCCESS
+        }
+        Some("arguments.py") => {
+            Say::default().out(&arguments::answer().to_string());
             ExitCode::SUCCESS
         }
         Some(script) => train::train(script, &arguments),

@@ -19,6 +19,7 @@ const none: BackendStatus = {
 	sd_scripts_commit: null,
 	scripts: [],
 	checked: null,
+	drift: null,
 	problems: [problem({ code: "backend_none" })],
 	notes: [],
 };

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use nyx_core::backend::{self, Backend, BackendStatus};
 use nyx_core::jobs::{JobState, Parts, Task, queue};
-use nyx_core::{Problem, Studio};
+use nyx_core::training::drift::{Change, Drift, compare};
+use nyx_core::{Problem, Studio, Topic};
 use serde_json::json;
 
 use crate::interrupt;
@@ -35,6 +36,11 @@ pub(crate) enum BackendCommand {
         /// The one that new runs use, if not named
         name: Option<String>,
     },
+    /// Where the arguments of its sd-scripts differ from those that Nyx knows
+    Drift {
+        /// The one that new runs use, if not named
+        name: Option<String>,
+    },
     /// Forget an environment; its files stay
     Remove { name: String },
 }
@@ -51,7 +57,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
         BackendCommand::Status => {
             let status = backend::status(studio.home(), &studio.settings().get())?;
             match &status.name {
-                Some(name) if status.checked.is_none() && status.problems.is_empty() => examine(&parts, output, name),
+                Some(name) if is_out_of_date(&status) && status.problems.is_empty() => examine(&parts, output, name),
                 _ => Ok(tell(output, &status)),
             }
         }
@@ -60,10 +66,12 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
             examine(&parts, output, &used.name)
         }
         BackendCommand::Check { name } => {
-            let chosen = backend::chosen(studio.home(), &studio.settings().get())?.map(|backend| backend.name);
-            let name = name.or(chosen).ok_or(backend::BackendError::None)?;
-            backend::get(studio.home(), &name)?;
+            let name = named(studio, name)?;
             examine(&parts, output, &name)
+        }
+        BackendCommand::Drift { name } => {
+            let name = named(studio, name)?;
+            drift(&parts, output, &name)
         }
         BackendCommand::Remove { name } => {
             let removed = backend::remove_backend(&parts, &name)?;
@@ -71,6 +79,49 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The environment of this name, else the one that new runs use.
+fn named(studio: &Studio, name: Option<String>) -> Result<String, Problem> {
+    let chosen = backend::chosen(studio.home(), &studio.settings().get())?.map(|backend| backend.name);
+    let name = name.or(chosen).ok_or(backend::BackendError::None)?;
+    Ok(backend::get(studio.home(), &name)?.name)
+}
+
+fn is_out_of_date(status: &BackendStatus) -> bool {
+    status.checked.is_none() || status.drift.as_ref().is_some_and(|drift| drift.stale)
+}
+
+/// Tells where its arguments differ, after asking for them where that was not done since its files changed.
+fn drift(parts: &Parts, output: &Output, name: &str) -> Result<ExitCode, Problem> {
+    let backend = backend::get(&parts.home, name)?;
+    if backend::arguments::last(&parts.home, &backend).is_none_or(|installed| installed.stale) {
+        backend::arguments::ask_arguments(&parts.home, &backend, &output.quiet_reporter(interrupt::token()))?;
+        parts.events.changed(Topic::Backend);
+    }
+    let installed = backend::arguments::last(&parts.home, &backend);
+    let drift = installed.map(|installed| compare(&installed)).unwrap_or_default();
+    output.answer(&drift, || drift_rows(&drift));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn drift_rows(drift: &Drift) -> Vec<Vec<String>> {
+    let new = drift.new.iter().map(|new| ("new", new.key.clone(), new.help.clone().unwrap_or_default()));
+    let gone = drift.gone.iter().map(|gone| ("gone", gone.key.clone(), gone.scripts.join(", ")));
+    let changed = drift.changed.iter().map(|changed| {
+        let what = match changed.what {
+            Change::Default => "default",
+            Change::Kind => "kind",
+            Change::Choices => "choices",
+        };
+        (what, changed.key.clone(), format!("{} instead of {}", changed.installed, changed.schema))
+    });
+    let scripts = drift.new_scripts.iter().map(|script| ("new script", script.clone(), String::new()));
+    let missing = drift.gone_scripts.iter().map(|script| ("not there", script.clone(), String::new()));
+    let unread = drift.unread.iter().map(|unread| ("not readable", unread.script.clone(), unread.message.clone()));
+    let rows = new.chain(gone).chain(changed).chain(scripts).chain(missing).chain(unread);
+    let rows = rows.map(|(what, name, words)| vec![what.to_owned(), name, words]);
+    std::iter::once(vec![drift.summary.clone()]).chain(rows).collect()
 }
 
 /// Asks the Python, as a job that stands in the history, and tells how the backend stands then.
@@ -97,6 +148,7 @@ fn tell(output: &Output, status: &BackendStatus) -> ExitCode {
             ("cuda", status.cuda.clone()),
             ("sd-scripts", path(&status.sd_scripts)),
             ("commit", status.sd_scripts_commit.clone()),
+            ("arguments", status.drift.as_ref().map(|drift| drift.summary.clone())),
         ];
         let facts = rows.into_iter().filter_map(|(name, value)| Some(vec![name.to_owned(), value?]));
         let problems = status.problems.iter().flat_map(|problem| {

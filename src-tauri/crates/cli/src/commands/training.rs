@@ -107,8 +107,10 @@ pub(crate) fn config(studio: &Studio, output: &Output, command: ConfigCommand) -
 }
 
 fn open(studio: &Studio, file: &std::path::Path) -> Result<check::Prepared, Problem> {
-    let model_folders = studio.settings().get().model_folders;
-    Ok(check::open(file, Library { db: studio.db(), model_folders: &model_folders })?)
+    let settings = studio.settings().get();
+    let installed = nyx_core::backend::installed(studio.home(), &settings);
+    let library = Library { db: studio.db(), model_folders: &settings.model_folders, installed: installed.as_ref() };
+    Ok(check::open(file, library)?)
 }
 
 fn issue_rows(issues: &[Issue]) -> Vec<Vec<String>> {

@@ -8,10 +8,11 @@ use specta::Type;
 
 use super::check::{Report, last};
 use super::error::BackendError;
-use super::{Backend, chosen, folder, store};
+use super::{Backend, arguments, chosen, folder, store};
 use crate::home::Home;
 use crate::problem::Problem;
 use crate::settings::Settings;
+use crate::training::drift::{self, Drift};
 
 /// Whether a backend can train.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -40,6 +41,8 @@ pub struct BackendStatus {
     pub scripts: Vec<String>,
     /// When Python was last asked, RFC 3339; `None` when it was not asked yet.
     pub checked: Option<String>,
+    /// Where its arguments differ from those the form knows; `None` when it was not asked for them.
+    pub drift: Option<Drift>,
     /// Why no run can start.
     pub problems: Vec<Problem>,
     /// What is worth knowing, in sentences.
@@ -58,7 +61,8 @@ pub fn status(home: &Home, settings: &Settings) -> Result<BackendStatus, Backend
 /// How one backend stands, by its last check.
 pub fn of(home: &Home, backend: &Backend) -> BackendStatus {
     let report = last(home, backend);
-    tell(Some(backend), store::look(backend).err(), report.as_ref())
+    let drift = arguments::last(home, backend).map(|installed| drift::compare(&installed));
+    BackendStatus { drift, ..tell(Some(backend), store::look(backend).err(), report.as_ref()) }
 }
 
 fn tell(backend: Option<&Backend>, looks: Option<BackendError>, report: Option<&Report>) -> BackendStatus {
@@ -78,6 +82,7 @@ fn tell(backend: Option<&Backend>, looks: Option<BackendError>, report: Option<&
         sd_scripts_commit: backend.and_then(|backend| folder::commit(&backend.sd_scripts)),
         scripts: backend.map(|backend| folder::scripts(&backend.sd_scripts)).unwrap_or_default(),
         checked: report.map(|report| report.checked.clone()),
+        drift: None,
         problems,
         notes: note.map(no_card).into_iter().collect(),
     }

@@ -27,7 +27,7 @@ pub struct Prepared {
 /// Looks up and reads what a configuration points at; relative paths count from `folder`.
 pub fn prepare(config: &Config, folder: &Path, library: Library<'_>) -> Prepared {
     let (config, issues) = resolve(config, folder, library);
-    let material = gather(&config);
+    let material = Material { installed: library.installed.cloned(), ..gather(&config) };
     Prepared { config, material, issues }
 }
 
@@ -58,7 +58,7 @@ impl Prepared {
 
     /// The files that a run in this folder would read.
     pub fn render(&self, run: &Path) -> Rendered {
-        Kohya.render(&self.config, run)
+        Kohya.render(&self.config, &self.material, run)
     }
 
     /// The command that a run in this folder would be.

@@ -60,7 +60,9 @@ pub struct Exported {
 /// Writes the files of a configuration file into a folder, for the Python and the trainer in use; without one the scripts say
 /// `python` and `sd-scripts`, to be completed by hand.
 pub fn export_file(home: &Home, db: &Db, settings: &Settings, file: &Path, folder: &Path) -> Result<Exported, Problem> {
-    let prepared = check::open(file, Library { db, model_folders: &settings.model_folders })?;
+    let installed = backend::installed(home, settings);
+    let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
+    let prepared = check::open(file, library)?;
     let stands_in = |_| Installation { python: "python".into(), scripts: "sd-scripts".into(), launcher: None };
     // Our launcher is a part of Nyx, and the scripts do without.
     let installation = Installation { launcher: None, ..backend::installation(home, settings).unwrap_or_else(stands_in) };

@@ -264,6 +264,11 @@ static DATASET_FACTS: LazyLock<DatasetFacts> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../../../resources/params/kohya-dataset.json")).unwrap_or_default()
 });
 
+/// The scripts that train, without `.py`.
+pub fn scripts() -> &'static [String] {
+    &FACTS.scripts
+}
+
 /// One argument by its key.
 pub fn argument(key: &str) -> Option<&'static Argument> {
     FACTS.args.get(key)

@@ -18,6 +18,7 @@ pub mod steps;
 
 use std::path::Path;
 
+use super::takes::with_defaults;
 use super::{CommandSpec, Config, Installation, Issue, LogReader, Material, Plan, Refusal, Rendered, Trainer, validate};
 
 /// The trainer that runs sd-scripts.
@@ -34,11 +35,11 @@ impl Trainer for Kohya {
     }
 
     fn plan(&self, config: &Config, material: &Material) -> Result<Plan, Refusal> {
-        plan::plan(config, material)
+        plan::plan(&with_defaults(config, material.installed.as_deref()), material)
     }
 
-    fn render(&self, config: &Config, run: &Path) -> Rendered {
-        render::render(config, run)
+    fn render(&self, config: &Config, material: &Material, run: &Path) -> Rendered {
+        render::render(config, material.installed.as_deref(), run)
     }
 
     fn command(&self, config: &Config, run: &Path, installation: &Installation) -> CommandSpec {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Family;
+use super::{Family, Installed};
 
 /// Everything that plan and validation need to know of the disk.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Material {
     pub prompts: Option<u64>,
     /// What the saved state to go on from counts, where there is one.
     pub state: Option<SavedState>,
+    /// What the trainer in use says of its own arguments, where it was asked.
+    pub installed: Option<Arc<Installed>>,
     /// What the header of the base model tells, where it is a file.
     pub model: Option<Arc<Model>>,
 }

@@ -2,13 +2,14 @@
 //! library and the disk; what cannot be found stays a path, so that validation can say so at the parameter.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::facts;
 use super::issue::Issue;
 use super::kohya::render::is_path;
-use super::{Config, Values};
+use super::{Config, Installed, Values};
 use crate::datasets;
 use crate::db::Db;
 use crate::models;
@@ -24,6 +25,8 @@ pub struct Library<'a> {
     pub db: &'a Db,
     /// Folders with base models.
     pub model_folders: &'a [PathBuf],
+    /// What the trainer in use says of its own arguments, where it was asked.
+    pub installed: Option<&'a Arc<Installed>>,
 }
 
 /// The configuration with absolute paths; relative ones count from `folder`, where the file lies.
@@ -128,7 +131,7 @@ mod tests {
             crate::files::write_atomic(&file, b"x").unwrap();
         }
         let model_folders = [models.clone()];
-        let library = Library { db: &db, model_folders: &model_folders };
+        let library = Library { db: &db, model_folders: &model_folders, installed: None };
         let made = |text: &str| {
             let (config, issues) = resolve(&Config::parse(text).unwrap().0, &here, library);
             (config, issues.into_iter().map(|issue| issue.code).collect::<Vec<_>>())

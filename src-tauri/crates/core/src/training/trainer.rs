@@ -21,7 +21,7 @@ pub trait Trainer: Send + Sync {
     fn plan(&self, config: &Config, material: &Material) -> Result<Plan, Refusal>;
 
     /// The files it reads, to be written into the run's folder before the start, and where it will write its own.
-    fn render(&self, config: &Config, run: &Path) -> Rendered;
+    fn render(&self, config: &Config, material: &Material, run: &Path) -> Rendered;
 
     /// How to start it on what `render` gave for the same folder.
     fn command(&self, config: &Config, run: &Path, installation: &Installation) -> CommandSpec;

@@ -23,15 +23,24 @@ pub(super) use saving::final_model;
 
 use super::issue::Issue;
 use super::kohya::plan;
-use super::{Config, Material};
+use super::takes::with_defaults;
+use super::{Config, Material, Takes};
 
 /// All issues, worst first, then in the order of the form. The configuration's paths are absolute.
 pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
-    let planned = plan::plan(config, material);
+    let installed = material.installed.as_deref();
+    let takes = Takes::of(config, installed);
+    let seen = with_defaults(config, installed);
+    let planned = plan::plan(&seen, material);
     let mut issues = Vec::new();
-    keys::check(config, &mut issues);
-    values::check(config, &mut issues);
-    conditions::check(config, &mut issues);
+    if installed.is_some_and(|installed| installed.stale) {
+        let changed = "The files of the trainer in use have changed since it was asked for its arguments";
+        let issue = Issue::info("trainer", "trainer_changed", changed);
+        issues.push(issue.hint("Check it again in the settings under Training backend, or: nyx backend check"));
+    }
+    keys::check(config, takes, &mut issues);
+    values::check(config, takes, &mut issues);
+    conditions::check(&seen, takes, &mut issues);
     required::check(config, material, &mut issues);
     network::check(config, &mut issues);
     optimizer::check(config, &mut issues);

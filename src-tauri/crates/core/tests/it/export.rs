@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use nyx_core::training::Takes;
 use nyx_core::training::check::Prepared;
 use nyx_core::training::export::export;
 use nyx_core::training::import::import_file;
-use nyx_core::training::kohya::render::{is_default, is_ignored};
+use nyx_core::training::kohya::render::is_default;
 use nyx_core::training::kohya::scripts::{implied, script};
+use nyx_core::training::schema::Effect;
 use nyx_core::training::{
     Config, DatasetConfig, DatasetTable, Family, Half, Installation, Launch, Material, Mode, Param, Values, facts, schema,
 };
@@ -158,7 +160,8 @@ fn expected(config: &Config, folder: &Path) -> Config {
     let script = script(config.family, config.mode).unwrap();
     let kept = |key: &str, value: &Value| {
         let always = ["max_train_epochs", "max_train_steps"].contains(&key);
-        !is_ignored(&config, key) && (always || !is_default(value, facts::argument(key).unwrap().default_in(script)))
+        Takes::of(&config, None).unwrap().effect(key) == Effect::Acts
+            && (always || !is_default(value, facts::argument(key).unwrap().default_in(script)))
     };
     let mut params: Values =
         config.params.iter().filter(|(key, value)| kept(key, value)).map(|(key, value)| (key.clone(), value.clone())).collect();

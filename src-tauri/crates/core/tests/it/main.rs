@@ -1,6 +1,7 @@
 //! The core from outside: one binary, a module per noun.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod arguments;
 mod captions;
 mod damage;
 mod datasets;

@@ -18,7 +18,9 @@ use crate::training::{Issue, Level, Library, check, gather};
 pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path) -> Result<Started, Problem> {
     // What was read while somebody typed may have changed on the disk since.
     gather::forget();
-    let prepared = check::open(file, Library { db, model_folders: &settings.model_folders })?;
+    let installed = backend::installed(home, settings);
+    let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
+    let prepared = check::open(file, library)?;
     refuse(&prepared.issues())?;
     let plan = prepared.plan()?;
     let installation = backend::installation(home, settings)?;

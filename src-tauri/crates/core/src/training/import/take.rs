@@ -10,9 +10,11 @@ use super::report::{ImportForm, ImportReport, KeyOutcome};
 use super::rules::ARGUMENTS;
 use super::sheet::{Entry, Sheet, is_nothing};
 use super::value::convert;
-use crate::training::kohya::render::{is_default, is_ignored};
+use crate::training::Takes;
+use crate::training::kohya::render::is_default;
 use crate::training::kohya::scripts::{implied, required, script};
 use crate::training::nearest::nearest;
+use crate::training::schema::Effect;
 use crate::training::schema::absent::{Absent, Reason};
 use crate::training::{Config, DatasetTable, Mode, Values, facts, schema};
 
@@ -141,7 +143,9 @@ impl Taking<'_> {
         let script = script(self.config.family, self.config.mode).unwrap_or_default();
         let default = is_default(&value, fact.default_in(script));
         let elsewhere = schema().param(&key).is_some_and(|param| param.form && !param.families.contains(&self.config.family));
-        if is_ignored(&self.config, &key) || elsewhere && self.config.mode == Mode::Lora {
+        if Takes::of(&self.config, None).is_some_and(|takes| takes.effect(&key) != Effect::Acts)
+            || elsewhere && self.config.mode == Mode::Lora
+        {
             return if default {
                 self.said(&entry, KeyOutcome::Default, None, None);
             } else {

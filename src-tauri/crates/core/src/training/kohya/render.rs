@@ -8,18 +8,19 @@ use std::path::Path;
 use serde_json::Value;
 
 use self::text::{section, value_text};
-use super::scripts::{implied, script};
+use super::scripts::implied;
 use crate::training::facts::{self, Kind};
 use crate::training::param::Group;
 use crate::training::schema::absent::Reason;
 use crate::training::schema::{Effect, schema};
-use crate::training::{Config, Rendered, RenderedFile, Values};
+use crate::training::{Config, Installed, Rendered, RenderedFile, Takes, Values};
 
 /// Written in any case: Kohya's own defaults for these surprise.
 const ALWAYS: [&str; 3] = ["caption_extension", "max_train_epochs", "max_train_steps"];
 
 /// The files and where the trainer will write. The configuration's paths are absolute.
-pub fn render(config: &Config, run: &Path) -> Rendered {
+pub fn render(config: &Config, installed: Option<&Installed>, run: &Path) -> Rendered {
+    let takes = Takes::of(config, installed);
     let set = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let output_dir = set("output_dir").map_or_else(|| run.join("outputs"), Into::into);
     let logging_dir = set("logging_dir").map_or_else(|| run.join("metrics"), Into::into);
@@ -29,7 +30,8 @@ pub fn render(config: &Config, run: &Path) -> Rendered {
     let mut arguments: Vec<(Group, String, String)> = Vec::new();
     let mut add = |key: &str, value: &Value| {
         let group = schema().param(key).map_or(Group::Logging, |param| param.group);
-        if let Some(text) = value_text(value, facts::argument(key).map(|fact| fact.kind)) {
+        let kind = takes.map_or_else(|| facts::argument(key).map(|fact| fact.kind), |takes| takes.kind(key));
+        if let Some(text) = value_text(value, kind) {
             arguments.push((group, key.to_owned(), text));
         }
     };
@@ -40,7 +42,7 @@ pub fn render(config: &Config, run: &Path) -> Rendered {
             add(key, &value);
         }
     }
-    for (key, value) in config.params.iter().filter(|(key, value)| is_written(config, key, value)) {
+    for (key, value) in config.params.iter().filter(|(key, value)| is_written(config, takes, key, value)) {
         add(key, value);
     }
     if !config.params.contains_key("max_train_epochs") && !config.params.contains_key("max_train_steps") {
@@ -59,25 +61,19 @@ pub fn render(config: &Config, run: &Path) -> Rendered {
 
 /// Whether an argument goes into the file: not what Nyx sets itself, not what the script ignores, not what is the default
 /// anyway, and never a secret.
-fn is_written(config: &Config, key: &str, value: &Value) -> bool {
+fn is_written(config: &Config, takes: Option<Takes<'_>>, key: &str, value: &Value) -> bool {
     let ours = ["output_dir", "output_name", "logging_dir"].contains(&key);
     let elsewhere = schema().absent(key).is_some_and(|absent| absent.kind != Reason::Retired);
     if value.is_null() || ours || elsewhere {
         return false;
     }
     let Some(fact) = facts::argument(key) else {
-        return config.allow_unknown.iter().any(|allowed| allowed == key);
+        return takes.is_some_and(|takes| takes.is_new(key)) || config.allow_unknown.iter().any(|allowed| allowed == key);
     };
-    if fact.secret || is_ignored(config, key) {
+    if fact.secret || takes.is_some_and(|takes| takes.effect(key) != Effect::Acts) {
         return false;
     }
-    let script = script(config.family, config.mode).unwrap_or_default();
-    ALWAYS.contains(&key) || !is_default(value, fact.default_in(script))
-}
-
-/// Whether the script of this configuration does not take an argument, or takes it and does nothing with it.
-pub fn is_ignored(config: &Config, key: &str) -> bool {
-    script(config.family, config.mode).is_some_and(|script| schema().effect(key, config.family, script) != Effect::Acts)
+    ALWAYS.contains(&key) || !takes.map_or_else(|| is_default(value, &fact.default), |takes| takes.omits(key, value))
 }
 
 /// Whether a value is what the trainer takes anyway. Numbers are compared as numbers.

@@ -4,15 +4,14 @@ use serde_json::Value;
 
 use super::places::{acts, set_anywhere, set_at};
 use crate::training::issue::{Issue, Level};
-use crate::training::kohya::render::is_ignored;
-use crate::training::kohya::scripts::script;
 use crate::training::param::{Condition, one_of};
-use crate::training::{Config, Half, Param, facts, schema};
+use crate::training::schema::Effect;
+use crate::training::{Config, Half, Param, Takes, schema};
 
-pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
+pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<Issue>) {
     for param in schema().params() {
         let quiet = param.needs.is_empty() && param.conflicts.is_empty() && param.warn.is_none();
-        if quiet || param.half == Half::Params && is_ignored(config, &param.key) {
+        if quiet || param.half == Half::Params && is_ignored(takes, &param.key) {
             continue;
         }
         let set = set_at(config, param.half, &param.key);
@@ -21,8 +20,9 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
             condition.families.as_ref().is_none_or(|families| families.contains(&config.family))
                 && condition.when.as_ref().is_none_or(|when| one_of(when, value))
         };
-        let needs = param.needs.iter().filter(applies).filter(|need| !holds(config, need)).map(|need| (need, true));
-        let conflicts = param.conflicts.iter().filter(applies).filter(|other| holds(config, other)).map(|other| (other, false));
+        let needs = param.needs.iter().filter(applies).filter(|need| !holds(config, takes, need)).map(|need| (need, true));
+        let conflicts =
+            param.conflicts.iter().filter(applies).filter(|other| holds(config, takes, other)).map(|other| (other, false));
         issues.extend(needs.chain(conflicts).map(|(condition, need)| breach(config, param, &place, condition, need)));
         if let Some(warn) = param.warn.as_ref().filter(|warn| warn.when.as_ref().is_none_or(|when| one_of(when, value))) {
             let issue = Issue::warning(&place, "consequence", format!("{} is set. {}", param.label, warn.why));
@@ -33,22 +33,24 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
 
 /// Whether what a condition says of the other parameter is so. What the script ignores counts as not set, and what is not
 /// set has its default.
-fn holds(config: &Config, condition: &Condition) -> bool {
+fn holds(config: &Config, takes: Option<Takes<'_>>, condition: &Condition) -> bool {
     let key = &condition.key;
     let param = schema().param(key).or_else(|| schema().dataset_param(key));
     let mut set = set_anywhere(config, key);
-    let passed_over = |place: &str| place == key && is_ignored(config, key);
+    let passed_over = |place: &str| place == key && is_ignored(takes, key);
     set.retain(|(place, value)| !value.is_null() && !passed_over(place));
     match &condition.is {
-        Some(wanted) if set.is_empty() => default(config, key).is_some_and(|default| one_of(wanted, default)),
+        Some(wanted) if set.is_empty() => {
+            takes.and_then(|takes| takes.default(key)).is_some_and(|default| one_of(wanted, default))
+        }
         Some(wanted) => set.iter().any(|(_, value)| one_of(wanted, value)),
         None => set.iter().any(|(_, value)| acts(param, value)),
     }
 }
 
-fn default<'a>(config: &Config, key: &str) -> Option<&'a Value> {
-    let script = script(config.family, config.mode).unwrap_or_default();
-    facts::argument(key).map(|fact| fact.default_in(script))
+/// Whether the script does not take an argument, or takes it and does nothing with it.
+fn is_ignored(takes: Option<Takes<'_>>, key: &str) -> bool {
+    takes.is_some_and(|takes| takes.effect(key) != Effect::Acts)
 }
 
 fn breach(config: &Config, param: &Param, place: &str, condition: &Condition, need: bool) -> Issue {

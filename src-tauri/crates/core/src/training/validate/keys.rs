@@ -5,17 +5,16 @@ use serde_json::Value;
 use super::absent;
 use super::inside::belongs_inside;
 use super::places::dataset_tables;
-use crate::training::Config;
 use crate::training::facts;
 use crate::training::issue::Issue;
 use crate::training::kohya::render::is_default;
-use crate::training::kohya::scripts::script;
 use crate::training::nearest::nearest;
 use crate::training::schema::{Effect, schema};
+use crate::training::{Config, Takes};
 
-pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
+pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<Issue>) {
     for (key, value) in &config.params {
-        issues.extend(argument(config, key, value));
+        issues.extend(argument(config, takes, key, value));
     }
     for (place, values) in dataset_tables(config) {
         for key in values.keys().filter(|key| facts::dataset_key(key).is_none()) {
@@ -24,19 +23,25 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     }
 }
 
-fn argument(config: &Config, key: &str, value: &Value) -> Option<Issue> {
+fn argument(config: &Config, takes: Option<Takes<'_>>, key: &str, value: &Value) -> Option<Issue> {
     let Some(fact) = facts::argument(key) else {
-        return (!allowed(config, key)).then(|| unknown_argument(config, key, value));
+        let known = allowed(config, key) || takes.is_some_and(|takes| takes.is_new(key));
+        return (!known).then(|| unknown_argument(config, takes, key, value));
     };
     if fact.secret {
         let issue = Issue::error(key, "secret_in_config", format!("`{key}` is a secret and would end up in files and logs"));
         return Some(issue.hint("Remove it; store tokens with `nyx token set` or in the environment").fix("Remove", Value::Null));
     }
-    let script = script(config.family, config.mode)?;
+    let takes = takes?;
     if let Some(absent) = schema().absent(key) {
         return absent::issue(config, absent, value);
     }
-    let message = match schema().effect(key, config.family, script) {
+    let script = takes.script;
+    if takes.is_gone(key) {
+        let issue = Issue::warning(key, "gone", format!("{script} of the trainer in use has no argument `{key}` any more"));
+        return Some(issue.hint("It is not written").fix("Remove", Value::Null));
+    }
+    let message = match takes.effect(key) {
         Effect::Acts => return None,
         Effect::Ignored if is_default(value, fact.default_in(script)) => return None,
         Effect::Ignored => format!("`{key}` is ignored by {script} for this family"),
@@ -45,7 +50,7 @@ fn argument(config: &Config, key: &str, value: &Value) -> Option<Issue> {
     Some(Issue::warning(key, "ignored", message).hint("It changes nothing and is not written").fix("Remove", Value::Null))
 }
 
-fn unknown_argument(config: &Config, key: &str, value: &Value) -> Issue {
+fn unknown_argument(config: &Config, takes: Option<Takes<'_>>, key: &str, value: &Value) -> Issue {
     let issue = Issue::error(key, "unknown_key", format!("Kohya has no argument `{key}` and would ignore it without a word"));
     if let Some(issue) = belongs_inside(config, issue.clone(), key, value) {
         return issue;
@@ -53,7 +58,8 @@ fn unknown_argument(config: &Config, key: &str, value: &Value) -> Issue {
     if let Some(fact) = facts::dataset_key(key) {
         return issue.hint(format!("It belongs under {}", fact.level_names()));
     }
-    match nearest(key, facts::arguments().map(|(name, _)| name)) {
+    let theirs = takes.into_iter().flat_map(Takes::new_keys);
+    match nearest(key, facts::arguments().map(|(name, _)| name).chain(theirs)) {
         Some(near) => issue.hint(format!("Did you mean `{near}`?")),
         None => issue.hint("Correct the name, or list the key in `allow_unknown` if your trainer is newer"),
     }

@@ -5,9 +5,8 @@ use serde_json::Value;
 use super::places::dataset_tables;
 use crate::training::facts::{self, DatasetLevel, Kind};
 use crate::training::issue::Issue;
-use crate::training::kohya::scripts::script;
 use crate::training::nearest::nearest;
-use crate::training::{Config, Param, schema};
+use crate::training::{Config, Param, Takes, schema};
 
 /// The trainer takes a remainder by these.
 const NOT_ZERO: [&str; 5] = [
@@ -18,12 +17,15 @@ const NOT_ZERO: [&str; 5] = [
     "gradient_accumulation_steps",
 ];
 
-pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
-    let script = script(config.family, config.mode).unwrap_or_default();
+pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<Issue>) {
     for (key, value) in &config.params {
-        let (Some(fact), Some(param)) = (facts::argument(key), schema().param(key)) else { continue };
-        let choices = fact.choices_in(script);
-        issues.extend(one(config, key, value, fact.kind, choices, Some(param)));
+        let (fact, param) = (facts::argument(key), schema().param(key));
+        let hidden = fact.is_some() && param.is_none();
+        let told = takes.and_then(|takes| Some((takes.kind(key)?, takes.choices(key))));
+        let Some((kind, choices)) = told.or_else(|| fact.map(|fact| (fact.kind, fact.choices.as_slice()))) else { continue };
+        if !hidden {
+            issues.extend(one(config, key, value, kind, choices, param));
+        }
     }
     for (place, values) in dataset_tables(config) {
         let level = level(&place);

@@ -47,7 +47,7 @@ fn file<'a>(rendered: &'a Rendered, name: &str) -> &'a str {
 
 #[test]
 fn only_what_differs_and_what_surprises() {
-    let rendered = render(&config(), Path::new("/runs/a"));
+    let rendered = render(&config(), None, Path::new("/runs/a"));
     assert_eq!(
         file(&rendered, "config.toml"),
         r#"[model]
@@ -106,7 +106,7 @@ fn the_users_own_places_are_kept() {
         config.params.insert(key.to_owned(), value.into());
     }
     config.params.insert("caption_extension".to_owned(), ".txt".into());
-    let rendered = render(&config, Path::new("/runs/a"));
+    let rendered = render(&config, None, Path::new("/runs/a"));
     assert_eq!(rendered.final_model(), Path::new("/mine/out/x.pt"));
     assert_eq!(rendered.logging_dir, Path::new("/mine/logs"));
     let arguments = file(&rendered, "config.toml");
@@ -118,7 +118,7 @@ fn the_users_own_places_are_kept() {
 #[test]
 fn without_a_length_the_default_is_said() {
     let config = Config { family: Family::Chroma, mode: Mode::Lora, params: Values::new(), ..Config::default() };
-    let rendered = render(&config, Path::new("/runs/a"));
+    let rendered = render(&config, None, Path::new("/runs/a"));
     let arguments = file(&rendered, "config.toml");
     assert!(arguments.contains("max_train_steps = 1600\n"), "{arguments}");
     assert!(arguments.contains("model_type = \"chroma\"\n") && arguments.contains("guidance_scale = 0.0\n"), "{arguments}");
@@ -130,7 +130,7 @@ fn everything_written_is_toml_and_says_the_same() {
     let mut config = config();
     config.params.insert("network_args".into(), json!(["conv_dim=16", "a='b \"c\" # [d]'", r"path=C:\x"]));
     config.params.insert("training_comment".into(), json!("line 1\nline 2\t\u{1} 月 'q'"));
-    let rendered = render(&config, Path::new(r"C:\Users\a b\runs"));
+    let rendered = render(&config, None, Path::new(r"C:\Users\a b\runs"));
     let table: toml::Table = file(&rendered, "config.toml").parse().unwrap();
     assert_eq!(table["logging"]["training_comment"].as_str(), config.params["training_comment"].as_str());
     assert_eq!(table["network"]["network_args"][2].as_str(), Some(r"path=C:\x"));

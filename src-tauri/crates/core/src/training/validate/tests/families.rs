@@ -21,7 +21,7 @@ fn written(family: Family, params: Value) -> String {
     let (mut config, _) = Config::parse(GOOD).unwrap();
     config.family = family;
     config.params.extend(params.as_object().unwrap().clone());
-    render(&config, Path::new("/runs/a")).files.remove(0).text
+    render(&config, None, Path::new("/runs/a")).files.remove(0).text
 }
 
 #[test]
