@@ -99,7 +99,8 @@ fn dataset_text(config: &Config) -> String {
     let dataset = &config.dataset;
     let mut general = dataset.general.clone();
     // An argument would be hidden by the general table, so the default goes there only where nothing else is said.
-    if !general.contains_key("caption_extension") && !config.params.contains_key("caption_extension") {
+    let said = ["caption_extension", "caption_extention"].iter().any(|key| config.params.contains_key(*key));
+    if !said && !general.contains_key("caption_extension") {
         general.insert("caption_extension".to_owned(), ".caption".into());
     }
     let mut text = String::new();

@@ -1,5 +1,7 @@
 //! What is written, and what is not.
 
+mod generated;
+
 use serde_json::json;
 
 use super::*;

@@ -15,6 +15,18 @@ pub(super) fn section(text: &mut String, title: &str) {
 
 /// A value in TOML, as its kind wants it; null has no form.
 pub(super) fn value_text(value: &Value, kind: Option<Kind>) -> Option<String> {
+    value_inside(value, kind, Inside::Nothing)
+}
+
+/// Where a text stands. The reader cuts lists and tables at commas before it looks for quotes, and mends only some of the cuts.
+#[derive(Clone, Copy, PartialEq)]
+enum Inside {
+    Nothing,
+    List,
+    Table,
+}
+
+fn value_inside(value: &Value, kind: Option<Kind>, inside: Inside) -> Option<String> {
     let floats = matches!(kind, Some(Kind::Float | Kind::ListFloat | Kind::FloatPair));
     Some(match value {
         Value::Null => return None,
@@ -23,17 +35,19 @@ pub(super) fn value_text(value: &Value, kind: Option<Kind>) -> Option<String> {
             Some(whole) if !floats => whole.to_string(),
             _ => float(number.as_f64()?),
         },
-        Value::String(text) => quoted(text),
+        Value::String(text) => quoted(text, inside),
         Value::Array(items) => {
             // One type for all: as soon as one is a float, all are.
             let mixed = items.iter().any(serde_json::Value::is_f64);
             let kind = if floats || mixed { Some(Kind::ListFloat) } else { None };
-            let items: Vec<String> = items.iter().filter_map(|item| value_text(item, kind)).collect();
+            let inside = if inside == Inside::Table { inside } else { Inside::List };
+            let items: Vec<String> = items.iter().filter_map(|item| value_inside(item, kind, inside)).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Object(values) => {
-            let pairs: Vec<String> =
-                values.iter().filter_map(|(key, value)| Some(format!("{} = {}", bare(key), value_text(value, None)?))).collect();
+            let pair =
+                |(key, value): (&String, &Value)| Some(format!("{} = {}", bare(key), value_inside(value, None, Inside::Table)?));
+            let pairs: Vec<String> = values.iter().filter_map(pair).collect();
             format!("{{ {} }}", pairs.join(", "))
         }
     })
@@ -44,19 +58,31 @@ fn float(number: f64) -> String {
     format!("{number:?}")
 }
 
-/// Literal where backslashes would have to be doubled, as in Windows paths; else with escapes.
-fn quoted(text: &str) -> String {
-    if text.contains('\\') && !text.contains('\'') && !text.chars().any(char::is_control) {
+/// Literal where backslashes would have to be doubled, as in Windows paths, and where the text begins with a quote, of which
+/// the reader would lose two; else with escapes. In a list, a literal text must not end in a backslash.
+fn quoted(text: &str, inside: Inside) -> String {
+    let lead = text.trim_start_matches([' ', '"', ',']);
+    let leading_comma = text[..text.len() - lead.len()].contains(',');
+    let cut = match inside {
+        Inside::Nothing => false,
+        Inside::List => text.ends_with('\\') || leading_comma,
+        Inside::Table => text.ends_with('\\') || text.contains(','),
+    };
+    let literal = !cut && !text.contains('\'') && !text.chars().any(char::is_control);
+    if literal && (text.contains('\\') || text.starts_with('"')) {
         return format!("'{text}'");
     }
     let mut quoted = String::from("\"");
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
+            ',' if inside == Inside::Table || inside == Inside::List && at < text.len() - lead.len() => {
+                quoted.push_str("\\u002c");
+            }
             c if c.is_control() => quoted.extend(format!("\\u{:04x}", c as u32).chars()),
             c => quoted.push(c),
         }
@@ -67,7 +93,7 @@ fn quoted(text: &str) -> String {
 
 fn bare(key: &str) -> String {
     let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if plain { key.to_owned() } else { quoted(key) }
+    if plain { key.to_owned() } else { quoted(key, Inside::Table) }
 }
 
 #[cfg(test)]
@@ -90,5 +116,15 @@ mod tests {
         assert_eq!(text(json!("it's \"a\\b\"\n"), None), r#""it's \"a\\b\"\n""#);
         assert_eq!(text(json!({"a": true}), None), "{ a = true }");
         assert_eq!(value_text(&Value::Null, None), None);
+    }
+
+    #[test]
+    fn texts_that_the_reader_would_tear_apart() {
+        let text = |value: Value| value_text(&value, None).unwrap();
+        assert_eq!(text(json!(["D:\\out\\"])), r#"["D:\\out\\"]"#, "a quote after a backslash ends no list");
+        assert_eq!(text(json!("D:\\out\\")), r"'D:\out\'");
+        assert_eq!(text(json!([",", "a, b"])), r#"["\u002c", "a, b"]"#);
+        assert_eq!(text(json!({"k": "a, b"})), r#"{ k = "a\u002c b" }"#);
+        assert_eq!(text(json!("\"")), "'\"'", "as \"\\\"\" it would be empty");
     }
 }
