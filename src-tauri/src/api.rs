@@ -51,6 +51,8 @@ macro_rules! builder {
                 training::remove_draft,
                 training::check_draft,
                 training::learning_rate_curve,
+                training::read_prompts,
+                training::write_prompts,
                 training::import_draft,
                 training::paste_draft,
                 training::export_draft,

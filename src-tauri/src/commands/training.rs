@@ -6,6 +6,7 @@ use nyx_core::training::drafts::{self, Draft, DraftSummary};
 use nyx_core::training::export::{Exported, export_file};
 use nyx_core::training::import::{ImportedDraft, import_file, import_text};
 use nyx_core::training::kohya::curve::{self, LearningRateCurve};
+use nyx_core::training::prompts::{self, PromptLine, Prompts};
 use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, Signatures, check, schema, signatures};
 use nyx_core::{Problem, Topic};
 use tauri::State;
@@ -123,4 +124,25 @@ pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Re
 #[specta::specta]
 pub(crate) async fn learning_rate_curve(config: Config, steps: u64) -> Result<LearningRateCurve, Problem> {
     Ok(curve::learning_rate_curve(&config, steps))
+}
+
+/// The sample prompts that a draft names; empty: it names none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_prompts(opened: State<'_, Opened>, draft: String, named: String) -> Result<Prompts, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(prompts::read(studio.home(), &draft, &named)?)).await
+}
+
+/// Writes sample prompts into the file that a draft names, or into a new one beside the draft; gives what the draft is to name.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn write_prompts(
+    opened: State<'_, Opened>,
+    draft: String,
+    named: Option<String>,
+    lines: Vec<PromptLine>,
+) -> Result<String, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(prompts::write(studio.home(), &draft, named.as_deref(), &lines)?)).await
 }

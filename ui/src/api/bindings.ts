@@ -95,6 +95,10 @@ export const commands = {
 	checkDraft: (config: Config) => __TAURI_INVOKE<Checked>("check_draft", { config }),
 	/**  The learning rate over this many optimizer steps, as a picture. */
 	learningRateCurve: (config: Config, steps: number) => __TAURI_INVOKE<LearningRateCurve>("learning_rate_curve", { config, steps }),
+	/**  The sample prompts that a draft names; empty: it names none. */
+	readPrompts: (draft: string, named: string) => __TAURI_INVOKE<Prompts>("read_prompts", { draft, named }),
+	/**  Writes sample prompts into the file that a draft names, or into a new one beside the draft; gives what the draft is to name. */
+	writePrompts: (draft: string, named: string | null, lines: PromptLine[]) => __TAURI_INVOKE<string>("write_prompts", { draft, named, lines }),
 	/**  A new draft from settings of another program, told by what the file holds. */
 	importDraft: (path: string) => __TAURI_INVOKE<ImportedDraft>("import_draft", { path }),
 	/**  A new draft from a pasted command or pasted settings. */
@@ -1633,6 +1637,50 @@ export type Progress = {
 	provider: string | null,
 	/**  One sentence worth knowing: why it fell back, what was skipped. */
 	note: string | null,
+};
+
+/**  One prompt. */
+export type Prompt = {
+	/**  What is to be seen. */
+	prompt?: string,
+	/**  What is not: `--n`. */
+	negative?: string | null,
+	/**  Pixels: `--w`. */
+	width?: number | null,
+	/**  Pixels: `--h`. */
+	height?: number | null,
+	/**  `--d`. */
+	seed?: number | null,
+	/**  Sampling steps, 1 to 1000: `--s`. */
+	steps?: number | null,
+	/**  How closely the words are followed: `--l`. */
+	scale?: number | null,
+	/**  The guidance that FLUX was distilled with: `--g`. */
+	guidance?: number | null,
+	/**  Shift of the timesteps, as text: `--fs`. */
+	flow_shift?: string | null,
+	/**  Other options, without their dashes, in the order of the line. */
+	others?: string[],
+};
+
+/**  One line of a file of prompts. */
+export type PromptLine = {
+	/**  As it stands in the file; empty for a new one. */
+	text: string,
+	/**  What the trainer makes of it; absent for comments and empty lines. */
+	prompt: Prompt | null,
+};
+
+/**  A file of prompts, taken apart. */
+export type Prompts = {
+	/**  Its path; empty where a draft has none yet. */
+	path: string,
+	/**  Whether it is the draft's own file, in the home. */
+	own: boolean,
+	/**  Whether it can be written as lines: a `.txt` file. */
+	lines_file: boolean,
+	/**  What it holds. */
+	lines: PromptLine[],
 };
 
 /**  Where a model shall run. */

@@ -22,6 +22,7 @@ pub mod param;
 pub mod plan;
 pub mod presets;
 pub mod progress;
+pub mod prompts;
 pub mod python_random;
 pub mod resolve;
 pub mod schedulers;

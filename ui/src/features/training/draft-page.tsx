@@ -15,6 +15,7 @@ import { ofFamily } from "./of-family";
 import { ParamForm } from "./param-form";
 import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { PlanPanel } from "./plan-panel";
+import { DraftContext } from "./prompts/draft-context";
 import { SectionNav } from "./section-nav";
 import { type SectionId, sectionOf, worst } from "./sections";
 import { offered, SignaturesProvider } from "./signatures";
@@ -33,7 +34,14 @@ type Props = {
 
 export function DraftPage({ draft, registered, waits, start }: Props) {
 	const all = useQuery(paramsQuery);
-	const { config, change, set: write, save, saving, checked, problem } = useDraft(draft);
+	const { config, change, set: write, save: saveDraft, saving, checked, problem } = useDraft(draft);
+	const flushes = useRef(new Set<() => Promise<void>>());
+	const open = useMemo(() => ({ id: draft.id, flushes }), [draft.id]);
+	/** The draft and what it keeps beside it. */
+	const save = useCallback(async () => {
+		await Promise.all([...flushes.current].map((flush) => flush()));
+		await saveDraft();
+	}, [saveDraft]);
 	const [asked, setAsked] = useState<FamilyChange | null>(null);
 	const [search, setSearch] = useState("");
 	const [detail, setDetail] = useState<Detail>("basic");
@@ -133,19 +141,21 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 							}}
 						/>
 					)}
-					<SignaturesProvider config={config} known={known}>
-						<ParamForm
-							config={config}
-							all={all.data}
-							params={params}
-							checked={checked}
-							registered={registered}
-							search={shownSearch}
-							detail={shownDetail}
-							set={set}
-							change={change}
-						/>
-					</SignaturesProvider>
+					<DraftContext value={open}>
+						<SignaturesProvider config={config} known={known}>
+							<ParamForm
+								config={config}
+								all={all.data}
+								params={params}
+								checked={checked}
+								registered={registered}
+								search={shownSearch}
+								detail={shownDetail}
+								set={set}
+								change={change}
+							/>
+						</SignaturesProvider>
+					</DraftContext>
 				</div>
 				<Tabs defaultValue="plan" className="flex w-[348px] shrink-0 flex-col border-l">
 					<div className="h-10 shrink-0 border-b px-4">

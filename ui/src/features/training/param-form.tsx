@@ -68,7 +68,7 @@ export const ParamForm = memo(function ParamForm({
 		return (
 			<Fragment key={place}>
 				{control}
-				<PictureUnder param={param} config={config} checked={checked} />
+				<PictureUnder param={param} config={config} checked={checked} set={set} change={change} />
 			</Fragment>
 		);
 	};

@@ -23,6 +23,8 @@ function api(answer: (config: Config) => Checked = () => checked) {
 		saveDraft: async () => null,
 		checkDraft: async (config) => answer(config),
 		newDraft: async () => draft,
+		readPrompts: async () => ({ path: "", own: true, lines_file: true, lines: [] }),
+		learningRateCurve: async () => ({ points: [], groups: [], note: null }),
 	});
 }
 

@@ -17,6 +17,8 @@ export function useDraft(draft: Draft) {
 	const [checked, setChecked] = useState<Checked>();
 	const [problem, setProblem] = useState<Problem>();
 	const unsaved = useRef<Config | undefined>(undefined);
+	const latest = useRef(draft.config);
+	const left = useRef(false);
 
 	const save = useCallback(async () => {
 		const wanted = unsaved.current;
@@ -31,14 +33,18 @@ export function useDraft(draft: Draft) {
 		}
 	}, [draft.id]);
 
-	const change = useCallback((next: (config: Config) => Config) => {
-		setConfig((before) => {
-			const after = next(before);
-			unsaved.current = after;
-			return after;
-		});
-		setSaving({ state: "waiting" });
-	}, []);
+	const change = useCallback(
+		(next: (config: Config) => Config) => {
+			// Known at once, so that a save right behind it takes it along.
+			latest.current = next(latest.current);
+			unsaved.current = latest.current;
+			setConfig(latest.current);
+			setSaving({ state: "waiting" });
+			// What ends after the page was left is written all the same.
+			if (left.current) void save();
+		},
+		[save],
+	);
 	const set = useCallback(
 		(place: string, value: Json) => change((config) => withValue(config, place, value)),
 		[change],
@@ -55,7 +61,9 @@ export function useDraft(draft: Draft) {
 	useEffect(() => {
 		const flush = () => void save();
 		window.addEventListener("pagehide", flush);
+		left.current = false;
 		return () => {
+			left.current = true;
 			window.removeEventListener("pagehide", flush);
 			flush();
 		};

@@ -370,3 +370,24 @@ fn a_run_whose_folder_was_deleted_can_still_be_seen_and_stopped() {
     assert!(!trainer.is_alive());
     studio.none_left(&run);
 }
+
+#[test]
+fn a_run_keeps_the_prompts_that_it_began_with() {
+    let studio = Studio::new("");
+    let prompts = studio.sandbox.path().join("kana-prompts.txt");
+    std::fs::write(&prompts, "1girl --w 64\n").unwrap();
+    let config = std::fs::read_to_string(&studio.file).unwrap();
+    let named = "[params]\nsample_prompts = \"kana-prompts.txt\"\nsample_every_n_epochs = 1";
+    std::fs::write(&studio.file, config.replace("[params]", named)).unwrap();
+    let run = studio.sandbox.path().join("home/runs").join(studio.detached());
+    std::fs::write(&prompts, "something else").unwrap();
+    let copy = run.join("kana-prompts.txt");
+    assert_eq!(std::fs::read_to_string(&copy).unwrap(), "1girl --w 64\n");
+    let read = |file: PathBuf| std::fs::read_to_string(file).unwrap();
+    assert!(read(run.join("config.toml")).contains(&format!("sample_prompts = {:?}", text(&copy))));
+
+    let out = studio.sandbox.path().join("out");
+    studio.sandbox.json(&["config", "export", &studio.file, "--out", &text(&out)]);
+    assert_eq!(read(out.join("kana-prompts.txt")), "something else");
+    assert!(read(out.join("config.toml")).contains(&format!("sample_prompts = {:?}", text(&out.join("kana-prompts.txt")))));
+}

@@ -12,7 +12,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::check::{self, Prepared};
-use super::{CommandSpec, Installation, Issue, Level, Library};
+use super::{CommandSpec, Installation, Issue, Level, Library, prompts};
 use crate::backend;
 use crate::db::Db;
 use crate::home::Home;
@@ -62,17 +62,22 @@ pub struct Exported {
 pub fn export_file(home: &Home, db: &Db, settings: &Settings, file: &Path, folder: &Path) -> Result<Exported, Problem> {
     let installed = backend::installed(home, settings);
     let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
-    let prepared = check::open(file, library)?;
+    let mut prepared = check::open(file, library)?;
+    let issues = prepared.issues();
     let stands_in = |_| Installation { python: "python".into(), scripts: "sd-scripts".into(), launcher: None };
     // Our launcher is a part of Nyx, and the scripts do without.
     let installation = Installation { launcher: None, ..backend::installation(home, settings).unwrap_or_else(stands_in) };
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let mut exported = export(&prepared, &folder, &installation).write(&folder).map_err(|error| {
+    // Prompts that are not there are among the errors below.
+    let prompts = prompts::carry(&mut prepared.config, &folder).ok().flatten();
+    let mut export = export(&prepared, &folder, &installation);
+    export.files.extend(prompts.map(|(name, bytes)| ExportFile { name, bytes }));
+    let mut exported = export.write(&folder).map_err(|error| {
         Problem::new("config_unwritable", format!("{} cannot be written", folder.display()))
             .with_hint("Check the permissions of the folder and the space on the disk")
             .with_detail(error.to_string())
     })?;
-    exported.errors = prepared.issues().into_iter().filter(|issue| issue.level == Level::Error).collect();
+    exported.errors = issues.into_iter().filter(|issue| issue.level == Level::Error).collect();
     Ok(exported)
 }
 

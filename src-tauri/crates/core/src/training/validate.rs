@@ -15,6 +15,7 @@ pub(super) mod places;
 mod rates;
 mod required;
 mod resuming;
+mod samples;
 mod saving;
 mod schedule;
 mod values;
@@ -48,6 +49,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     schedule::check(config, planned.as_ref().ok().map(|plan| plan.total_steps), &mut issues);
     flow::check(config, &mut issues);
     resuming::check(config, material, planned.as_ref().ok(), &mut issues);
+    samples::check(config, material, &mut issues);
     saving::check(config, material, &mut issues);
     images::check(config, material, &mut issues);
     captions::check(config, material, &mut issues);

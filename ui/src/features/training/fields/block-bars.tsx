@@ -124,7 +124,7 @@ export function BlockBars({ name, text, blocks, max, curves = [], onChange }: Pr
 							aria-valuemax={max}
 							aria-valuenow={value}
 							title={`${blockName(name, index, values.length)}: ${Number(value.toFixed(4))}`}
-							className="flex h-full min-w-[6px] max-w-9 flex-1 items-end"
+							className="flex h-full min-w-[6px] flex-1 items-end"
 							onFocus={() => setChosen(index)}
 							onKeyDown={(event) => key(event, index)}
 						>

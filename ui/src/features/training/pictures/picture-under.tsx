@@ -1,13 +1,24 @@
-// The picture that stands below a parameter's row, where one helps.
+// What stands below a parameter's row, where it helps: a picture, or an editor of what the row names.
 import type { Checked, Param } from "@/api/bindings";
 import type { Config } from "../api";
+import type { Json } from "../places";
+import { PromptsEditor } from "../prompts/prompts-editor";
 import { LearningRateCurve } from "./learning-rate-curve";
 import { useLearningRateCurve } from "./use-learning-rate-curve";
 
-type Props = { param: Param; config: Config; checked: Checked | undefined };
+type Props = {
+	param: Param;
+	config: Config;
+	checked: Checked | undefined;
+	set: (place: string, value: Json) => void;
+	change: (next: (config: Config) => Config) => void;
+};
 
 /** The rows that have one. */
-const PICTURES: Record<string, (props: Omit<Props, "param">) => React.ReactNode> = { lr_scheduler: CurveOfDraft };
+const PICTURES: Record<string, (props: Omit<Props, "param">) => React.ReactNode> = {
+	lr_scheduler: CurveOfDraft,
+	sample_prompts: PromptsEditor,
+};
 
 export function PictureUnder({ param, ...rest }: Props) {
 	const Picture = param.half === "params" ? PICTURES[param.key] : undefined;

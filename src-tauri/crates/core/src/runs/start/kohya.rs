@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Started, create, enqueue, write};
+use super::{Started, create, enqueue, unmake, write};
 use crate::backend;
 use crate::clock;
 use crate::db::Db;
@@ -12,7 +12,7 @@ use crate::runs::error::RunError;
 use crate::runs::folder::{RunCommand, TrainerKind};
 use crate::runs::manifest::Manifest;
 use crate::settings::Settings;
-use crate::training::{Issue, Level, Library, check, gather};
+use crate::training::{Issue, Level, Library, check, gather, prompts};
 
 /// Starts a training. Errors in the configuration refuse it, and then no run is left behind.
 pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path) -> Result<Started, Problem> {
@@ -20,13 +20,14 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file:
     gather::forget();
     let installed = backend::installed(home, settings);
     let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
-    let prepared = check::open(file, library)?;
+    let mut prepared = check::open(file, library)?;
     refuse(&prepared.issues())?;
     let plan = prepared.plan()?;
     let installation = backend::installation(home, settings)?;
     let text = std::fs::read(file).map_err(|source| RunError::Folder { path: file.to_owned(), source })?;
     let name = prepared.config.output_name().unwrap_or("run").to_owned();
     let folder = create(home, &name)?;
+    let prompts = prompts::carry(&mut prepared.config, folder.path()).inspect_err(|_| unmake(&folder))?;
     let rendered = prepared.render(folder.path());
     let command = RunCommand {
         trainer: TrainerKind::Kohya,
@@ -45,6 +46,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file:
     let (plan, manifest) = (json(serde_json::to_vec_pretty(&plan)), json(serde_json::to_vec_pretty(&manifest)));
     let mut files: Vec<(&str, &[u8])> = vec![("nyx.toml", &text), ("plan.json", &plan), ("manifest.json", &manifest)];
     files.extend(rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())));
+    files.extend(prompts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
     write(&folder, &files, &command)?;
     Ok(enqueue(home, db, executable, &folder)?)
 }

@@ -2,6 +2,7 @@
 
 mod families;
 mod resuming;
+mod samples;
 
 use std::path::PathBuf;
 use std::sync::Arc;
