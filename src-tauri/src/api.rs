@@ -43,6 +43,7 @@ macro_rules! builder {
                 tagging::caption_counts,
                 tagging::start_tagging,
                 training::list_params,
+                training::list_modes,
                 training::list_signatures,
                 training::list_drafts,
                 training::read_draft,

@@ -6,18 +6,26 @@ use nyx_core::training::drafts::{self, Draft, DraftSummary};
 use nyx_core::training::export::{Exported, export_file};
 use nyx_core::training::import::{ImportedDraft, import_file, import_text};
 use nyx_core::training::kohya::curve::{self, LearningRateCurve};
+use nyx_core::training::kohya::scripts::{Offer, offers};
 use nyx_core::training::prompts::{self, PromptLine, Prompts};
-use nyx_core::training::{Checked, Config, Family, Installation, Library, Param, Signatures, check, schema, signatures};
+use nyx_core::training::{Checked, Config, Family, Installation, Library, Mode, Param, Signatures, check, schema_of, signatures};
 use nyx_core::{Problem, Topic};
 use tauri::State;
 
 use super::{Opened, blocking};
 
-/// Every parameter, in the order of the form.
+/// Every parameter as the scripts for one mode have it, in the order of the form.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn list_params() -> Result<Vec<Param>, Problem> {
-    Ok(schema().params().to_vec())
+pub(crate) async fn list_params(mode: Mode) -> Result<Vec<Param>, Problem> {
+    Ok(schema_of(mode).params().to_vec())
+}
+
+/// Everything that sd-scripts can train: which modes each family has.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_modes() -> Result<Vec<Offer>, Problem> {
+    Ok(offers())
 }
 
 /// What a family's networks, the optimizers and the schedules take as arguments of their own.
@@ -43,12 +51,12 @@ pub(crate) async fn read_draft(opened: State<'_, Opened>, id: String) -> Result<
     blocking(move || Ok(drafts::read(studio.home(), &id)?)).await
 }
 
-/// A new draft from the preset of its family.
+/// A new draft from the preset of its family and mode.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn new_draft(opened: State<'_, Opened>, family: Family, name: String) -> Result<Draft, Problem> {
+pub(crate) async fn new_draft(opened: State<'_, Opened>, family: Family, mode: Mode, name: String) -> Result<Draft, Problem> {
     let studio = opened.studio()?;
-    let draft = blocking(move || Ok((drafts::create(studio.home(), family, &name)?, studio))).await?;
+    let draft = blocking(move || Ok((drafts::create(studio.home(), family, mode, &name)?, studio))).await?;
     draft.1.events().changed(Topic::Training);
     Ok(draft.0)
 }

@@ -77,16 +77,18 @@ export const commands = {
 	captionCounts: (dataset: string) => __TAURI_INVOKE<CaptionCounts>("caption_counts", { dataset }),
 	/**  Tags a dataset, as a job. */
 	startTagging: (spec: TagSpec) => __TAURI_INVOKE<Job>("start_tagging", { spec }),
-	/**  Every parameter, in the order of the form. */
-	listParams: () => __TAURI_INVOKE<Param[]>("list_params"),
+	/**  Every parameter as the scripts for one mode have it, in the order of the form. */
+	listParams: (mode: Mode) => __TAURI_INVOKE<Param[]>("list_params", { mode }),
+	/**  Everything that sd-scripts can train: which modes each family has. */
+	listModes: () => __TAURI_INVOKE<Offer[]>("list_modes"),
 	/**  What a family's networks, the optimizers and the schedules take as arguments of their own. */
 	listSignatures: (family: Family) => __TAURI_INVOKE<Signatures>("list_signatures", { family }),
 	/**  All drafts, the one last written first. */
 	listDrafts: () => __TAURI_INVOKE<DraftSummary[]>("list_drafts"),
 	/**  A draft. */
 	readDraft: (id: string) => __TAURI_INVOKE<Draft>("read_draft", { id }),
-	/**  A new draft from the preset of its family. */
-	newDraft: (family: Family, name: string) => __TAURI_INVOKE<Draft>("new_draft", { family, name }),
+	/**  A new draft from the preset of its family and mode. */
+	newDraft: (family: Family, mode: Mode, name: string) => __TAURI_INVOKE<Draft>("new_draft", { family, mode, name }),
 	/**  Writes a draft. */
 	saveDraft: (id: string, config: Config) => __TAURI_INVOKE<null>("save_draft", { id, config }),
 	/**  Puts a draft into the trash folder of the home. */
@@ -389,7 +391,7 @@ export type Choice = {
 	label: string,
 	/**  Why it fails although the trainer takes it. */
 	refused: string | null,
-	/**  The families whose LoRA script takes it; absent: all that take the parameter. */
+	/**  The families whose script of the mode takes it; absent: all that take the parameter. */
 	families: Family[] | null,
 };
 
@@ -536,6 +538,8 @@ export type DraftSummary = {
 	name: string,
 	/**  What kind of base model. */
 	family: Family,
+	/**  What is made of it. */
+	mode: Mode,
 	/**  When it was last written, RFC 3339. */
 	modified: string,
 };
@@ -1253,8 +1257,14 @@ export type Mode =
 "dreambooth" | 
 /**  An embedding. */
 "textual_inversion" | 
+/**  An embedding with vectors of its own for each block of the U-Net. */
+"xti" | 
 /**  A control network. */
-"controlnet";
+"controlnet" | 
+/**  A small control network beside the base model. */
+"lllite" | 
+/**  The same by the first version of its script. */
+"lllite_old";
 
 /**  One file with a base model. */
 export type ModelFile = {
@@ -1330,6 +1340,18 @@ export type NewArgument = {
 
 /**  The one event of the window. */
 export type News = Event;
+
+/**  What can be trained for a family. */
+export type Offer = {
+	/**  What is trained upon. */
+	family: Family,
+	/**  What is made of it. */
+	mode: Mode,
+	/**  The script that does it, without `.py`. */
+	script: string,
+	/**  Why it does not work, if it does not. */
+	refused: string | null,
+};
 
 /**  An operation on captions that somebody made. */
 export type Operation = {
@@ -1440,11 +1462,11 @@ export type Param = {
 	scripts: string[],
 	/**  Those of the scripts that take it and do nothing with it. */
 	ignored_in: string[],
-	/**  The families whose LoRA script takes it. */
+	/**  The families whose script of the mode takes it. */
 	families: Family[],
 	/**  Those of the families for which it does something; the form shows it for them. */
 	acts_in: Family[],
-	/**  The default for families whose LoRA script has another one. */
+	/**  The default for families whose script of the mode has another one. */
 	defaults: { [key in string]: Value },
 	/**  Where in the dataset half it may stand. */
 	levels: DatasetLevel[],

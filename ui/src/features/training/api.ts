@@ -1,9 +1,21 @@
 // Drafts and parameters: what the window asks the core about them.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { type Config, commands, type Family } from "@/api/bindings";
+import { type Config, commands, type Family, type Mode } from "@/api/bindings";
 
-/** Every parameter, in the order of the form. */
-export const paramsQuery = queryOptions({ queryKey: ["training", "params"], queryFn: () => commands.listParams() });
+/** Every parameter as the scripts for a mode have it, in the order of the form; it never changes while the program runs. */
+export const paramsQuery = (mode: Mode) =>
+	queryOptions({
+		queryKey: ["training", "params", mode],
+		queryFn: () => commands.listParams(mode),
+		staleTime: Number.POSITIVE_INFINITY,
+	});
+
+/** What can be trained for each family. */
+export const modesQuery = queryOptions({
+	queryKey: ["training", "modes"],
+	queryFn: () => commands.listModes(),
+	staleTime: Number.POSITIVE_INFINITY,
+});
 
 /** What the networks of a family, the optimizers and the schedules take; it never changes while the program runs. */
 export const signaturesQuery = (family: Family) =>
@@ -20,11 +32,12 @@ export const draftsQuery = queryOptions({ queryKey: ["training", "drafts"], quer
 export const draftQuery = (id: string) =>
 	queryOptions({ queryKey: ["draft", id], queryFn: () => commands.readDraft(id), gcTime: 0 });
 
-/** Starts a draft from the preset of a family. */
+/** Starts a draft from the preset of a family and a mode. */
 export function useNewDraft() {
 	const client = useQueryClient();
 	return useMutation({
-		mutationFn: ({ family, name }: { family: Family; name: string }) => commands.newDraft(family, name),
+		mutationFn: ({ family, mode = "lora", name }: { family: Family; mode?: Mode; name: string }) =>
+			commands.newDraft(family, mode, name),
 		onSuccess: () => client.invalidateQueries({ queryKey: draftsQuery.queryKey }),
 	});
 }
@@ -38,4 +51,4 @@ export function useRemoveDraft() {
 	});
 }
 
-export type { Config, Family };
+export type { Config, Family, Mode };

@@ -1,15 +1,15 @@
 // One draft: sections left, the form, and what it comes to on the right.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Draft, Param } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { type Family, paramsQuery, signaturesQuery } from "./api";
+import { type Family, type Mode, paramsQuery, signaturesQuery } from "./api";
 import { type Change, ChangesList } from "./changes-list";
 import { type Detail, DraftHeader } from "./draft-header";
-import { type FamilyChange, familyChange, withFamily } from "./family-change";
+import { type FamilyChange, familyChange, modeChange, withFamily } from "./family-change";
 import { FamilyDialog } from "./family-dialog";
 import { ofFamily } from "./of-family";
 import { ParamForm } from "./param-form";
@@ -33,8 +33,9 @@ type Props = {
 };
 
 export function DraftPage({ draft, registered, waits, start }: Props) {
-	const all = useQuery(paramsQuery);
 	const { config, change, set: write, save: saveDraft, saving, checked, problem } = useDraft(draft);
+	const client = useQueryClient();
+	const all = useQuery({ ...paramsQuery(config.mode ?? "lora"), placeholderData: keepPreviousData });
 	const flushes = useRef(new Set<() => Promise<void>>());
 	const open = useMemo(() => ({ id: draft.id, flushes }), [draft.id]);
 	/** The draft and what it keeps beside it. */
@@ -63,12 +64,17 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	/** Another family is asked about first when values follow it. Stays the same function while one types, for the rows' sake. */
 	const set = useCallback(
 		(place: string, value: Json) => {
-			if (place !== "family") return write(place, value);
-			const next = familyChange(all.data ?? [], latest.current, value as Family);
-			if (next.changes.length + next.unused.length > 0) setAsked(next);
-			else write(place, value);
+			if (place !== "family" && place !== "mode") return write(place, value);
+			const ask = (next: FamilyChange) => {
+				if (next.changes.length + next.unused.length > 0) setAsked(next);
+				else write(place, value);
+			};
+			const before = all.data ?? [];
+			if (place === "family") return ask(familyChange(before, latest.current, value as Family));
+			const target = client.ensureQueryData(paramsQuery(value as Mode));
+			void target.then((target) => ask(modeChange(before, target, latest.current, value as Mode)));
 		},
-		[write, all.data],
+		[write, all.data, client],
 	);
 	const go = (section: SectionId) => {
 		setSearch("");
@@ -105,6 +111,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 			{asked && (
 				<FamilyDialog
 					change={asked}
+					byMode={asked.family === family}
 					onClose={() => setAsked(null)}
 					onApply={(values) => {
 						change((config) => withFamily(config, asked, values));

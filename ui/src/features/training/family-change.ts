@@ -1,12 +1,13 @@
-// What another family of base models means for a draft: values still as in the old preset take those of the new one; what a
-// person set stays as it is. Pure.
-import type { Config, Family, Param } from "@/api/bindings";
+// What another family of base models, or another mode, means for a draft: values still as in the old preset take those of the new
+// one; what a person set stays as it is. Pure.
+import type { Config, Family, Mode, Param } from "@/api/bindings";
 import { differs, type Json, placeOf, presetOf, same, valueAt, withValue } from "./places";
 
 export type ValueChange = { param: Param; place: string; from: Json | undefined; to: Json | undefined };
 
 export type FamilyChange = {
 	family: Family;
+	mode: Mode;
 	/** Values that follow the preset. */
 	changes: ValueChange[];
 	/** How many values differ from the old preset and stay. */
@@ -17,26 +18,42 @@ export type FamilyChange = {
 
 /** What would change; nothing is changed yet. */
 export function familyChange(params: readonly Param[], config: Config, family: Family): FamilyChange {
-	const other: Config = { ...config, family };
+	return change(params, params, config, { ...config, family });
+}
+
+/** The same for another mode, whose scripts have the parameters in their own way. */
+export function modeChange(
+	params: readonly Param[],
+	target: readonly Param[],
+	config: Config,
+	mode: Mode,
+): FamilyChange {
+	return change(params, target, config, { ...config, mode });
+}
+
+function change(before: readonly Param[], params: readonly Param[], config: Config, other: Config): FamilyChange {
+	const { family = "sdxl", mode = "lora" } = other;
 	const hasPreset = params.some((param) => presetOf(param, other) !== undefined);
-	const result: FamilyChange = { family, changes: [], kept: 0, unused: [] };
+	const known = new Map(before.map((param) => [`${param.half} ${param.key}`, param]));
+	const result: FamilyChange = { family, mode, changes: [], kept: 0, unused: [] };
 	for (const { param, place } of places(params, config)) {
 		const from = valueAt(config, place);
+		const old = known.get(`${param.half} ${param.key}`) ?? param;
 		if (!param.acts_in.includes(family)) {
 			if (from !== undefined) result.unused.push({ param, place, value: from });
 			continue;
 		}
 		const to = presetOf(param, other);
-		if (differs(param, config, place)) {
-			if (param.acts_in.includes(config.family ?? "sdxl")) result.kept += 1;
+		if (differs(old, config, place)) {
+			if (old.acts_in.includes(config.family ?? "sdxl")) result.kept += 1;
 		} else if (hasPreset && !same(param, from, to)) result.changes.push({ param, place, from, to });
 	}
 	return result;
 }
 
-/** The draft with the new family, and with the new values when they are wanted. */
-export function withFamily(config: Config, { family, changes }: FamilyChange, values: boolean): Config {
-	const next = withValue(config, "family", family);
+/** The draft with the new family or mode, and with the new values when they are wanted. */
+export function withFamily(config: Config, { family, mode, changes }: FamilyChange, values: boolean): Config {
+	const next = withValue(withValue(config, "family", family), "mode", mode);
 	return values ? changes.reduce((done, { place, to }) => withValue(done, place, to ?? null), next) : next;
 }
 

@@ -1,21 +1,24 @@
-// Another family of base models: every value that changes, old and new, before anything is changed.
+// Another family of base models, or another mode: every value that changes, old and new, before anything is changed.
 import { ArrowRight } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import { plural } from "@/lib/format";
 import { familyLabel } from "./families";
 import type { FamilyChange } from "./family-change";
+import { modeLabel } from "./modes";
 import { shown } from "./places";
 
 type Props = {
 	change: FamilyChange;
+	/** Whether the mode changes, and not the family. */
+	byMode: boolean;
 	onClose: () => void;
 	/** `values`: whether the values follow. */
 	onApply: (values: boolean) => void;
 };
 
-export function FamilyDialog({ change: { family, changes, kept, unused }, onClose, onApply }: Props) {
-	const label = familyLabel(family);
+export function FamilyDialog({ change: { family, mode, changes, kept, unused }, byMode, onClose, onApply }: Props) {
+	const label = byMode ? modeLabel(mode) : familyLabel(family);
 	const [name] = label.split(",");
 	return (
 		<Dialog open onOpenChange={(open) => !open && onClose()}>
@@ -63,7 +66,7 @@ export function FamilyDialog({ change: { family, changes, kept, unused }, onClos
 					<Button onClick={onClose}>Keep as it is</Button>
 					{changes.length > 0 && (
 						<Button onClick={() => onApply(false)} data-testid="family-only">
-							Change only the family
+							{byMode ? "Change only the mode" : "Change only the family"}
 						</Button>
 					)}
 					<Button variant="primary" onClick={() => onApply(true)} data-testid="family-apply">

@@ -41,7 +41,10 @@ const imported: ImportedDraft = {
 function api(fakes: Parameters<typeof fakeApi>[0] = {}) {
 	return fakeApi({
 		listParams: async () => params,
-		listDrafts: async () => [{ id: "kana-v1", name: "kana-v1", family: "sdxl", modified: "2026-11-23T04:00:00Z" }],
+		listModes: async () => [],
+		listDrafts: async () => [
+			{ id: "kana-v1", name: "kana-v1", family: "sdxl", mode: "lora", modified: "2026-11-23T04:00:00Z" },
+		],
 		readDraft: async () => ({ id: "kana-v1", config, issues: [] }),
 		checkDraft: async () => checked,
 		...fakes,

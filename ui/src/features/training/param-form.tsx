@@ -7,6 +7,8 @@ import { BaseModelRow } from "./base-model-row";
 import type { Detail } from "./draft-header";
 import { ExtraArguments } from "./extra-arguments";
 import { IgnoredRow } from "./ignored-row";
+import { ModeRow } from "./mode-row";
+import { missingMode } from "./modes";
 import { ignored } from "./of-family";
 import { IssueNote, ParamRow } from "./param-row";
 import { PictureUnder } from "./pictures/picture-under";
@@ -112,6 +114,15 @@ export const ParamForm = memo(function ParamForm({
 							/>
 						))}
 					{id === "model" && !searching && (
+						<ModeRow
+							family={config.family ?? "sdxl"}
+							value={config.mode ?? "lora"}
+							issue={issues.find((issue) => issue.param === "mode")}
+							onChange={(mode) => set("mode", mode)}
+							onFix={fix}
+						/>
+					)}
+					{id === "model" && !searching && (
 						<BaseModelRow
 							value={config.base_model ?? ""}
 							issue={issues.find((issue) => issue.param === "base_model")}
@@ -147,7 +158,12 @@ export const ParamForm = memo(function ParamForm({
 					)}
 				</section>
 			))}
-			{searching && sections.length === 0 && (
+			{searching && missingMode(search) && (
+				<p className="px-6 py-8 text-center" data-testid="missing-mode">
+					{missingMode(search)}
+				</p>
+			)}
+			{searching && sections.length === 0 && !missingMode(search) && (
 				<p className="px-6 py-8 text-center text-muted-foreground">No parameter of the form answers this search.</p>
 			)}
 		</div>
@@ -163,5 +179,5 @@ function isShown(param: Param, config: Config, issues: Issue[], detail: Detail):
 
 /** The name and the family stand in the header: what is said of them stands on top. */
 function hasNoRow({ param }: Issue): boolean {
-	return ["name", "family", "mode"].includes(param);
+	return ["name", "family"].includes(param);
 }

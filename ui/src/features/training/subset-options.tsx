@@ -24,7 +24,11 @@ const ABOVE = ["image_dir", "num_repeats"];
 export function SubsetOptions({ config, dataset, subset, options, issues, set, onFix }: Props) {
 	const place = (param: Param) => `dataset.datasets[${dataset}].subsets[${subset}].${param.key}`;
 	const value = (param: Param) => valueAt(config, place(param));
-	const rest = options.filter((param) => !ABOVE.includes(param.key));
+	// What this mode is about stands in sight.
+	const first = options.filter(
+		(param) => param.at === "subset" && param.level === "basic" && !ABOVE.includes(param.key),
+	);
+	const rest = options.filter((param) => !ABOVE.includes(param.key) && !first.includes(param));
 	const count = rest.filter((param) => value(param) !== undefined).length;
 	const [open, setOpen] = useState(count > 0);
 	const row = (param: Param) => (
@@ -47,6 +51,7 @@ export function SubsetOptions({ config, dataset, subset, options, issues, set, o
 	});
 	return (
 		<div>
+			{first.length > 0 && <div className="@container mt-1">{first.map(row)}</div>}
 			<Button
 				size="small"
 				variant="ghost"

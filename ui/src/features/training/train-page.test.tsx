@@ -17,8 +17,11 @@ const draft = { id: "kana-v1", config, issues: [] };
 function api(answer: (config: Config) => Checked = () => checked) {
 	return fakeApi({
 		listParams: async () => params,
+		listModes: async () => [],
 		listSignatures: async () => signatures,
-		listDrafts: async () => [{ id: "kana-v1", name: "kana-v1", family: "sdxl", modified: "2026-11-23T04:00:00Z" }],
+		listDrafts: async () => [
+			{ id: "kana-v1", name: "kana-v1", family: "sdxl", mode: "lora", modified: "2026-11-23T04:00:00Z" },
+		],
 		readDraft: async () => structuredClone(draft),
 		saveDraft: async () => null,
 		checkDraft: async (config) => answer(config),
@@ -33,10 +36,15 @@ const disabled = (id: string) => (screen.getByTestId(id) as HTMLButtonElement).d
 const row = (place: string) => within(screen.getByTestId(`row-${place}`));
 
 test("without drafts one can be begun", async () => {
-	const fake = fakeApi({ listDrafts: async () => [], listParams: async () => params, newDraft: async () => draft });
+	const fake = fakeApi({
+		listDrafts: async () => [],
+		listParams: async () => params,
+		listModes: async () => [],
+		newDraft: async () => draft,
+	});
 	await renderUi(<TrainPage />);
 	await userEvent.click(await screen.findByTestId("new-sdxl"));
-	expect(fake.calls("newDraft")).toEqual([["sdxl", "new-run"]]);
+	expect(fake.calls("newDraft")).toEqual([["sdxl", "lora", "new-run"]]);
 });
 
 test("shows rows of the schema, the exact plan, and hides what is advanced until it is asked for", async () => {

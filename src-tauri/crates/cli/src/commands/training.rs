@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use nyx_core::training::kohya::scripts;
 use nyx_core::training::{
-    Bucket, Family, Installation, Issue, Level, Library, Param, Plan, Signatures, check, has_errors, schema, signatures,
+    Bucket, Family, Installation, Issue, Level, Library, Mode, Param, Plan, Signatures, check, for_script, has_errors, signatures,
 };
 use nyx_core::{Problem, Studio};
 use serde_json::json;
@@ -19,6 +20,9 @@ pub(crate) struct ParamsArgs {
     /// Only what this family's script takes: sd15 sd2 sdxl sd3 flux chroma lumina `hunyuan_image` anima
     #[arg(long, value_name = "FAMILY")]
     family: Option<String>,
+    /// As the script for this mode has it: lora finetune dreambooth `textual_inversion` xti controlnet lllite `lllite_old`
+    #[arg(long, value_name = "MODE")]
+    mode: Option<String>,
     /// Only what this script takes: `sdxl_train_network`
     #[arg(long, value_name = "SCRIPT")]
     script: Option<String>,
@@ -62,16 +66,42 @@ pub(crate) struct PlanArgs {
 
 pub(crate) fn params(output: &Output, arguments: &ParamsArgs) -> Result<ExitCode, Problem> {
     let family = arguments.family.as_deref().map(family).transpose()?;
-    let params = schema().for_script(family, arguments.script.as_deref());
+    let mode = arguments.mode.as_deref().map(mode).transpose()?;
+    let params = for_script(family, mode, arguments.script.as_deref());
     if params.is_empty() {
-        let script = arguments.script.as_deref().unwrap_or_default();
-        return Err(Problem::new("script_unknown", format!("No script `{script}` takes parameters of this family"))
-            .with_hint("LoRA scripts are called train_network, sdxl_train_network and so on"));
+        return Err(none(family, mode, arguments.script.as_deref()));
     }
     let Signatures { networks, optimizers, schedulers } = signatures(family);
     let answer = json!({ "params": params, "networks": networks, "optimizers": optimizers, "schedulers": schedulers });
     output.answer(&answer, || params.iter().map(param_row).collect());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why there is nothing to list.
+fn none(family: Option<Family>, mode: Option<Mode>, script: Option<&str>) -> Problem {
+    let known = script.is_none_or(|name| scripts::mode_of(name.trim_end_matches(".py")).is_some());
+    match (family, mode) {
+        (Some(family), Some(mode)) if known => {
+            let possible: Vec<&str> = scripts::modes(family).map(Mode::name).collect();
+            Problem::new(
+                "mode_unsupported",
+                format!("sd-scripts has no script that trains {} for {}", mode.words(), family.name()),
+            )
+            .with_hint(format!("For this family: {}", possible.join(", ")))
+        }
+        _ => {
+            Problem::new("script_unknown", format!("No script `{}` takes parameters of this family", script.unwrap_or_default()))
+                .with_hint("LoRA scripts are called train_network, sdxl_train_network and so on")
+        }
+    }
+}
+
+fn mode(name: &str) -> Result<Mode, Problem> {
+    Mode::from_name(name).ok_or_else(|| {
+        let names = Mode::ALL.map(Mode::name).join(", ");
+        let problem = Problem::new("mode_unknown", format!("There is no mode `{name}`"));
+        problem.with_hint(Mode::never(name).map_or_else(|| format!("One of: {names}"), str::to_owned))
+    })
 }
 
 fn family(name: &str) -> Result<Family, Problem> {

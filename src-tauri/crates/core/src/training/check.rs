@@ -128,12 +128,16 @@ fn folders(prepared: &Prepared) -> Vec<FolderFacts> {
             let found = prepared.material.folder(&path);
             let options = resolved.get(dataset).and_then(|options| options.subsets.get(subset));
             let captions = found.zip(options).and_then(|(found, options)| found.captions.get(&options.caption_extension));
+            let listed = options.and_then(|options| Some((options.metadata_file.as_ref()?, &options.image_dir)));
+            let listed = listed.and_then(|(file, folder)| prepared.material.metadata(file, folder));
             FolderFacts {
                 dataset: dataset as u32,
                 subset: subset as u32,
                 path,
-                images: found.map(|found| found.images.len() as u64),
-                captions: captions.map_or(0, |captions| captions.found),
+                images: listed.map(|listed| listed.images.len() as u64).or(found.map(|found| found.images.len() as u64)),
+                captions: listed.map_or(captions.map_or(0, |captions| captions.found), |listed| {
+                    listed.images.len() as u64 - listed.without_caption
+                }),
             }
         })
         .collect()

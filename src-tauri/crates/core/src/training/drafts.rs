@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use specta::Type;
 
-use super::{Config, ConfigError, Family, Issue, presets};
+use super::{Config, ConfigError, Family, Issue, Mode, presets};
 use crate::files::{free_name, safe_name};
 use crate::home::Home;
 use crate::problem::Explain;
@@ -30,6 +30,8 @@ pub struct DraftSummary {
     pub name: String,
     /// What kind of base model.
     pub family: Family,
+    /// What is made of it.
+    pub mode: Mode,
     /// When it was last written, RFC 3339.
     pub modified: String,
 }
@@ -95,16 +97,16 @@ pub fn list(home: &Home) -> Vec<DraftSummary> {
             let modified = jiff::Timestamp::try_from(entry.metadata().ok()?.modified().ok()?).ok()?;
             let config = Config::read(&path).map(|(config, _)| config).unwrap_or_default();
             let name = if config.name.is_empty() { id.clone() } else { config.name };
-            Some(DraftSummary { id, name, family: config.family, modified: modified.to_string() })
+            Some(DraftSummary { id, name, family: config.family, mode: config.mode, modified: modified.to_string() })
         })
         .collect();
     drafts.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.id.cmp(&b.id)));
     drafts
 }
 
-/// A new draft from the preset of its family.
-pub fn create(home: &Home, family: Family, name: &str) -> Result<Draft, DraftError> {
-    save_new(home, presets::draft(family, name))
+/// A new draft from the preset of its family and mode.
+pub fn create(home: &Home, family: Family, mode: Mode, name: &str) -> Result<Draft, DraftError> {
+    save_new(home, presets::draft(family, mode, name))
 }
 
 /// A new draft with what another one says, or a run's configuration.
@@ -156,8 +158,8 @@ mod tests {
     fn drafts_are_files_that_survive() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::at(folder.path());
-        let mut draft = create(&home, Family::Sdxl, "kana-v1").unwrap();
-        let second = create(&home, Family::Sd15, "kana-v1").unwrap();
+        let mut draft = create(&home, Family::Sdxl, Mode::Lora, "kana-v1").unwrap();
+        let second = create(&home, Family::Sd15, Mode::Lora, "kana-v1").unwrap();
         assert_eq!((draft.id.as_str(), second.id.as_str()), ("kana-v1", "kana-v1 2"));
         draft.config.params.insert("network_dim".into(), 8.into());
         write(&home, &draft.id, &draft.config).unwrap();

@@ -67,13 +67,28 @@ pub enum Mode {
     Dreambooth,
     /// An embedding.
     TextualInversion,
+    /// An embedding with vectors of its own for each block of the U-Net.
+    Xti,
     /// A control network.
     Controlnet,
+    /// A small control network beside the base model.
+    Lllite,
+    /// The same by the first version of its script.
+    LlliteOld,
 }
 
 impl Mode {
     /// Every mode, in the order of the enum.
-    pub const ALL: [Self; 5] = [Self::Lora, Self::Finetune, Self::Dreambooth, Self::TextualInversion, Self::Controlnet];
+    pub const ALL: [Self; 8] = [
+        Self::Lora,
+        Self::Finetune,
+        Self::Dreambooth,
+        Self::TextualInversion,
+        Self::Xti,
+        Self::Controlnet,
+        Self::Lllite,
+        Self::LlliteOld,
+    ];
 
     /// The name in configuration files.
     pub fn name(self) -> &'static str {
@@ -82,12 +97,37 @@ impl Mode {
             Self::Finetune => "finetune",
             Self::Dreambooth => "dreambooth",
             Self::TextualInversion => "textual_inversion",
+            Self::Xti => "xti",
             Self::Controlnet => "controlnet",
+            Self::Lllite => "lllite",
+            Self::LlliteOld => "lllite_old",
+        }
+    }
+
+    /// The name in words, to go into a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Lora => "LoRA",
+            Self::Finetune => "fine-tuning",
+            Self::Dreambooth => "DreamBooth",
+            Self::TextualInversion => "textual inversion",
+            Self::Xti => "extended textual inversion",
+            Self::Controlnet => "ControlNet",
+            Self::Lllite => "ControlNet-LLLite",
+            Self::LlliteOld => "the first version of ControlNet-LLLite",
         }
     }
 
     /// The mode of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// What to say of a mode that other programs have and sd-scripts has no trainer for.
+    pub fn never(name: &str) -> Option<&'static str> {
+        name.to_lowercase().starts_with("hypernet").then_some(
+            "sd-scripts has no trainer for hypernetworks. A LoRA does what they did and better; for a new word alone there is \
+             textual_inversion",
+        )
     }
 }

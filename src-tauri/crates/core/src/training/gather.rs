@@ -2,6 +2,7 @@
 //! remembered until the folder changes, so that a plan can follow every key stroke.
 
 mod beside;
+mod metadata;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
@@ -12,10 +13,10 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::Config;
 use super::kohya::render::is_path;
 use super::material::{Captions, Folder, Image, Material, Model};
 use super::writable;
+use super::{Config, Values};
 use crate::datasets::{names::caption_path, scan_folder};
 use crate::models::{self, ModelFile};
 
@@ -38,7 +39,15 @@ pub fn gather(config: &Config) -> Material {
     let extensions = extensions(config);
     let mut material = Material::default();
     let subsets = config.dataset.datasets.iter().flat_map(|dataset| &dataset.subsets);
-    for path in subsets.filter_map(|subset| subset.get("image_dir").and_then(Value::as_str)).map(PathBuf::from) {
+    let path = |subset: &Values, key: &str| subset.get(key).and_then(Value::as_str).map(PathBuf::from);
+    for file in subsets.clone().filter_map(|subset| Some((path(subset, "metadata_file")?, path(subset, "image_dir")))) {
+        let key = (file.0, file.1.unwrap_or_default());
+        if let Some(found) = metadata::metadata(&key.0, &key.1) {
+            material.metadata.insert(key, found);
+        }
+    }
+    let dirs = |subset| ["image_dir", "conditioning_data_dir"].into_iter().filter_map(move |key| path(subset, key));
+    for path in subsets.flat_map(dirs) {
         if !material.folders.contains_key(&path)
             && let Some(folder) = folder(&path, &extensions)
         {
@@ -76,6 +85,7 @@ fn model(path: &Path) -> Option<Arc<Model>> {
 /// Forgets what folders held, so that the next reading looks at every file again.
 pub fn forget() {
     FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    metadata::forget();
 }
 
 /// The caption extensions that matter: those that are set, and the two usual ones to tell what is there instead.

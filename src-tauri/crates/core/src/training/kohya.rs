@@ -2,7 +2,10 @@
 
 pub mod buckets;
 pub mod command;
+mod control;
 pub mod curve;
+pub mod datasets;
+pub mod formats;
 pub mod groups;
 pub mod images;
 pub mod log;

@@ -14,6 +14,8 @@ use super::{Family, Installed};
 pub struct Material {
     /// Image folders by the absolute path that the configuration gives; a missing entry is a missing folder.
     pub folders: BTreeMap<PathBuf, Arc<Folder>>,
+    /// What metadata files list, by the file and the folder that its relative paths count from.
+    pub metadata: BTreeMap<(PathBuf, PathBuf), Arc<Metadata>>,
     /// Paths, other than image folders, that exist.
     pub existing: BTreeSet<PathBuf>,
     /// Folders that would be written into and cannot be, and why, in words.
@@ -68,6 +70,19 @@ pub struct Image {
     pub size: Option<(u32, u32)>,
 }
 
+/// What a metadata file lists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metadata {
+    /// The images: their keys, and their sizes from the file or else from the images.
+    pub images: Vec<Image>,
+    /// Keys without a caption and without tags.
+    pub without_caption: u64,
+    /// Keys that are relative although no folder is given; the trainer stops at them.
+    pub homeless: Option<String>,
+    /// Why it cannot be read, if it cannot.
+    pub problem: Option<String>,
+}
+
 /// The caption files of one folder with one extension.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captions {
@@ -83,6 +98,11 @@ impl Material {
     /// The folder that a subset names, if it is there.
     pub fn folder(&self, path: &Path) -> Option<&Folder> {
         self.folders.get(path).map(Arc::as_ref)
+    }
+
+    /// What a metadata file lists, if it is there.
+    pub fn metadata(&self, file: &Path, folder: &Path) -> Option<&Metadata> {
+        self.metadata.get(&(file.to_owned(), folder.to_owned())).map(Arc::as_ref)
     }
 
     /// Whether a file or folder that was asked about is there.

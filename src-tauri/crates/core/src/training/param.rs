@@ -51,11 +51,11 @@ pub struct Param {
     pub scripts: Vec<String>,
     /// Those of the scripts that take it and do nothing with it.
     pub ignored_in: Vec<String>,
-    /// The families whose LoRA script takes it.
+    /// The families whose script of the mode takes it.
     pub families: Vec<Family>,
     /// Those of the families for which it does something; the form shows it for them.
     pub acts_in: Vec<Family>,
-    /// The default for families whose LoRA script has another one.
+    /// The default for families whose script of the mode has another one.
     pub defaults: Values,
     /// Where in the dataset half it may stand.
     pub levels: Vec<DatasetLevel>,
@@ -108,7 +108,7 @@ pub struct Choice {
     pub label: String,
     /// Why it fails although the trainer takes it.
     pub refused: Option<String>,
-    /// The families whose LoRA script takes it; absent: all that take the parameter.
+    /// The families whose script of the mode takes it; absent: all that take the parameter.
     pub families: Option<Vec<Family>>,
 }
 

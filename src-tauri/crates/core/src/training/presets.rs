@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use super::{Config, Family};
+use super::start::start;
+use super::{Config, Family, Mode};
 
 /// A recipe.
 #[derive(Clone, Debug)]
@@ -44,10 +45,9 @@ pub fn of_family(family: Family) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.config.family == family)
 }
 
-/// A new draft of a family, with one dataset that has one subset yet without a folder.
-pub fn draft(family: Family, name: &str) -> Config {
-    let mut config = of_family(family).map(|preset| preset.config.clone()).unwrap_or_default();
-    config.family = family;
+/// A new draft of a family and a mode, with one dataset that has one subset yet without a folder.
+pub fn draft(family: Family, mode: Mode, name: &str) -> Config {
+    let mut config = start(family, mode);
     name.clone_into(&mut config.name);
     if config.dataset.datasets.is_empty() {
         config.dataset.datasets.push(super::DatasetTable::default());
@@ -79,10 +79,10 @@ mod tests {
 
     #[test]
     fn a_draft_is_the_preset_of_its_family() {
-        let draft = draft(Family::Sdxl, "kana-v1");
+        let draft = draft(Family::Sdxl, Mode::Lora, "kana-v1");
         assert_eq!((draft.name.as_str(), draft.family), ("kana-v1", Family::Sdxl));
         assert_eq!(draft.params["optimizer_type"], "AdamW8bit");
         assert_eq!(draft.dataset.datasets[0].values["resolution"], 1024);
-        assert_eq!(super::draft(Family::Lumina, "x").dataset.datasets.len(), 1);
+        assert_eq!(super::draft(Family::Lumina, Mode::Lora, "x").dataset.datasets.len(), 1);
     }
 }

@@ -5,17 +5,20 @@ mod blocks;
 mod build;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use self::absent::Absent;
 use super::facts;
-use super::kohya::scripts::script;
+use super::kohya::scripts::{mode_of, script};
 use super::param::{Half, Param};
-use super::{Family, Mode};
+use super::{Config, Family, Mode};
 
 /// Every parameter: those of the form in the form's order, then all others in the order of the trainer's help.
 #[derive(Debug)]
 pub struct Schema {
+    mode: Mode,
+    /// What a new draft of each family holds.
+    starts: Vec<Config>,
     params: Vec<Param>,
     absent: BTreeMap<String, Absent>,
     narrow: BTreeMap<String, Vec<Family>>,
@@ -33,11 +36,16 @@ pub enum Effect {
 }
 
 // The files ship inside the program and a test reads each of them, so that a failure here cannot reach a user.
-static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::build);
+static SCHEMAS: [OnceLock<Schema>; Mode::ALL.len()] = [const { OnceLock::new() }; Mode::ALL.len()];
 
-/// The schema of Kohya's sd-scripts.
+/// The schema of Kohya's sd-scripts, with families, defaults and choices as in the scripts for LoRA.
 pub fn schema() -> &'static Schema {
-    &SCHEMA
+    schema_of(Mode::Lora)
+}
+
+/// The same with families, defaults and choices as in the scripts for one mode.
+pub fn schema_of(mode: Mode) -> &'static Schema {
+    SCHEMAS[mode as usize].get_or_init(|| Schema::build(mode))
 }
 
 impl Schema {
@@ -75,25 +83,29 @@ impl Schema {
             _ => Effect::Acts,
         }
     }
+}
 
-    /// The parameters that a family's LoRA script, or a named script, takes, with that script's defaults and choices.
-    pub fn for_script(&self, family: Option<Family>, named: Option<&str>) -> Vec<Param> {
-        let named = named.map(|name| name.trim_end_matches(".py"));
-        let script = named.or_else(|| script(family?, Mode::Lora));
-        let fits = |param: &&Param| {
-            family.is_none_or(|family| param.families.contains(&family))
-                && script.is_none_or(|script| param.scripts.iter().any(|name| name == script))
-        };
-        let mut params: Vec<Param> = self.params.iter().filter(fits).cloned().collect();
-        if let Some(script) = script {
-            for param in params.iter_mut().filter(|param| param.half == Half::Params) {
-                let Some(fact) = facts::argument(&param.key) else { continue };
-                param.default = fact.default_in(script).clone();
-                param.choices.retain(|choice| fact.choices_in(script).contains(&choice.value));
-            }
-        }
-        params
+/// The parameters that the script of a family and a mode, or a named script, takes, with that script's defaults and choices.
+pub fn for_script(family: Option<Family>, mode: Option<Mode>, named: Option<&str>) -> Vec<Param> {
+    let named = named.map(|name| name.trim_end_matches(".py"));
+    let mode = mode.or_else(|| mode_of(named?)).unwrap_or_default();
+    let script = named.or_else(|| script(family?, mode));
+    if family.is_some() && script.is_none() {
+        return Vec::new();
     }
+    let fits = |param: &&Param| {
+        family.is_none_or(|family| param.families.contains(&family))
+            && script.is_none_or(|script| param.scripts.iter().any(|name| name == script))
+    };
+    let mut params: Vec<Param> = schema_of(mode).params.iter().filter(fits).cloned().collect();
+    if let Some(script) = script {
+        for param in params.iter_mut().filter(|param| param.half == Half::Params) {
+            let Some(fact) = facts::argument(&param.key) else { continue };
+            param.default = fact.default_in(script).clone();
+            param.choices.retain(|choice| fact.choices_in(script).contains(&choice.value));
+        }
+    }
+    params
 }
 
 #[cfg(test)]

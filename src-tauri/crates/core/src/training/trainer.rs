@@ -50,16 +50,16 @@ pub struct Rendered {
     pub output_dir: PathBuf,
     /// The stem of the saved models' names.
     pub output_name: String,
-    /// The extension of the saved models, `safetensors`.
-    pub output_extension: String,
+    /// What follows the stem: `.safetensors`, or nothing where models are saved as folders.
+    pub output_ending: String,
     /// Where the event files will lie, each run in a folder of its own below.
     pub logging_dir: PathBuf,
 }
 
 impl Rendered {
-    /// The final model's path.
+    /// The final model's path; a folder where models are saved so.
     pub fn final_model(&self) -> PathBuf {
-        self.output_dir.join(format!("{}.{}", self.output_name, self.output_extension))
+        self.output_dir.join(format!("{}{}", self.output_name, self.output_ending))
     }
 }
 

@@ -9,6 +9,7 @@ mod images;
 mod inside;
 mod keys;
 mod lists;
+mod modes;
 mod network;
 pub(super) mod optimizer;
 pub(super) mod places;
@@ -43,6 +44,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     values::check(config, takes, &mut issues);
     conditions::check(&seen, takes, &mut issues);
     required::check(config, material, &mut issues);
+    modes::check(config, material, &mut issues);
     network::check(config, &mut issues);
     optimizer::check(config, &mut issues);
     rates::check(config, &mut issues);

@@ -11,7 +11,8 @@ use nyx_core::training::kohya::render::is_default;
 use nyx_core::training::kohya::scripts::{implied, script};
 use nyx_core::training::schema::Effect;
 use nyx_core::training::{
-    Config, DatasetConfig, DatasetTable, Family, Half, Installation, Launch, Material, Mode, Param, Values, facts, schema,
+    Config, DatasetConfig, DatasetTable, Family, Half, Installation, Launch, Material, Mode, Param, Values, facts, for_script,
+    schema,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -94,7 +95,8 @@ fn values(params: Vec<Param>, most: usize) -> BoxedStrategy<Values> {
 }
 
 fn dataset_params(level: facts::DatasetLevel) -> Vec<Param> {
-    let own = ["image_dir", "custom_attributes"];
+    // Where images are decides which other keys may stand beside.
+    let own = ["image_dir", "custom_attributes", "metadata_file", "conditioning_data_dir"];
     let params = schema().params().iter();
     let fits =
         |param: &&Param| param.half == Half::Dataset && param.levels.contains(&level) && !own.contains(&param.key.as_str());
@@ -104,9 +106,8 @@ fn dataset_params(level: facts::DatasetLevel) -> Vec<Param> {
 
 fn config() -> impl Strategy<Value = Config> {
     select(Family::ALL.to_vec()).prop_flat_map(|family| {
-        let implied: Vec<&str> = implied(family).iter().map(|(key, _)| *key).collect();
-        let params: Vec<Param> = schema()
-            .for_script(Some(family), None)
+        let implied: Vec<&str> = implied(family, Mode::Lora).iter().map(|(key, _)| *key).collect();
+        let params: Vec<Param> = for_script(Some(family), None, None)
             .into_iter()
             .filter(|param| param.half == Half::Params && !param.secret && facts::dataset_key(&param.key).is_none())
             .filter(|param| !ELSEWHERE.contains(&param.key.as_str()) && !implied.contains(&param.key.as_str()))

@@ -36,7 +36,7 @@ impl Reader {
                 "family" => {
                     config.family = self.choice("family", value, &Family::ALL.map(Family::name), Family::from_name);
                 }
-                "mode" => config.mode = self.choice("mode", value, &Mode::ALL.map(Mode::name), Mode::from_name),
+                "mode" => config.mode = self.mode(value),
                 "params" => config.params = self.values("params", value),
                 "launch" => config.launch = self.launch(value),
                 "dataset" => self.dataset(value, &mut config),
@@ -45,6 +45,15 @@ impl Reader {
             }
         }
         config
+    }
+
+    fn mode(&mut self, value: toml::Value) -> Mode {
+        if let Some(why) = value.as_str().and_then(Mode::never) {
+            let issue = Issue::error("mode", "mode_unsupported", why).hint("Set `mode` to lora or textual_inversion");
+            self.issues.push(issue.fix("Set lora", Mode::Lora.name()));
+            return Mode::default();
+        }
+        self.choice("mode", value, &Mode::ALL.map(Mode::name), Mode::from_name)
     }
 
     fn launch(&mut self, value: toml::Value) -> Launch {

@@ -192,7 +192,12 @@ impl Taking<'_> {
                 return true;
             }
             // What follows from the family is never written.
-            _ if implied(self.config.family).iter().any(|(implied, wanted)| *implied == key && value == wanted) => "family",
+            _ if implied(self.config.family, self.config.mode)
+                .iter()
+                .any(|(implied, wanted)| *implied == key && value == wanted) =>
+            {
+                "family"
+            }
             "v2" if !value.as_bool().unwrap_or_default() => {
                 self.said(entry, KeyOutcome::Default, None, None);
                 return true;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::datasets::DatasetKind;
 use super::options::{DatasetOptions, SubsetOptions};
 use crate::training::Refusal;
 use crate::training::material::{Folder, Image, Material};
@@ -37,6 +38,9 @@ pub struct Chosen<'a> {
 
 /// Chooses as the trainer does.
 pub fn choose<'a>(place: &str, dataset: &DatasetOptions, material: &'a Material) -> Result<Chosen<'a>, Refusal> {
+    if dataset.kind == DatasetKind::Metadata {
+        return listed(place, dataset, material);
+    }
     let mut chosen = Chosen::default();
     let mut reg: Vec<Used<'a>> = Vec::new();
     let mut seen: Vec<&PathBuf> = Vec::new();
@@ -73,6 +77,44 @@ pub fn choose<'a>(place: &str, dataset: &DatasetOptions, material: &'a Material)
     chosen.reg = matched(reg, wanted);
     if split > 0.0 && split <= 1.0 {
         chosen.validation = validation(place, dataset, material)?;
+    }
+    Ok(chosen)
+}
+
+/// Everything that the metadata files list. Nothing is kept apart: validation sees the same images again.
+fn listed<'a>(place: &str, dataset: &DatasetOptions, material: &'a Material) -> Result<Chosen<'a>, Refusal> {
+    let mut chosen = Chosen::default();
+    let mut seen: Vec<&PathBuf> = Vec::new();
+    for (index, subset) in dataset.subsets.iter().enumerate() {
+        let Some(file) = subset.metadata_file.as_ref().filter(|file| subset.repeats >= 1 && !seen.contains(file)) else {
+            continue;
+        };
+        let refuse = |key: &str, reason, message: String, hint: &str| {
+            let param = format!("{place}.subsets[{index}].{key}");
+            Err(Refusal { param, reason, message, hint: hint.to_owned() })
+        };
+        let Some(metadata) = material.metadata(file, &subset.image_dir) else {
+            let message = format!("The metadata file {} is not there, and the trainer stops", file.display());
+            return refuse("metadata_file", "file_missing", message, "Correct the path");
+        };
+        if let Some(problem) = &metadata.problem {
+            let message = format!("{} cannot be read as metadata, and the trainer stops: {problem}", file.display());
+            return refuse("metadata_file", "metadata_unreadable", message, "Write it anew, as JSON or JSONL");
+        }
+        if let Some(key) = &metadata.homeless {
+            let message = format!("The metadata file names {key} without its folder, and no folder is chosen");
+            return refuse("image_dir", "image_dir_missing", message, "Set `image_dir` to the folder of the images");
+        }
+        if metadata.images.is_empty() {
+            continue;
+        }
+        seen.push(file);
+        chosen.subsets.push(index);
+        let repeats = subset.repeats as u64;
+        chosen.train.extend(metadata.images.iter().map(|image| Used { subset: index, image, repeats }));
+        if dataset.validation_split > 0.0 && dataset.validation_split <= 1.0 {
+            chosen.validation.extend(&metadata.images);
+        }
     }
     Ok(chosen)
 }

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::buckets::{BucketOptions, Size};
+use super::datasets::{DatasetKind, check_source, kind, kinds_of};
+use super::render::acting;
+use super::scripts::script;
 use crate::training::facts;
 use crate::training::{Config, Refusal, Values};
 
@@ -20,6 +23,8 @@ pub struct DatasetOptions {
     pub validation_split: f64,
     /// Seed of that choice.
     pub validation_seed: Option<i64>,
+    /// How it says what its images are.
+    pub kind: DatasetKind,
     /// Its folders.
     pub subsets: Vec<SubsetOptions>,
 }
@@ -27,8 +32,12 @@ pub struct DatasetOptions {
 /// One folder as the trainer sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubsetOptions {
-    /// The folder.
+    /// The folder; empty where a metadata file names whole paths.
     pub image_dir: PathBuf,
+    /// The file that lists its images, in a dataset of that kind.
+    pub metadata_file: Option<PathBuf>,
+    /// The folder of control images or masks, in a dataset of that kind.
+    pub conditioning_dir: Option<PathBuf>,
     /// How often each image comes in an epoch; below 1 the folder is left out.
     pub repeats: i64,
     /// Regularisation images.
@@ -98,7 +107,9 @@ impl<'a> Lookup<'a> {
 
 /// Every dataset with its options, or the first thing at which the trainer would stop.
 pub fn resolve(config: &Config) -> Result<Vec<DatasetOptions>, Refusal> {
+    let config = &acting(config);
     check_types(config)?;
+    let (kinds, name) = (kinds_of(config), script(config.family, config.mode).unwrap_or_default());
     let argument_resolution = config.params.get("resolution").map(argument_resolution).transpose()?;
     let mut datasets = Vec::new();
     for (index, table) in config.dataset.datasets.iter().enumerate() {
@@ -141,13 +152,23 @@ pub fn resolve(config: &Config) -> Result<Vec<DatasetOptions>, Refusal> {
             steps: lookup.size("bucket_reso_steps", 64)?,
             no_upscale: lookup.flag("bucket_no_upscale")?,
         };
-        let subsets = (0..table.subsets.len()).map(|at| subset(config, index, at)).collect::<Result<_, _>>()?;
-        datasets.push(DatasetOptions { batch_size, buckets, validation_split: split, validation_seed: seed, subsets });
+        let kind = kind(kinds, &table.subsets).ok_or_else(|| Refusal {
+            param: format!("{place}.subsets"),
+            reason: "sources_mixed",
+            message: "Some subsets of this dataset have a metadata file and some have none, and the trainer stops at that"
+                .to_owned(),
+            hint: "Put them into datasets of their own".to_owned(),
+        })?;
+        for (at, values) in table.subsets.iter().enumerate() {
+            check_source(name, kind, &format!("{place}.subsets[{at}]"), values)?;
+        }
+        let subsets = (0..table.subsets.len()).map(|at| subset(config, kind, index, at)).collect::<Result<_, _>>()?;
+        datasets.push(DatasetOptions { batch_size, buckets, validation_split: split, validation_seed: seed, kind, subsets });
     }
     Ok(datasets)
 }
 
-fn subset(config: &Config, dataset: usize, index: usize) -> Result<SubsetOptions, Refusal> {
+fn subset(config: &Config, kind: DatasetKind, dataset: usize, index: usize) -> Result<SubsetOptions, Refusal> {
     let table = &config.dataset.datasets[dataset];
     let values = &table.subsets[index];
     let place = format!("dataset.datasets[{dataset}].subsets[{index}]");
@@ -159,18 +180,27 @@ fn subset(config: &Config, dataset: usize, index: usize) -> Result<SubsetOptions
         ],
         arguments: &config.params,
     };
-    let image_dir = values.get("image_dir").and_then(Value::as_str).ok_or_else(|| Refusal {
-        param: format!("{place}.image_dir"),
-        reason: "image_dir_missing",
-        message: "A subset names no folder of images".to_owned(),
-        hint: "Set `image_dir` to a registered dataset or a folder".to_owned(),
-    })?;
+    let path = |key: &str| values.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(PathBuf::from);
+    let image_dir = match values.get("image_dir").and_then(Value::as_str) {
+        Some(text) => text,
+        None if kind == DatasetKind::Metadata => "",
+        None => {
+            return Err(Refusal {
+                param: format!("{place}.image_dir"),
+                reason: "image_dir_missing",
+                message: "A subset names no folder of images".to_owned(),
+                hint: "Set `image_dir` to a registered dataset or a folder".to_owned(),
+            });
+        }
+    };
     let misspelled = config.params.get("caption_extention").and_then(Value::as_str).map(str::to_owned);
     let near = lookup.levels.iter().any(|(_, values)| values.contains_key("caption_extension"));
     let extension = if near { lookup.text("caption_extension")? } else { misspelled.or(lookup.text("caption_extension")?) };
     let extension = extension.unwrap_or_else(|| ".caption".to_owned());
     Ok(SubsetOptions {
         image_dir: PathBuf::from(image_dir),
+        metadata_file: path("metadata_file").filter(|_| kind == DatasetKind::Metadata),
+        conditioning_dir: path("conditioning_data_dir").filter(|_| kind == DatasetKind::Control),
         repeats: lookup.whole("num_repeats", 1)?,
         is_reg: values.get("is_reg").and_then(Value::as_bool).unwrap_or(false),
         crops: Crops {

@@ -6,20 +6,25 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::buckets::{BucketError, BucketOptions, Buckets, Size};
+use super::control;
+use super::datasets::DatasetKind;
 use super::images::{Chosen, Used, choose};
 use super::options::{DatasetOptions, resolve};
 use super::passage::Passage;
+use super::render::acting;
 use super::saves::{samples, saves, states};
-use super::scripts::step_multiple;
+use super::scripts::{broken, modes, script, step_multiple};
 use super::seen::{Batches, seen};
 use super::steps::{Duration, steps};
-use crate::training::Config;
 use crate::training::facts;
 use crate::training::material::{Image, Material};
 use crate::training::plan::{Bucket, Plan, Refusal};
+use crate::training::{Config, Family, Mode};
 
 /// The plan of a configuration whose paths are absolute.
 pub fn plan(config: &Config, material: &Material) -> Result<Plan, Refusal> {
+    let name = script_of(config)?;
+    let config = &acting(config);
     let duration = duration(config)?;
     let datasets = resolve(config)?;
     let mut total = Sum::default();
@@ -27,8 +32,10 @@ pub fn plan(config: &Config, material: &Material) -> Result<Plan, Refusal> {
     let mut cacheable = None;
     for (index, dataset) in datasets.iter().enumerate() {
         let place = format!("dataset.datasets[{index}]");
+        check_caching(config, name, &place, dataset)?;
         let buckets = Buckets::new(dataset.buckets).map_err(|error| refusal(&place, dataset.buckets, error, None))?;
         let chosen = choose(&place, dataset, material)?;
+        control::check(&place, dataset, &chosen, material)?;
         any_images |= !chosen.train.is_empty();
         let crops = |at: &&usize| dataset.subsets[**at].crops.random || dataset.subsets[**at].crops.color;
         cacheable = cacheable.or_else(|| chosen.subsets.iter().find(crops).map(|at| format!("{place}.subsets[{at}]")));
@@ -51,8 +58,44 @@ pub fn plan(config: &Config, material: &Material) -> Result<Plan, Refusal> {
             hint: format!("Remove `{key}`, or `random_crop` and `color_aug`"),
         });
     }
-    check_steps(config, &datasets)?;
+    check_steps(name, &datasets)?;
     Ok(total.plan(config, material, duration, &datasets))
+}
+
+/// The script that will run, or why none will.
+pub fn script_of(config: &Config) -> Result<&'static str, Refusal> {
+    let refuse = |message: String, hint: String| Refusal { param: "mode".to_owned(), reason: "mode_unsupported", message, hint };
+    let (family, mode) = (config.family, config.mode);
+    let Some(name) = script(family, mode) else {
+        let possible: Vec<&str> = modes(family).filter(|mode| usable(family, *mode)).map(Mode::name).collect();
+        let message = format!("sd-scripts has no script that trains {} for {}", mode.words(), family.name());
+        return Err(refuse(message, format!("For this family `mode` can be {}", possible.join(", "))));
+    };
+    match broken(name) {
+        Some((why, other)) => {
+            let message = format!("The script {name} of sd-scripts does not work. {why}");
+            Err(refuse(message, format!("Set `mode` to {}", other.name())))
+        }
+        None => Ok(name),
+    }
+}
+
+/// Reading a metadata file, two scripts ask how latents are kept before they have decided that none are.
+fn check_caching(config: &Config, script: &str, place: &str, dataset: &DatasetOptions) -> Result<(), Refusal> {
+    let cached = ["cache_latents", "cache_latents_to_disk"].iter().any(|key| is_on(config, key));
+    if dataset.kind != DatasetKind::Metadata || cached || !matches!(script, "fine_tune" | "sdxl_train") {
+        return Ok(());
+    }
+    Err(Refusal {
+        param: "cache_latents".to_owned(),
+        reason: "cache_needed",
+        message: format!("{script} reads the metadata file of {place} only with `cache_latents`, and crashes without it"),
+        hint: "Turn on `cache_latents`".to_owned(),
+    })
+}
+
+fn usable(family: Family, mode: Mode) -> bool {
+    script(family, mode).is_some_and(|name| broken(name).is_none())
 }
 
 /// The arguments that decide how long to train.
@@ -84,8 +127,8 @@ fn duration(config: &Config) -> Result<Duration, Refusal> {
     })
 }
 
-fn check_steps(config: &Config, datasets: &[DatasetOptions]) -> Result<(), Refusal> {
-    let multiple = step_multiple(config.family);
+fn check_steps(script: &str, datasets: &[DatasetOptions]) -> Result<(), Refusal> {
+    let multiple = step_multiple(script);
     let wrong = datasets.iter().position(|dataset| dataset.buckets.enabled && dataset.buckets.steps % multiple != 0);
     wrong.map_or(Ok(()), |index| {
         Err(Refusal {
@@ -175,7 +218,14 @@ impl Sum {
         let made = steps(self.batches, duration);
         let range = (steps(self.range.0, duration).total, steps(self.range.1, duration).total);
         let Duration { accumulation, processes, .. } = duration;
-        let passage = Passage::of(config, made, accumulation, processes, material.state.map(|state| state.step));
+        // Other scripts than those for LoRA take a saved state and begin with the first epoch all the same.
+        let passage = Passage::of(
+            config,
+            made,
+            accumulation,
+            processes,
+            material.state.filter(|_| config.mode == Mode::Lora).map(|state| state.step),
+        );
         let mut batches = Batches::default();
         for bucket in &self.buckets {
             batches.bucket(bucket.images, datasets.get(bucket.dataset as usize).map_or(1, |dataset| dataset.batch_size));
@@ -195,7 +245,11 @@ impl Sum {
             processes: duration.processes,
             saves: saves(config, passage),
             states: states(config, passage),
-            samples: samples(config, passage, material.prompts.unwrap_or(0)),
+            samples: samples(
+                config,
+                passage,
+                material.prompts.filter(|_| config.params.contains_key("sample_prompts")).unwrap_or(0),
+            ),
             images_seen: u64::midpoint(images_seen_range.0, images_seen_range.1),
             images_seen_range,
             resumed: passage.resumed(),

@@ -8,7 +8,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use self::text::{section, value_text};
-use super::scripts::implied;
+use super::datasets::{self, kinds_of};
+use super::formats::format;
+use super::scripts::{implied, script};
 use crate::training::facts::{self, Kind};
 use crate::training::param::Group;
 use crate::training::schema::absent::Reason;
@@ -25,7 +27,7 @@ pub fn render(config: &Config, installed: Option<&Installed>, run: &Path) -> Ren
     let output_dir = set("output_dir").map_or_else(|| run.join("outputs"), Into::into);
     let logging_dir = set("logging_dir").map_or_else(|| run.join("metrics"), Into::into);
     let output_name = config.output_name().unwrap_or("last").to_owned();
-    let output_extension = set("save_model_as").unwrap_or("safetensors").to_owned();
+    let output_ending = format(config).ending();
 
     let mut arguments: Vec<(Group, String, String)> = Vec::new();
     let mut add = |key: &str, value: &Value| {
@@ -36,7 +38,7 @@ pub fn render(config: &Config, installed: Option<&Installed>, run: &Path) -> Ren
         }
     };
     add("pretrained_model_name_or_path", &config.base_model.clone().into());
-    for (key, value) in implied(config.family) {
+    for (key, value) in implied(config.family, config.mode) {
         // What follows from the family is not up to the arguments.
         if schema().absent(key).is_some() || !config.params.contains_key(key) {
             add(key, &value);
@@ -56,7 +58,7 @@ pub fn render(config: &Config, installed: Option<&Installed>, run: &Path) -> Ren
         RenderedFile { name: "config.toml".to_owned(), text: arguments_text(arguments) },
         RenderedFile { name: "dataset.toml".to_owned(), text: dataset_text(config) },
     ];
-    Rendered { files, output_dir, output_name, output_extension, logging_dir }
+    Rendered { files, output_dir, output_name, output_ending, logging_dir }
 }
 
 /// Whether an argument goes into the file: not what Nyx sets itself, not what the script ignores, not what is the default
@@ -74,6 +76,14 @@ fn is_written(config: &Config, takes: Option<Takes<'_>>, key: &str, value: &Valu
         return false;
     }
     ALWAYS.contains(&key) || !takes.map_or_else(|| is_default(value, &fact.default), |takes| takes.omits(key, value))
+}
+
+/// The configuration without what its script does not take or passes over.
+pub fn acting(config: &Config) -> Config {
+    let mut left = Config { dataset: datasets::acting(config).0, ..config.clone() };
+    let takes = Takes::of(config, None);
+    left.params.retain(|key, _| takes.is_none_or(|takes| takes.effect(key) == Effect::Acts));
+    left
 }
 
 /// Whether a value is what the trainer takes anyway. Numbers are compared as numbers.
@@ -96,11 +106,13 @@ fn arguments_text(mut arguments: Vec<(Group, String, String)>) -> String {
 }
 
 fn dataset_text(config: &Config) -> String {
-    let dataset = &config.dataset;
+    let (dataset, _) = datasets::acting(config);
     let mut general = dataset.general.clone();
+    let reads = script(config.family, config.mode)
+        .is_none_or(|name| kinds_of(config).iter().any(|kind| datasets::takes(name, *kind, "caption_extension")));
     // An argument would be hidden by the general table, so the default goes there only where nothing else is said.
     let said = ["caption_extension", "caption_extention"].iter().any(|key| config.params.contains_key(*key));
-    if !said && !general.contains_key("caption_extension") {
+    if reads && !said && !general.contains_key("caption_extension") {
         general.insert("caption_extension".to_owned(), ".caption".into());
     }
     let mut text = String::new();

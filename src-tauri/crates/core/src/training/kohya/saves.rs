@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::formats::format;
 use super::passage::Passage;
 use crate::training::plan::{Sample, Save, StateSave};
 use crate::training::{Config, Values};
@@ -9,7 +10,7 @@ use crate::training::{Config, Values};
 /// The model files that will be written, in the order of writing; those that the trainer removes again are marked.
 pub fn saves(config: &Config, passage: Passage) -> Vec<Save> {
     let params = &config.params;
-    let extension = params.get("save_model_as").and_then(Value::as_str).unwrap_or("safetensors");
+    let ending = format(config).ending();
     let moments = moments(config, passage);
     let removed =
         |moment: &Moment| moments.removed(moment, whole(params, "save_last_n_epochs"), whole(params, "save_last_n_steps"));
@@ -17,11 +18,11 @@ pub fn saves(config: &Config, passage: Passage) -> Vec<Save> {
         .all
         .iter()
         .map(|moment| {
-            let file = format!("{}.{extension}", moment.name(config));
+            let file = format!("{}{ending}", moment.name(config));
             Save { step: moment.step, epoch: moment.epoch, file, kept: !removed(moment) }
         })
         .collect();
-    let file = format!("{}.{extension}", config.output_name().unwrap_or("last"));
+    let file = format!("{}{ending}", config.output_name().unwrap_or("last"));
     saves.push(Save { step: passage.end(), epoch: passage.last_epoch, file, kept: true });
     saves
 }

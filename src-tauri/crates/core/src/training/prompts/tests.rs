@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::training::Family;
+use crate::training::{Family, Mode};
 
 /// A prompt as the trainer's dictionary.
 fn dictionary(prompt: &Prompt) -> Value {
@@ -55,7 +55,7 @@ fn what_is_not_changed_stays_as_it_stands() {
 fn a_draft_writes_its_own_file_and_leaves_those_of_others() {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::at(folder.path());
-    let draft = drafts::create(&home, Family::Sdxl, "kana").unwrap();
+    let draft = drafts::create(&home, Family::Sdxl, Mode::Lora, "kana").unwrap();
     let lines = parse("1girl --w 512");
     assert_eq!(read(&home, &draft.id, "").unwrap().lines, []);
     let named = write(&home, &draft.id, None, &lines).unwrap();

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::absent::Absent;
 use crate::training::facts::{DatasetLevel, Kind};
 use crate::training::param::{Choice, Condition, Consequence, Group, Half, Tier};
-use crate::training::{Family, Values};
+use crate::training::{Family, Mode, Values};
 
 /// One row of the form.
 #[derive(Deserialize)]
@@ -28,6 +28,9 @@ pub(super) struct Block {
     pub most: Values,
     pub unit: Option<String>,
     pub level: Tier,
+    /// Modes in which everybody needs it.
+    #[serde(default)]
+    pub basic_in: Vec<Mode>,
     pub label: String,
     pub help: String,
     #[serde(default)]

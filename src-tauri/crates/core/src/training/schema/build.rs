@@ -7,12 +7,14 @@ use serde_json::Value;
 use super::blocks::{self, Block};
 use super::{Effect, Schema};
 use crate::training::facts::{self, Argument, DatasetKey};
+use crate::training::kohya::datasets::ever_takes;
 use crate::training::kohya::scripts::script;
 use crate::training::param::{Choice, Group, Half, Param, Tier};
-use crate::training::{Config, Family, Mode, Values, presets};
+use crate::training::start::start;
+use crate::training::{Config, Family, Mode, Values};
 
 impl Schema {
-    pub(super) fn build() -> Self {
+    pub(super) fn build(mode: Mode) -> Self {
         let sections = blocks::FILES.into_iter();
         let blocks: Vec<(Group, Block)> = sections
             .flat_map(|(group, text)| blocks::rows(text).unwrap_or_default().into_iter().map(move |row| (group, row)))
@@ -25,7 +27,9 @@ impl Schema {
         let same: BTreeMap<String, String> =
             blocks.iter().filter_map(|(_, block)| Some((block.same_as.clone()?, block.key.clone()))).collect();
 
-        let mut schema = Schema { params: Vec::new(), absent, narrow };
+        let starts = Family::ALL.into_iter().filter(|family| script(*family, mode).is_some());
+        let starts = starts.map(|family| start(family, mode)).collect();
+        let mut schema = Schema { mode, starts, params: Vec::new(), absent, narrow };
         schema.params = blocks.into_iter().filter_map(|(group, block)| schema.row(group, block)).collect();
         for (key, fact) in facts::arguments() {
             if schema.param(key).is_none()
@@ -41,16 +45,18 @@ impl Schema {
     fn row(&self, group: Group, block: Block) -> Option<Param> {
         let mut param = match block.half {
             Half::Params => self.argument(&block.key, facts::argument(&block.key)?)?,
-            Half::Dataset => dataset_key(&block.key, facts::dataset_key(&block.key)?),
-            Half::Launch => {
-                Param { kind: block.kind, default: block.default.unwrap_or_default(), ..everywhere(&block.key, block.half) }
-            }
+            Half::Dataset => dataset_key(&block.key, facts::dataset_key(&block.key)?, self),
+            Half::Launch => Param {
+                kind: block.kind,
+                default: block.default.unwrap_or_default(),
+                ..everywhere(&block.key, block.half, self.mode)
+            },
         };
         if !block.choices.is_empty() {
             let fact = facts::argument(&block.key).filter(|_| block.half == Half::Params);
             param.choices = block.choices;
             for choice in &mut param.choices {
-                choice.families = fact.and_then(|fact| takers(fact, &choice.value));
+                choice.families = fact.and_then(|fact| takers(fact, &choice.value, self.mode));
             }
         }
         param.suggest = block.suggest;
@@ -59,7 +65,7 @@ impl Schema {
         param.most = block.most;
         param.unit = block.unit;
         param.group = group;
-        param.level = block.level;
+        param.level = if block.basic_in.contains(&self.mode) { Tier::Basic } else { block.level };
         param.label = block.label;
         param.help = block.help;
         param.words = block.words;
@@ -72,14 +78,19 @@ impl Schema {
         Some(param)
     }
 
+    /// What a new draft of each family has, where it has something.
+    fn preset_values(&self, get: impl Fn(&Config) -> Option<&Value>) -> Values {
+        self.starts.iter().filter_map(|start| Some((start.family.name().to_owned(), get(start)?.clone()))).collect()
+    }
+
     /// An argument without its words; none for those that only drive the trainer.
     fn argument(&self, key: &str, fact: &Argument) -> Option<Param> {
-        let lora = |family: &Family| script(*family, Mode::Lora);
+        let used = |family: &Family| script(*family, self.mode);
         let families: Vec<Family> =
-            Family::ALL.into_iter().filter(|family| lora(family).is_some_and(|script| fact.taken_by(script))).collect();
-        let acts = |family: &Family| lora(family).is_some_and(|script| self.effect(key, *family, script) == Effect::Acts);
+            Family::ALL.into_iter().filter(|family| used(family).is_some_and(|script| fact.taken_by(script))).collect();
+        let acts = |family: &Family| used(family).is_some_and(|script| self.effect(key, *family, script) == Effect::Acts);
         let other = |family: &Family| {
-            let default = fact.default_in(lora(family)?);
+            let default = fact.default_in(used(family)?);
             (*default != fact.default).then(|| (family.name().to_owned(), default.clone()))
         };
         let absent = self.absent.get(key);
@@ -99,13 +110,17 @@ impl Schema {
             families,
             absent: absent.map(|absent| absent.why.clone()),
             conflicts: absent.map(|absent| absent.conflicts.clone()).unwrap_or_default(),
-            presets: preset_values(|config| config.params.get(key)),
-            ..everywhere(key, Half::Params)
+            presets: self.preset_values(|config| config.params.get(key)),
+            ..everywhere(key, Half::Params, self.mode)
         })
     }
 }
 
-fn dataset_key(key: &str, fact: &DatasetKey) -> Param {
+fn dataset_key(key: &str, fact: &DatasetKey, schema: &Schema) -> Param {
+    let mode = schema.mode;
+    let all = everywhere(key, Half::Dataset, mode);
+    let takes = |family: &Family| script(*family, mode).is_some_and(|script| ever_takes(script, key));
+    let families: Vec<Family> = all.families.iter().copied().filter(takes).collect();
     Param {
         kind: fact.kind,
         default: fact.default.clone(),
@@ -116,19 +131,20 @@ fn dataset_key(key: &str, fact: &DatasetKey) -> Param {
             key => key.ends_with("_dir").then(|| "dir".to_owned()),
         },
         levels: fact.levels.clone(),
-        presets: preset_values(|config| {
+        scripts: facts::scripts().iter().filter(|script| ever_takes(script, key)).cloned().collect(),
+        acts_in: families.clone(),
+        families,
+        presets: schema.preset_values(|config| {
             let first = config.dataset.datasets.first();
             config.dataset.general.get(key).or_else(|| first?.values.get(key))
         }),
-        ..everywhere(key, Half::Dataset)
+        ..all
     }
 }
 
 /// A parameter of every family's script, of which nothing else is known yet.
-fn everywhere(key: &str, half: Half) -> Param {
-    let scripts = Family::ALL.into_iter().filter_map(|family| script(family, Mode::Lora));
-    let mut scripts: Vec<String> = scripts.map(str::to_owned).collect();
-    scripts.dedup();
+fn everywhere(key: &str, half: Half, mode: Mode) -> Param {
+    let families: Vec<Family> = Family::ALL.into_iter().filter(|family| script(*family, mode).is_some()).collect();
     Param {
         key: key.to_owned(),
         half,
@@ -148,10 +164,10 @@ fn everywhere(key: &str, half: Half) -> Param {
         warn: None,
         path: None,
         secret: false,
-        scripts,
+        scripts: facts::scripts().to_vec(),
         ignored_in: Vec::new(),
-        families: Family::ALL.to_vec(),
-        acts_in: Family::ALL.to_vec(),
+        acts_in: families.clone(),
+        families,
         defaults: Values::new(),
         levels: Vec::new(),
         at: None,
@@ -164,14 +180,14 @@ fn everywhere(key: &str, half: Half) -> Param {
     }
 }
 
-/// The families whose LoRA script takes a choice, where not all that take the argument do.
-fn takers(fact: &Argument, choice: &Value) -> Option<Vec<Family>> {
+/// The families whose script takes a choice, where not all that take the argument do.
+fn takers(fact: &Argument, choice: &Value, mode: Mode) -> Option<Vec<Family>> {
     let scripts = fact.scripts();
     if scripts.iter().all(|script| fact.choices_in(script).contains(choice)) {
         return None;
     }
     let takes = |family: &Family| {
-        script(*family, Mode::Lora).is_some_and(|script| fact.taken_by(script) && fact.choices_in(script).contains(choice))
+        script(*family, mode).is_some_and(|script| fact.taken_by(script) && fact.choices_in(script).contains(choice))
     };
     Some(Family::ALL.into_iter().filter(takes).collect())
 }
@@ -180,9 +196,4 @@ fn choices(values: &[Value]) -> Vec<Choice> {
     let label = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let offered = values.iter().filter(|value| !value.is_null());
     offered.map(|value| Choice { value: value.clone(), label: label(value), refused: None, families: None }).collect()
-}
-
-fn preset_values(get: impl Fn(&Config) -> Option<&Value>) -> Values {
-    let built_in = presets::built_in().iter();
-    built_in.filter_map(|preset| Some((preset.config.family.name().to_owned(), get(&preset.config)?.clone()))).collect()
 }

@@ -20,7 +20,10 @@ pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<
             condition.families.as_ref().is_none_or(|families| families.contains(&config.family))
                 && condition.when.as_ref().is_none_or(|when| one_of(when, value))
         };
-        let needs = param.needs.iter().filter(applies).filter(|need| !holds(config, takes, need)).map(|need| (need, true));
+        // What the script does not take cannot be asked for.
+        let possible = |need: &&Condition| takes.is_none_or(|takes| takes.effect(&need.key) != Effect::NotTaken);
+        let needs = param.needs.iter().filter(applies).filter(possible).filter(|need| !holds(config, takes, need));
+        let needs = needs.map(|need| (need, true));
         let conflicts =
             param.conflicts.iter().filter(applies).filter(|other| holds(config, takes, other)).map(|other| (other, false));
         issues.extend(needs.chain(conflicts).map(|(condition, need)| breach(config, param, &place, condition, need)));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::training::issue::Issue;
+use crate::training::kohya::datasets::DatasetKind;
 use crate::training::kohya::options::{DatasetOptions, SubsetOptions, resolve};
 use crate::training::material::{Folder, Image};
 use crate::training::{Config, Material};
@@ -21,7 +22,8 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
                 issues.push(issue.hint("Set 1 or more, or remove the subset").fix("Set 1", 1));
                 continue;
             }
-            let Some(folder) = material.folder(&subset.image_dir) else { continue };
+            let listed = dataset.kind == DatasetKind::Metadata;
+            let Some(folder) = material.folder(&subset.image_dir).filter(|_| !listed) else { continue };
             unreadable(&place, folder, issues);
             if !dataset.buckets.enabled && !cached {
                 fixed_size(&place, dataset, subset, folder, issues);

@@ -7,6 +7,7 @@ use super::inside::belongs_inside;
 use super::places::dataset_tables;
 use crate::training::facts;
 use crate::training::issue::Issue;
+use crate::training::kohya::datasets::acting;
 use crate::training::kohya::render::is_default;
 use crate::training::nearest::nearest;
 use crate::training::schema::{Effect, schema};
@@ -20,6 +21,17 @@ pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<
         for key in values.keys().filter(|key| facts::dataset_key(key).is_none()) {
             issues.extend(dataset_key(config, &format!("{place}.{key}"), key));
         }
+    }
+    passed_over(config, issues);
+}
+
+/// Keys that the trainer knows, and that this script does not take where they stand.
+fn passed_over(config: &Config, issues: &mut Vec<Issue>) {
+    let Some(Takes { script, .. }) = Takes::of(config, None) else { return };
+    for place in acting(config).1 {
+        let key = place.rsplit('.').next().unwrap_or_default();
+        let issue = Issue::warning(&place, "ignored", format!("{script} does not take `{key}` here"));
+        issues.push(issue.hint("It is not written, for the trainer would stop at it").fix("Remove", Value::Null));
     }
 }
 

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
+use super::modes::{default_is_too_low, usual_rate};
 use super::optimizer::is_relative;
 use super::places::{is_on, number, text, texts};
-use crate::training::Config;
 use crate::training::issue::Issue;
 use crate::training::optimizers::{Optimizer, finds_own_rate, optimizer};
 use crate::training::pairs::literal::Literal;
 use crate::training::pairs::{Dialect, Entry, parse, render};
+use crate::training::{Config, Mode};
 
 /// How many times the usual rate is surely too much.
 const FAR: f64 = 10.0;
@@ -24,15 +25,17 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     let shown = found.map_or(name, |known| known.label.as_str());
     let unet_only = is_on(config, "network_train_unet_only");
     let text_only = is_on(config, "network_train_text_encoder_only");
-    let set = ["unet_lr", "learning_rate"].into_iter().find_map(|key| Some((key, number(config, key)?)));
+    let rates: &[&str] = if config.mode == Mode::Lora { &["unet_lr", "learning_rate"] } else { &["learning_rate"] };
+    let set = rates.iter().find_map(|key| Some((*key, number(config, key)?)));
     match set {
-        None if !text_only => {
-            let (label, value) = if own { ("Set 1.0", 1.0) } else { ("Set 1e-4", 1e-4) };
-            let message = "No learning rate is set, and Kohya's default of 2e-6 is far too low for a LoRA";
+        None if !text_only && (own || default_is_too_low(config)) => {
+            let value = if own { 1.0 } else { usual_rate(config).map_or(1e-4, |(.., start)| start) };
+            let what = config.mode.words();
+            let message = format!("No learning rate is set, and Kohya's default of 2e-6 is far too low for {what}");
             issues.push(
                 Issue::warning("learning_rate", "learning_rate_default", message)
-                    .hint(format!("Set `learning_rate` to {value}"))
-                    .fix(label, value),
+                    .hint(format!("Set `learning_rate` to {value:?}"))
+                    .fix(format!("Set {value:?}"), value),
             );
         }
         Some((key, 0.0)) if !text_only && (unet_only || number(config, "text_encoder_lr") == Some(0.0)) => {
@@ -43,7 +46,15 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
             let message = format!("{shown} multiplies its own estimate by this. At {rate} almost nothing is learned");
             issues.push(Issue::error(key, "learning_rate_low", message).hint("Set it to 1.0").fix("Set 1.0", 1.0));
         }
-        Some((key, rate)) => issues.extend(too_high(found, key, rate, shown, own)),
+        Some((key, rate)) => match usual_rate(config).filter(|_| !own) {
+            Some((_, most, start)) if rate >= most * FAR => {
+                let message = format!("{rate} is far above what {} usually takes; the result will be noise", config.mode.words());
+                let issue = Issue::warning(key, "learning_rate_high", message).hint(format!("Usual is about {start:?}"));
+                issues.push(issue.fix(format!("Set {start:?}"), start));
+            }
+            Some(_) => {}
+            None => issues.extend(too_high(found, key, rate, shown, own)),
+        },
         None => {}
     }
     let (unet, encoder) = (number(config, "unet_lr"), number(config, "text_encoder_lr"));

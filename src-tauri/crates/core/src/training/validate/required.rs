@@ -6,19 +6,22 @@ use serde_json::Value;
 
 use crate::files::safe_name;
 use crate::training::issue::Issue;
+use crate::training::kohya::datasets::{DatasetKind, kind, kinds_of};
+use crate::training::kohya::plan::script_of;
 use crate::training::kohya::render::is_path;
-use crate::training::kohya::scripts::{network_module, required, script};
+use crate::training::kohya::scripts::{broken, network_module, required, script};
 use crate::training::material::Model;
-use crate::training::{Config, Material, facts};
+use crate::training::{Config, Material, Mode, facts};
 
 pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
     name(config, issues);
     model(config, material, issues);
-    if script(config.family, config.mode).is_none() {
-        let issue = Issue::error("mode", "mode_unsupported", format!("Nyx cannot train `{}` yet", config.mode.name()));
-        issues.push(issue.hint("Set `mode` to lora").fix("Set lora", "lora"));
+    if let Err(refusal) = script_of(config) {
+        let issue = Issue::error(refusal.param, refusal.reason, refusal.message).hint(refusal.hint);
+        let other = script(config.family, config.mode).and_then(broken).map_or(Mode::Lora, |(_, other)| other);
+        issues.push(issue.fix(format!("Set {}", other.name()), other.name()));
     }
-    if text(config, "network_module").is_empty() {
+    if config.mode == Mode::Lora && text(config, "network_module").is_empty() {
         let module = network_module(config.family);
         let issue = Issue::error("network_module", "required", "The network type is not set; the trainer stops without it");
         issues.push(issue.hint(format!("Set `network_module` to {module}")).fix(format!("Set {module}"), module));
@@ -123,15 +126,19 @@ fn folders(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
             let issue = Issue::error(format!("{place}.subsets"), "required", "No images are chosen");
             issues.push(issue.hint("Add a subset that names `image_dir`"));
         }
+        let kind = kind(kinds_of(config), &dataset.subsets);
         let mut seen: Vec<&str> = Vec::new();
         for (at, subset) in dataset.subsets.iter().enumerate() {
             let param = format!("{place}.subsets[{at}].image_dir");
             let Some(folder) = subset.get("image_dir").and_then(Value::as_str).filter(|folder| !folder.is_empty()) else {
+                if kind == Some(DatasetKind::Metadata) {
+                    continue;
+                }
                 let issue = Issue::error(param, "required", "No folder of images is chosen");
                 issues.push(issue.hint("Set `image_dir` to a registered dataset or a folder"));
                 continue;
             };
-            if seen.contains(&folder) {
+            if seen.contains(&folder) && kind != Some(DatasetKind::Metadata) {
                 let message = format!("{folder} is already in this dataset; the trainer takes only the first one");
                 issues
                     .push(Issue::warning(&param, "duplicate_folder", message).hint("Raise the repeats of the first one instead"));
@@ -142,7 +149,7 @@ fn folders(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
                     let issue = Issue::error(param, "folder_missing", format!("{folder} is not a folder on this machine"));
                     issues.push(issue.hint("Correct the path, or register the folder with `nyx dataset add`"));
                 }
-                Some(found) if found.images.is_empty() => {
+                Some(found) if found.images.is_empty() && kind != Some(DatasetKind::Metadata) => {
                     let message = format!("{folder} holds no images that the trainer takes; sub-folders are not read");
                     issues.push(
                         Issue::error(param, "no_images", message)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::training::issue::Issue;
+use crate::training::kohya::formats::{Format, format};
 use crate::training::{Config, Family, Material, writable};
 
 pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
@@ -24,6 +25,11 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
         let next = next_name(config.output_name().unwrap_or_default());
         let issue = Issue::error(place, "output_exists", message).hint("Choose another name or another `output_dir`");
         issues.push(issue.fix(format!("Use {next}"), next));
+    }
+    if matches!(format(config), Format::File("ckpt" | "pt")) && text("save_model_as").is_empty() {
+        let message = "Not told otherwise, this script saves in a form that can run code when it is opened";
+        let issue = Issue::warning("save_model_as", "format_default", message).hint("Set `save_model_as` to safetensors");
+        issues.push(issue.fix("Set safetensors", "safetensors"));
     }
     if on("persistent_data_loader_workers") && whole("max_data_loader_n_workers") == Some(0) {
         let message = "Without loader processes there is nothing to keep alive, and the trainer stops";
@@ -58,7 +64,7 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
 pub(in crate::training) fn final_model(config: &Config) -> Option<PathBuf> {
     let text = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let name = config.output_name()?;
-    Some(PathBuf::from(text("output_dir")?).join(format!("{name}.{}", text("save_model_as").unwrap_or("safetensors"))))
+    Some(PathBuf::from(text("output_dir")?).join(format!("{name}{}", format(config).ending())))
 }
 
 /// `kana-v2` after `kana-v1`, `kana-2` after `kana`: the number at the end counts on.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{absent, blocks};
-use crate::training::schema::schema;
-use crate::training::{Family, Tier, facts};
+use crate::training::kohya::scripts::modes;
+use crate::training::schema::schema_of;
+use crate::training::{Family, Mode, Param, Tier, facts};
 
 fn plain(text: &str) -> String {
     text.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect()
@@ -46,22 +47,47 @@ fn help_is_told_once_and_is_not_the_facts_own() {
     }
 }
 
+/// The rows of every family's form in every mode.
+fn forms() -> impl Iterator<Item = (Family, Mode, Vec<&'static Param>)> {
+    Family::ALL.into_iter().flat_map(|family| {
+        modes(family).map(move |mode| {
+            let rows = schema_of(mode).params().iter().filter(|param| param.form && param.acts_in.contains(&family));
+            (family, mode, rows.collect())
+        })
+    })
+}
+
 #[test]
 fn a_form_has_each_label_once() {
-    for family in Family::ALL {
+    for (family, mode, rows) in forms() {
         let mut labels = BTreeSet::new();
-        let rows = schema().params().iter().filter(|param| param.form && param.acts_in.contains(&family));
         for param in rows {
-            assert!(labels.insert(&param.label), "{family:?}: {} twice", param.label);
+            assert!(labels.insert(&param.label), "{family:?} {mode:?}: {} twice", param.label);
         }
     }
 }
 
 #[test]
 fn basic_is_about_two_dozen_rows() {
-    for family in Family::ALL {
-        let rows = schema().params().iter().filter(|param| param.form && param.acts_in.contains(&family));
-        let basic: Vec<&str> = rows.filter(|param| param.level == Tier::Basic).map(|param| param.key.as_str()).collect();
-        assert!((20..=32).contains(&basic.len()), "{family:?}: {} {basic:?}", basic.len());
+    for (family, mode, rows) in forms() {
+        let basic: Vec<&str> = rows.into_iter().filter(|row| row.level == Tier::Basic).map(|row| row.key.as_str()).collect();
+        assert!((20..=32).contains(&basic.len()), "{family:?} {mode:?}: {} {basic:?}", basic.len());
     }
+}
+
+#[test]
+fn a_form_offers_what_its_mode_is_about() {
+    let keys = |family: Family, mode: Mode| {
+        let found = forms().find(|form| (form.0, form.1) == (family, mode)).unwrap().2;
+        found.into_iter().map(|row| row.key.as_str()).collect::<Vec<_>>()
+    };
+    let embedding = keys(Family::Sdxl, Mode::TextualInversion);
+    assert!(embedding.contains(&"token_string") && !embedding.contains(&"network_dim"));
+    assert!(!embedding.contains(&"caption_dropout_rate"), "its dataset configuration has no such key");
+    let tuning = keys(Family::Sd15, Mode::Finetune);
+    assert!(tuning.contains(&"metadata_file") && !tuning.contains(&"class_tokens") && !tuning.contains(&"unet_lr"));
+    assert!(keys(Family::Sd15, Mode::Dreambooth).contains(&"class_tokens"));
+    assert!(keys(Family::Sdxl, Mode::Lllite).contains(&"cond_emb_dim"));
+    let control = keys(Family::Flux, Mode::Controlnet);
+    assert!(control.contains(&"conditioning_data_dir") && !control.contains(&"is_reg"));
 }

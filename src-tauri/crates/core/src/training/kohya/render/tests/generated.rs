@@ -85,11 +85,11 @@ fn asked(config: &Config) -> Map<String, Value> {
     for (key, value) in &config.params {
         let elsewhere = schema().absent(key).is_some_and(|absent| absent.kind != Reason::Retired);
         let secret = facts::argument(key).is_some_and(|fact| fact.secret);
-        if !elsewhere && !secret && !is_ignored(config, key) {
+        if !elsewhere && !secret && acts(config, key) {
             ask(key, value);
         }
     }
-    for (key, value) in implied(config.family) {
+    for (key, value) in implied(config.family, config.mode) {
         if schema().absent(key).is_some() || !config.params.contains_key(key) {
             ask(key, &value);
         }
@@ -101,6 +101,10 @@ fn asked(config: &Config) -> Map<String, Value> {
     ask("output_name", &config.output_name().unwrap_or("last").into());
     ask("pretrained_model_name_or_path", &config.base_model.clone().into());
     asked
+}
+
+fn acts(config: &Config, key: &str) -> bool {
+    Takes::of(config, None).is_some_and(|takes| takes.effect(key) == Effect::Acts)
 }
 
 /// A key of the dataset half by the trainer's order of levels; absent where nothing is asked.
@@ -118,7 +122,7 @@ fn looked_up(config: &Config, levels: &[&Values], key: &str) -> Option<Value> {
     }
     // Texts among the arguments that the trainer takes apart are not compared here.
     let fact = facts::argument(argument).filter(|fact| fact.kind == kind)?;
-    config.params.get(argument).filter(|_| !is_ignored(config, argument)).map(|value| typed(value, fact.kind))
+    config.params.get(argument).filter(|_| acts(config, argument)).map(|value| typed(value, fact.kind))
 }
 
 fn compare(number: usize, config: &Config, read: &Read, wrong: &mut Vec<String>) {
@@ -164,7 +168,7 @@ fn what_is_asked_is_written_as_the_real_readers_read_it() {
     for (number, case) in cases.iter().enumerate() {
         let (again, issues) = Config::parse(&case.config.to_toml()).unwrap();
         assert_eq!((&again, issues), (&case.config, vec![]), "{number}: the file keeps what the form sent");
-        let written = digest(&render(&again, Path::new(RUN)));
+        let written = digest(&render(&again, None, Path::new(RUN)));
         assert_eq!(written, case.written, "{number}: what is written has changed, so it must be read by the real trainer again");
     }
 }
@@ -186,7 +190,7 @@ fn record_what_the_real_readers_say() {
     for (number, config) in configs.into_iter().enumerate() {
         let place = folder.path().join(number.to_string());
         std::fs::create_dir(&place).unwrap();
-        let rendered = render(&Config::parse(&config.to_toml()).unwrap().0, Path::new(RUN));
+        let rendered = render(&Config::parse(&config.to_toml()).unwrap().0, None, Path::new(RUN));
         for file in &rendered.files {
             std::fs::write(place.join(&file.name), &file.text).unwrap();
         }
