@@ -13,7 +13,7 @@ export function StepsRoute() {
 	const datasets = useQuery(datasetsQuery);
 	const navigate = useNavigate();
 	const use = async (numbers: Numbers, lines: Line[], calculated: Calculated) => {
-		const draft = await commands.newDraft(numbers.family ?? "sdxl", "new-run");
+		const draft = await commands.newDraft(numbers.family ?? "sdxl", "lora", "new-run");
 		await commands.saveDraft(draft.id, withNumbers(draft.config, numbers, lines, calculated));
 		await navigate({ to: "/train/$draft", params: { draft: draft.id } });
 	};
