@@ -14,6 +14,7 @@ import { IssueNote, ParamRow } from "./param-row";
 import { PictureUnder } from "./pictures/picture-under";
 import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
 import { matches, SECTIONS, type SectionId } from "./sections";
+import { SubsetOptions } from "./subset-options";
 import { Subsets } from "./subsets";
 
 type Props = {
@@ -76,6 +77,7 @@ export const ParamForm = memo(function ParamForm({
 	};
 	const repeats = params.find((param) => param.key === "num_repeats");
 	const datasets = config.dataset?.datasets ?? [];
+	const general = params.filter((param) => param.at === "general" && param.levels.includes("dataset"));
 	const sections = SECTIONS.map((section) => ({ ...section, rows: rows(section.id) })).filter(
 		(section) => !searching || section.rows.length > 0,
 	);
@@ -149,7 +151,19 @@ export const ParamForm = memo(function ParamForm({
 											onFix={fix}
 										/>
 									)}
-									{rows.filter((param) => dataset === 0 || param.at === "dataset").map((param) => row(param, dataset))}
+									{rows
+										.filter((param) => dataset === 0 || param.at === "dataset")
+										.map((param) => row(asInGeneral(param, config), dataset))}
+									{!searching && hasOverrides(general, config, dataset) && (
+										<SubsetOptions
+											config={config}
+											dataset={dataset}
+											options={general}
+											issues={issues}
+											set={set}
+											onFix={fix}
+										/>
+									)}
 								</Fragment>
 							))
 						: rows.map((param) => row(param))}
@@ -175,6 +189,18 @@ function isShown(param: Param, config: Config, issues: Issue[], detail: Detail):
 	if (detail === "advanced" || param.level === "basic") return true;
 	const place = placeOf(param);
 	return differs(param, config, place) || issues.some((issue) => issue.param === place && issue.level !== "info");
+}
+
+/** What a dataset does not say holds as the general table says it, and shows so. */
+function asInGeneral(param: Param, config: Config): Param {
+	const value = param.at === "dataset" ? config.dataset?.general?.[param.key] : undefined;
+	return value === undefined ? param : { ...param, default: value };
+}
+
+/** Whether general options of one dataset can differ from those of another, or differ already. */
+function hasOverrides(general: Param[], config: Config, dataset: number): boolean {
+	const datasets = config.dataset?.datasets ?? [];
+	return datasets.length > 1 || general.some((param) => datasets[dataset]?.values?.[param.key] !== undefined);
 }
 
 /** The name and the family stand in the header: what is said of them stands on top. */

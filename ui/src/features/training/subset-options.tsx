@@ -1,4 +1,4 @@
-// The options of one folder: those that only a folder has, and those that it may have otherwise than the whole.
+// The options of one folder or of one dataset: those that it alone has, and those that it may have otherwise than the whole.
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { Fix, Issue, Param } from "@/api/bindings";
@@ -11,8 +11,9 @@ import { type Json, placeOf, valueAt } from "./places";
 type Props = {
 	config: Config;
 	dataset: number;
-	subset: number;
-	/** What a folder may have. */
+	/** Without it: the options of the dataset. */
+	subset?: number;
+	/** What it may have. */
 	options: Param[];
 	issues: Issue[];
 	set: (place: string, value: Json) => void;
@@ -22,7 +23,10 @@ type Props = {
 const ABOVE = ["image_dir", "num_repeats"];
 
 export function SubsetOptions({ config, dataset, subset, options, issues, set, onFix }: Props) {
-	const place = (param: Param) => `dataset.datasets[${dataset}].subsets[${subset}].${param.key}`;
+	const folder = subset !== undefined;
+	const prefix = folder ? `dataset.datasets[${dataset}].subsets[${subset}]` : `dataset.datasets[${dataset}]`;
+	const [here, others] = folder ? ["this folder", "the other folders"] : ["this dataset", "the other datasets"];
+	const place = (param: Param) => `${prefix}.${param.key}`;
 	const value = (param: Param) => valueAt(config, place(param));
 	// What this mode is about stands in sight.
 	const first = options.filter(
@@ -57,16 +61,16 @@ export function SubsetOptions({ config, dataset, subset, options, issues, set, o
 				variant="ghost"
 				className="mt-1"
 				aria-expanded={open}
-				data-testid={`options-${dataset}-${subset}`}
+				data-testid={folder ? `options-${dataset}-${subset}` : `options-${dataset}`}
 				onClick={() => setOpen(!open)}
 			>
 				<ChevronDown className={cn(open && "rotate-180")} />
-				{count > 0 ? `Options of this folder, ${count} set` : "Options of this folder"}
+				{count > 0 ? `Options of ${here}, ${count} set` : `Options of ${here}`}
 			</Button>
 			{open && (
 				<div className="@container mt-1">
 					{rest.filter((param) => param.at === "subset").map(row)}
-					<h4 className="pb-1 pt-3 text-small text-muted-foreground">Otherwise than in the other folders</h4>
+					<h4 className="pb-1 pt-3 text-small text-muted-foreground">Otherwise than in {others}</h4>
 					{rest.filter((param) => param.at !== "subset").map((param) => row(inherited(param)))}
 				</div>
 			)}

@@ -238,6 +238,28 @@ test("a folder has options of its own, and others than the rest", async () => {
 	);
 });
 
+test("a dataset that has a general option otherwise shows it, and what the general table says holds in its rows", async () => {
+	const fake = api();
+	const dataset = {
+		general: { ...config.dataset?.general, batch_size: 3 },
+		datasets: [{ values: { resolution: 1024, shuffle_caption: true }, subsets: [{ image_dir: "kana" }] }],
+	};
+	vi.mocked((await import("@/api/bindings")).commands.readDraft).mockResolvedValue({
+		...draft,
+		config: { ...config, dataset },
+	});
+	await renderUi(<TrainPage draft="kana-v1" />);
+	expect((await screen.findByTestId("options-0")).textContent).toContain("1 set");
+	const place = "dataset.datasets[0].shuffle_caption";
+	expect(row(place).getByTestId("field-shuffle_caption").getAttribute("aria-checked")).toBe("true");
+	expect(row("dataset.datasets[0].batch_size").getByTestId("field-batch_size").getAttribute("placeholder")).toBe("3");
+	await userEvent.click(row(place).getByTestId("reset"));
+	await waitFor(() => {
+		const left = fake.calls("checkDraft").at(-1)?.[0].dataset?.datasets?.[0];
+		expect(left?.values).toEqual({ resolution: 1024 });
+	});
+});
+
 test("cards and the environment of the trainer are set like any other value", async () => {
 	const fake = api();
 	await renderUi(<TrainPage draft="kana-v1" />);
