@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use nyx_core::training::calculator::{self, Calculated, Numbers};
 use nyx_core::training::drafts::{self, Draft, DraftSummary};
 use nyx_core::training::export::{Exported, export_file};
 use nyx_core::training::import::{ImportedDraft, import_file, import_text};
 use nyx_core::training::kohya::curve::{self, LearningRateCurve};
 use nyx_core::training::kohya::scripts::{Offer, offers};
+use nyx_core::training::kohya::timesteps::{self, TimestepPicture};
 use nyx_core::training::prompts::{self, PromptLine, Prompts};
 use nyx_core::training::{Checked, Config, Family, Installation, Library, Mode, Param, Signatures, check, schema_of, signatures};
 use nyx_core::{Problem, Topic};
@@ -123,9 +123,7 @@ pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Re
         let python = nyx_core::backend::installation(studio.home(), &settings).unwrap_or_else(|_| stands_in());
         let installed = nyx_core::backend::installed(studio.home(), &settings);
         let library = Library { db: studio.db(), model_folders: &settings.model_folders, installed: installed.as_ref() };
-        let known = check::known(studio.home(), studio.db(), &config);
-        let around = check::Surroundings { run: &run, installation: &python, known: &known };
-        Ok(check::check(&config, &studio.home().drafts(), library, around))
+        Ok(check::check(&config, &studio.home().drafts(), library, &run, &python))
     };
     blocking(work).await
 }
@@ -158,24 +156,9 @@ pub(crate) async fn write_prompts(
     blocking(move || Ok(prompts::write(studio.home(), &draft, named.as_deref(), &lines)?)).await
 }
 
-/// What made-up numbers come to.
+/// Which timesteps a training draws and how much each counts, as a picture.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn calculate_steps(opened: State<'_, Opened>, numbers: Numbers) -> Result<Calculated, Problem> {
-    let studio = opened.studio()?;
-    let work = move || {
-        let known = check::known(studio.home(), studio.db(), &Config::default());
-        Ok(calculator::calculate(&numbers, &known)?)
-    };
-    blocking(work).await
-}
-
-/// The sizes of the images of a registered dataset: width, height and how many.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn dataset_sizes(opened: State<'_, Opened>, name: String) -> Result<Vec<(u32, u32, u64)>, Problem> {
-    let studio = opened.studio()?;
-    let find = move || Ok(nyx_core::datasets::find(studio.db(), &name)?.path);
-    let folder = blocking(find).await?;
-    blocking(move || Ok(calculator::sizes_of(&folder).unwrap_or_default())).await
+pub(crate) async fn timestep_picture(config: Config) -> Result<TimestepPicture, Problem> {
+    blocking(move || Ok(timesteps::timestep_picture(&config))).await
 }

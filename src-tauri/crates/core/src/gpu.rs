@@ -3,7 +3,7 @@
 
 pub mod nvml;
 
-pub use nvml::{Reader, latest};
+pub use nvml::Reader;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

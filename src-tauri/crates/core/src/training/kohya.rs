@@ -18,6 +18,7 @@ pub mod schedule;
 pub mod scripts;
 pub mod seen;
 pub mod steps;
+pub mod timesteps;
 
 use std::path::Path;
 

@@ -93,7 +93,7 @@ impl Prompt {
         let mut line = if words.starts_with('#') { format!(" {words}") } else { words };
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value.map(|value| one_line(&value)).filter(|value| !value.trim().is_empty()) {
-                line.push_str(&format!(" --{name} {}", value.trim()));
+                line.extend([" --", name, " ", value.trim()]);
             }
         };
         add("n", self.negative.clone());
@@ -105,7 +105,7 @@ impl Prompt {
         add("g", self.guidance.map(|value| value.to_string()));
         add("fs", self.flow_shift.clone());
         for other in &self.others {
-            line.push_str(&format!(" --{}", one_line(other)));
+            line.extend([" --", &one_line(other)]);
         }
         Some(line)
     }
