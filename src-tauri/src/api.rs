@@ -51,6 +51,8 @@ macro_rules! builder {
                 training::save_draft,
                 training::remove_draft,
                 training::check_draft,
+                training::calculate_steps,
+                training::dataset_sizes,
                 training::learning_rate_curve,
                 training::timestep_picture,
                 training::read_prompts,

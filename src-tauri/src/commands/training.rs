@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use nyx_core::training::calculator::{self, Calculated, Numbers};
 use nyx_core::training::drafts::{self, Draft, DraftSummary};
 use nyx_core::training::export::{Exported, export_file};
 use nyx_core::training::import::{ImportedDraft, import_file, import_text};
@@ -123,7 +124,9 @@ pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Re
         let python = nyx_core::backend::installation(studio.home(), &settings).unwrap_or_else(|_| stands_in());
         let installed = nyx_core::backend::installed(studio.home(), &settings);
         let library = Library { db: studio.db(), model_folders: &settings.model_folders, installed: installed.as_ref() };
-        Ok(check::check(&config, &studio.home().drafts(), library, &run, &python))
+        let known = check::known(studio.home(), studio.db(), &config);
+        let around = check::Surroundings { run: &run, installation: &python, known: &known };
+        Ok(check::check(&config, &studio.home().drafts(), library, around))
     };
     blocking(work).await
 }
@@ -154,6 +157,28 @@ pub(crate) async fn write_prompts(
 ) -> Result<String, Problem> {
     let studio = opened.studio()?;
     blocking(move || Ok(prompts::write(studio.home(), &draft, named.as_deref(), &lines)?)).await
+}
+
+/// What made-up numbers come to.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn calculate_steps(opened: State<'_, Opened>, numbers: Numbers) -> Result<Calculated, Problem> {
+    let studio = opened.studio()?;
+    let work = move || {
+        let known = check::known(studio.home(), studio.db(), &Config::default());
+        Ok(calculator::calculate(&numbers, &known)?)
+    };
+    blocking(work).await
+}
+
+/// The sizes of the images of a registered dataset: width, height and how many.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn dataset_sizes(opened: State<'_, Opened>, name: String) -> Result<Vec<(u32, u32, u64)>, Problem> {
+    let studio = opened.studio()?;
+    let find = move || Ok(nyx_core::datasets::find(studio.db(), &name)?.path);
+    let folder = blocking(find).await?;
+    blocking(move || Ok(calculator::sizes_of(&folder).unwrap_or_default())).await
 }
 
 /// Which timesteps a training draws and how much each counts, as a picture.

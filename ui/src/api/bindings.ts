@@ -95,6 +95,10 @@ export const commands = {
 	removeDraft: (id: string) => __TAURI_INVOKE<null>("remove_draft", { id }),
 	/**  What a configuration comes to: plan, issues, files, command. Relative paths count from the drafts folder. */
 	checkDraft: (config: Config) => __TAURI_INVOKE<Checked>("check_draft", { config }),
+	/**  What made-up numbers come to. */
+	calculateSteps: (numbers: Numbers) => __TAURI_INVOKE<Calculated>("calculate_steps", { numbers }),
+	/**  The sizes of the images of a registered dataset: width, height and how many. */
+	datasetSizes: (name: string) => __TAURI_INVOKE<([number, number, number])[]>("dataset_sizes", { name }),
 	/**  The learning rate over this many optimizer steps, as a picture. */
 	learningRateCurve: (config: Config, steps: number) => __TAURI_INVOKE<LearningRateCurve>("learning_rate_curve", { config, steps }),
 	/**  Which timesteps a training draws and how much each counts, as a picture. */
@@ -296,6 +300,16 @@ export type BulkReport = {
 	preview: Rewrite[],
 };
 
+/**  What the numbers come to. */
+export type Calculated = {
+	/**  The plan of a run with these numbers. */
+	plan: Plan,
+	/**  How long it takes. */
+	time: Time,
+	/**  The same with one thing changed. */
+	what_ifs: WhatIf[],
+};
+
 /**  The caption of one image. */
 export type Caption = {
 	/**  The image, relative to its folder. */
@@ -322,6 +336,14 @@ export type CaptionCounts = {
 	images: number,
 	/**  Those of them that have a caption with text in it. */
 	captioned: number,
+};
+
+/**  A graphics card. */
+export type Card = {
+	/**  `NVIDIA GeForce RTX 4090`. */
+	name: string,
+	/**  Bytes of VRAM. */
+	memory_total: number,
 };
 
 /**  One card while the run went on, all its programs together. A point's step is the second of the run. */
@@ -375,6 +397,8 @@ export type Checked = {
 	blocked: boolean,
 	/**  What will happen; absent where it cannot be told, and then an issue says why. */
 	plan: Plan | null,
+	/**  What the plan costs, where there is one. */
+	estimates: Estimates | null,
 	/**  What each folder holds. */
 	folders: FolderFacts[],
 	/**  The files that the trainer would read. */
@@ -522,6 +546,32 @@ export type DatasetTable = {
 	subsets?: { [key in string]: Value }[],
 };
 
+/**  What is written, and the room for it. */
+export type Disk = {
+	/**  By kind. */
+	items: DiskItem[],
+	/**  Bytes that lie in the output folder at once, at most. */
+	output_bytes: number,
+	/**  Bytes that are free there; absent where nothing tells. */
+	free: number | null,
+	/**  Bytes of caches that are written beside the images. */
+	cache_bytes: number,
+};
+
+/**  Files of one kind. */
+export type DiskItem = {
+	/**  `models`, `states`, `latents`, `captions`. */
+	kind: string,
+	/**  How many lie there at once, at most. */
+	count: number,
+	/**  Bytes of each. */
+	each: number,
+	/**  Whether the numbers in it are counted; a header or a container of some kilobytes comes on top. */
+	counted: boolean,
+	/**  From what. */
+	basis: string,
+};
+
 /**  A draft. */
 export type Draft = {
 	/**  Its name in the drafts folder; stays when the run is renamed. */
@@ -615,6 +665,16 @@ export type EditPreview = {
 	rows: PreviewRow[],
 	/**  The tags that come and go, those of the most captions first; at most 20. */
 	tags: TagEffect[],
+};
+
+/**  What a plan costs. */
+export type Estimates = {
+	/**  What is written. */
+	disk: Disk,
+	/**  How long it takes, by earlier runs. */
+	time: Time,
+	/**  What it takes of the card's memory; absent where nothing is known of the family in this mode. */
+	vram: Vram | null,
 };
 
 /**  One piece of news. */
@@ -883,6 +943,18 @@ export type History = {
 	redo: number | null,
 };
 
+/**  Images of one size, or of the sizes of a folder. */
+export type ImageGroup = {
+	/**  In words. */
+	name: string,
+	/**  How often each comes in an epoch. */
+	repeats: number,
+	/**  Regularisation images. */
+	reg: boolean,
+	/**  Width, height and how many; no side: the resolution. */
+	sizes: ([number, number, number])[],
+};
+
 /**  One image in the index, in the order of the trainer. */
 export type ImageRow = {
 	/**  Its name in the folder. */
@@ -1110,6 +1182,15 @@ export type LearningRateCurve = {
 	/**  Why it cannot be drawn, or what else decides the rate. */
 	note: string | null,
 };
+
+/**  How long to train. */
+export type Length = 
+/**  This many epochs. */
+({ epochs: number }) & { seconds?: never; steps?: never } | 
+/**  This many optimizer steps. */
+({ steps: number }) & { epochs?: never; seconds?: never } | 
+/**  As many steps as fit into this many seconds. */
+({ seconds: number | null }) & { epochs?: never; steps?: never };
 
 /**  How bad an issue is. Errors block the start. */
 export type Level = 
@@ -1342,6 +1423,36 @@ export type NewArgument = {
 
 /**  The one event of the window. */
 export type News = Event;
+
+/**  What to count with. */
+export type Numbers = {
+	/**  Decides the rules of buckets and which runs tell the time. */
+	family?: Family,
+	/**  Images that are trained on, each group once for each of its repeats. */
+	groups?: ImageGroup[],
+	/**  Width and height that are trained at. */
+	resolution?: [number, number],
+	/**  Sort images into buckets by their shape. */
+	buckets?: boolean,
+	/**  The smallest side of a bucket. */
+	min_bucket?: number,
+	/**  The largest side of a bucket. */
+	max_bucket?: number,
+	/**  Sides of buckets are multiples of this. */
+	bucket_steps?: number,
+	/**  Never enlarge images. */
+	no_upscale?: boolean,
+	/**  Images in a batch. */
+	batch?: number,
+	/**  Batches for an optimizer step. */
+	accumulation?: number,
+	/**  Training processes. */
+	processes?: number,
+	/**  How long. */
+	length?: Length,
+	/**  Seconds for a step, instead of what earlier runs tell. */
+	seconds_per_step?: number | null,
+};
 
 /**  What can be trained for a family. */
 export type Offer = {
@@ -2281,6 +2392,21 @@ export type Tier =
 /**  Nearly nobody. */
 "expert";
 
+/**  How long it takes. */
+export type Time = {
+	/**  Seconds for all steps; absent where nothing tells. */
+	seconds: number | null,
+	/**  At least and at most. */
+	range: [number | null, number | null] | null,
+	/**  Seconds for one step. */
+	seconds_per_step: number | null,
+	/**  Whether a run with the same settings and the same work measured it; otherwise it is scaled from another one. */
+	measured: boolean,
+	/**  The run that it is based on. */
+	run: string | null,
+	/**  From what, in words. */
+	basis: string,
+
 /**  Timesteps of a run. */
 export type TimestepPicture = {
 	/**  The share of all draws in each of 50 equal parts, from the image (0) to noise (1000). */
@@ -2350,6 +2476,32 @@ export type UnreadScript = {
 
 export type Value = null | boolean | number | string | Value[] | { [key in string]: Value };
 
+/**  Bytes of VRAM at the peak. */
+export type Vram = {
+	/**  At least. */
+	low: number,
+	/**  At most. */
+	high: number,
+	/**  What it is made of. */
+	parts: VramPart[],
+	/**  The card it is compared with; absent without a driver. */
+	card: Card | null,
+	/**  From what, in words. */
+	basis: string,
+};
+
+/**  One part. */
+export type VramPart = {
+	/**  `weights`, `network`, `activations`, `other`. */
+	kind: string,
+	/**  Bytes, at least. */
+	low: number,
+	/**  Bytes, at most. */
+	high: number,
+	/**  What is in it. */
+	detail: string,
+};
+
 /**  What a warm-up does to a schedule. */
 export type Warmup = 
 /**  It counts. */
@@ -2358,6 +2510,16 @@ export type Warmup =
 "refused" | 
 /**  It does nothing. */
 "ignored";
+
+/**  One thing changed. */
+export type WhatIf = {
+	/**  `Batch 2`. */
+	change: string,
+	/**  Optimizer steps. */
+	steps: number,
+	/**  Seconds, where something tells. */
+	seconds: number | null,
+};
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -1,17 +1,32 @@
 // The rail: the nouns of the app, always in sight.
 import { Link } from "@tanstack/react-router";
-import { Activity, House, Images, Layers, type LucideIcon, Settings, SlidersHorizontal } from "lucide-react";
+import {
+	Activity,
+	Calculator,
+	House,
+	Images,
+	Layers,
+	type LucideIcon,
+	Settings,
+	SlidersHorizontal,
+} from "lucide-react";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/components/ui/tooltip";
 
-type Place = { to: "/" | "/datasets" | "/train" | "/runs" | "/loras" | "/settings"; label: string; icon: LucideIcon };
+type Place = {
+	to: "/" | "/datasets" | "/train" | "/runs" | "/loras" | "/steps" | "/settings";
+	label: string;
+	icon: LucideIcon;
+	key?: number;
+};
 
-/** In the order of Ctrl+1 and so on. */
+/** In the order of Ctrl+1 and so on; `key` is the number of a place that keeps one of its own. */
 export const places: Place[] = [
 	{ to: "/", label: "Home", icon: House },
 	{ to: "/datasets", label: "Datasets", icon: Images },
 	{ to: "/train", label: "Train", icon: SlidersHorizontal },
 	{ to: "/runs", label: "Runs", icon: Activity },
 	{ to: "/loras", label: "LoRAs", icon: Layers },
+	{ to: "/steps", label: "Steps", icon: Calculator, key: 7 },
 ];
 
 /** `training`: a run is alive, so Runs wears a green dot. */
@@ -22,7 +37,12 @@ export function Rail({ training }: { training: boolean }) {
 			className="flex flex-col items-center gap-0.5 border-r border-sidebar-border bg-sidebar py-2"
 		>
 			{places.map((place, index) => (
-				<Entry key={place.to} place={place} keys={`Ctrl+${index + 1}`} dot={place.to === "/runs" && training} />
+				<Entry
+					key={place.to}
+					place={place}
+					keys={`Ctrl+${place.key ?? index + 1}`}
+					dot={place.to === "/runs" && training}
+				/>
 			))}
 			<span className="flex-1" />
 			<Entry place={{ to: "/settings", label: "Settings", icon: Settings }} keys="Ctrl+," dot={false} />

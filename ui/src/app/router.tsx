@@ -10,6 +10,7 @@ import {
 	redirect,
 } from "@tanstack/react-router";
 import { readSearch as readLorasSearch } from "@/features/loras/search";
+import { readSearch as readStepsSearch } from "@/features/steps/search";
 import type { Crumb } from "./breadcrumb";
 import { ErrorPage } from "./error-page";
 import { HomePage } from "./home-page";
@@ -160,6 +161,13 @@ const loras = createRoute({
 	validateSearch: readLorasSearch,
 	component: lazyRouteComponent(() => import("./loras-route"), "LorasRoute"),
 });
+const steps = createRoute({
+	getParentRoute: () => root,
+	path: "/steps",
+	staticData: crumbs({ label: "Step calculator" }),
+	validateSearch: readStepsSearch,
+	component: lazyRouteComponent(() => import("./steps-route"), "StepsRoute"),
+});
 const settings = createRoute({
 	getParentRoute: () => root,
 	path: "/settings",
@@ -176,6 +184,7 @@ const tree = root.addChildren([
 	runs,
 	run.addChildren([runIndex, overview, log, config, files, problem]),
 	loras,
+	steps,
 	settings,
 ]);
 

@@ -20,10 +20,12 @@ test("keys move between pages and back", async () => {
 	const { user, router } = await renderApp("/");
 	await user.keyboard("{Control>}2{/Control}");
 	await waitFor(() => expect(router.state.location.pathname).toBe("/datasets"));
+	await user.keyboard("{Control>}7{/Control}");
+	await waitFor(() => expect(router.state.location.pathname).toBe("/steps"));
 	await user.keyboard("{Control>},{/Control}");
 	await waitFor(() => expect(router.state.location.pathname).toBe("/settings"));
 	await user.keyboard("{Alt>}{ArrowLeft}{/Alt}");
-	await waitFor(() => expect(router.state.location.pathname).toBe("/datasets"));
+	await waitFor(() => expect(router.state.location.pathname).toBe("/steps"));
 });
 
 test("F6 moves from pane to pane and back", async () => {

@@ -8,7 +8,9 @@ import { places } from "./rail";
 export function useGlobalShortcuts(): void {
 	const router = useRouter();
 	useShortcuts({
-		...Object.fromEntries(places.map(({ to }, index) => [`ctrl+${index + 1}`, () => void router.navigate({ to })])),
+		...Object.fromEntries(
+			places.map(({ to, key }, index) => [`ctrl+${key ?? index + 1}`, () => void router.navigate({ to })]),
+		),
 		"ctrl+,": () => void router.navigate({ to: "/settings" }),
 		"ctrl+n": () => void router.navigate({ to: "/train" }),
 		f6: () => movePane(1),

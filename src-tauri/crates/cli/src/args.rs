@@ -46,8 +46,10 @@ pub(crate) enum Command {
     Job(jobs::JobCommand),
     /// The parameters of the trainer
     Params(training::ParamsArgs),
-    /// What a configuration comes to: steps, epochs, saves, buckets
-    Plan(training::PlanArgs),
+    /// What a configuration comes to: steps, epochs, saves, buckets; and what it costs: disk, time, VRAM
+    Plan(training::plan::PlanArgs),
+    /// What made-up numbers come to: a step calculator
+    Steps(training::steps::StepsArgs),
     /// LoRA files
     #[command(subcommand)]
     Lora(loras::LoraCommand),

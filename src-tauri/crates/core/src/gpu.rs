@@ -3,7 +3,7 @@
 
 pub mod nvml;
 
-pub use nvml::Reader;
+pub use nvml::{Reader, latest};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

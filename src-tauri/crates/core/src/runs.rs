@@ -4,7 +4,7 @@
 //! - [`folder`], [`state`], [`recording`]: what lies on the disk.
 //! - [`queue`], [`supervise`]: the processes.
 //! - [`read`]: what is true now. [`words`]: how it is told.
-//! - [`phases`], [`log`], [`metrics`]: how it went so far.
+//! - [`phases`], [`log`], [`metrics`]: how it went so far. [`timings`]: how fast it was.
 //! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod error;
@@ -27,6 +27,7 @@ pub mod state;
 pub mod stop;
 pub mod supervise;
 pub mod tally;
+pub mod timings;
 pub mod verdict;
 pub mod view;
 pub mod watch;

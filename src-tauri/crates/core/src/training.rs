@@ -1,10 +1,12 @@
 //! Parameters as data, configurations, and the plan: buckets, batches, steps. No processes: `runs` starts what this describes.
 
+pub mod calculator;
 pub mod check;
 pub mod config;
 pub mod drafts;
 pub mod drift;
 pub(crate) mod escapes;
+pub mod estimates;
 pub mod export;
 pub mod facts;
 pub mod family;
@@ -37,6 +39,7 @@ mod writable;
 pub use check::{Checked, FolderFacts, Prepared};
 pub use config::{Config, ConfigError, DatasetConfig, DatasetTable, Launch, Values};
 pub use drift::Drift;
+pub use estimates::Estimates;
 pub use family::{Family, Mode};
 pub use installed::Installed;
 pub use issue::{Fix, Issue, Level, has_errors};

@@ -120,3 +120,8 @@ pub fn change_time(metadata: &std::fs::Metadata) -> i64 {
 pub fn memory(pid: u32) -> Option<u64> {
     imp::memory(pid)
 }
+
+/// Bytes that this user may still write on the disk of a folder, where the system tells it.
+pub fn free_space(folder: &std::path::Path) -> Option<u64> {
+    imp::free_space(folder)
+}

@@ -125,3 +125,8 @@ pub(crate) fn memory(pid: u32) -> Option<u64> {
     let rollup = Process::new(i32::try_from(pid).ok()?).and_then(|process| process.smaps_rollup()).ok()?;
     rollup.memory_map_rollup.0.first()?.extension.map.get("Pss").copied()
 }
+
+pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
+    let disk = nix::sys::statvfs::statvfs(folder).ok()?;
+    Some(disk.blocks_available().saturating_mul(disk.fragment_size()))
+}

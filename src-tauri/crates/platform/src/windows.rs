@@ -2,12 +2,14 @@
 //! Type-checked here, run only on hosted machines: keep it small and close to the Win32 documentation.
 
 use std::io;
+use std::os::windows::ffi::OsStrExt as _;
 use std::os::windows::process::CommandExt as _;
 use std::process::{Command, ExitStatus};
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
 use windows::Win32::System::Threading::PROCESS_CREATION_FLAGS;
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, STILL_ACTIVE};
+use windows_sys::Win32::Storage::FileSystem::GetDiskFreeSpaceExW;
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetConsoleCP};
 use windows_sys::Win32::System::ProcessStatus::{GetProcessMemoryInfo, PROCESS_MEMORY_COUNTERS};
 use windows_sys::Win32::System::Threading::{
@@ -127,4 +129,12 @@ pub(crate) fn memory(pid: u32) -> Option<u64> {
         ok
     };
     ok.then_some(counters.WorkingSetSize as u64)
+}
+
+pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
+    let wide: Vec<u16> = folder.as_os_str().encode_wide().chain([0]).collect();
+    let mut free = 0;
+    // SAFETY: the path ends with 0 and both live through the call; what is not asked for is null.
+    let ok = unsafe { GetDiskFreeSpaceExW(wide.as_ptr(), &raw mut free, std::ptr::null_mut(), std::ptr::null_mut()) };
+    (ok != 0).then_some(free)
 }

@@ -173,7 +173,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 						</TabsList>
 					</div>
 					<TabsContent value="plan" className="flex min-h-0 flex-1 flex-col">
-						<PlanPanel checked={checked} />
+						<PlanPanel checked={checked} config={config} />
 					</TabsContent>
 					<TabsContent value="toml" className="flex min-h-0 flex-1 flex-col">
 						<TomlView checked={checked} />

@@ -1,13 +1,20 @@
-// What the run comes to: steps, images, files, captions, buckets. All exact, or it says so.
+// What the run comes to: steps, time, images, files, memory, buckets. Exact, measured or estimated, and it says which.
 import type { ReactNode } from "react";
 import type { Checked, Plan } from "@/api/bindings";
 import { count, plural } from "@/lib/format";
+import type { Config } from "./api";
 import { BucketBars } from "./bucket-bars";
+import { LearningRateCurve } from "./pictures/learning-rate-curve";
+import { useLearningRateCurve } from "./pictures/use-learning-rate-curve";
+import { PlanFiles, PlanSamples, PlanTime } from "./plan-costs";
+import { Fold, Row } from "./plan-parts";
+import { PlanSaves } from "./plan-saves";
+import { VramBar } from "./vram-bar";
 import { Words } from "./words";
 
-export function PlanPanel({ checked }: { checked: Checked | undefined }) {
+export function PlanPanel({ checked, config }: { checked: Checked | undefined; config: Config }) {
 	if (!checked) return <p className="p-4 text-small text-muted-foreground">Reading the images</p>;
-	const { plan, folders } = checked;
+	const { plan, folders, estimates } = checked;
 	if (!plan) {
 		return (
 			<div className="p-4" data-testid="no-plan">
@@ -21,29 +28,44 @@ export function PlanPanel({ checked }: { checked: Checked | undefined }) {
 	}
 	const images = folders.reduce((sum, folder) => sum + (folder.images ?? 0), 0);
 	const captions = folders.reduce((sum, folder) => sum + folder.captions, 0);
-	const kept = plan.saves.filter((save) => save.kept).length;
+	const [least, most] = plan.images_seen_range ?? [0, 0];
 	return (
 		<div className="min-h-0 flex-1 overflow-y-auto px-4 py-3" data-testid="plan">
 			<Steps plan={plan} />
 			<dl className="mt-3 border-t pt-2">
+				{estimates && <PlanTime time={estimates.time} />}
 				<Row label="Images × repeats" value={count(plan.images_with_repeats)}>
 					from {count(plan.images)}, batch {[...new Set(plan.batch_sizes)].join(", ")}
 				</Row>
+				<Row label="Images seen" value={least === most ? count(most) : `${count(least)} to ${count(most)}`}>
+					in all
+				</Row>
 				{plan.reg_images > 0 && <Row label="Regularisation" value={count(plan.reg_images)} />}
 				{plan.validation_images > 0 && <Row label="Kept for validation" value={count(plan.validation_images)} />}
-				<Row label="Batches per epoch" value={count(plan.batches_per_epoch)}>
-					{plan.accumulation > 1 && `${plan.accumulation} for a step`}
-				</Row>
-				<Row label="Files" value={plural(kept, "file")}>
-					{plan.saves.length > kept && `${plan.saves.length - kept} removed on the way`}
-				</Row>
+				{plan.accumulation > 1 && (
+					<Row label="Batches per epoch" value={count(plan.batches_per_epoch)}>
+						{plan.accumulation} for a step
+					</Row>
+				)}
+				<PlanFiles plan={plan} disk={estimates?.disk} />
+				<PlanSamples plan={plan} />
 				<Row label="Captions" value={`${count(captions)} of ${count(images)}`}>
 					{captions < images && <span className="text-warning">{count(images - captions)} without</span>}
 				</Row>
 			</dl>
+			{estimates?.vram && <VramBar vram={estimates.vram} />}
 			<BucketBars plan={plan} />
+			<Fold title="Learning rate" note={`over ${plural(plan.total_steps, "step")}`}>
+				<Curve config={config} steps={plan.total_steps} />
+			</Fold>
+			<PlanSaves plan={plan} />
 		</div>
 	);
+}
+
+function Curve({ config, steps }: { config: Config; steps: number }) {
+	const curve = useLearningRateCurve(config, steps);
+	return curve ? <LearningRateCurve curve={curve} steps={steps} /> : null;
 }
 
 /** Why there is no plan: what is said about the images, else the first error. */
@@ -55,6 +77,8 @@ function why(checked: Checked): string {
 
 function Steps({ plan }: { plan: Plan }) {
 	const [low, high] = plan.total_steps_range;
+	let rule: ReactNode = plan.exact ? "exact, by sd-scripts' own rule" : "a range: validation has no seed";
+	if (plan.resumed) rule = `from epoch ${plan.resumed.epoch}, ${plural(plan.resumed.steps, "step")} to make`;
 	return (
 		<div className="flex items-end gap-3">
 			<div>
@@ -66,20 +90,8 @@ function Steps({ plan }: { plan: Plan }) {
 			<div className="mb-0.5 ml-auto text-right text-small text-muted-foreground">
 				{plural(plan.epochs, "epoch")} × {plural(plan.steps_per_epoch, "step")}
 				<br />
-				{plan.exact ? "exact, by sd-scripts' own rule" : "a range: validation has no seed"}
+				{rule}
 			</div>
-		</div>
-	);
-}
-
-function Row({ label, value, children }: { label: string; value: string; children?: ReactNode }) {
-	return (
-		<div className="flex items-baseline gap-3 py-[3px]">
-			<dt className="text-muted-foreground">{label}</dt>
-			<dd className="ml-auto text-right">
-				{value}
-				{children && <span className="text-muted-foreground"> {children}</span>}
-			</dd>
 		</div>
 	);
 }

@@ -1,5 +1,7 @@
 //! `nyx params`, `nyx config`, `nyx plan`: the schema, configurations, and what they come to.
 
+pub(crate) mod plan;
+pub(crate) mod steps;
 mod takeover;
 
 use std::path::PathBuf;
@@ -8,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use nyx_core::training::kohya::scripts;
 use nyx_core::training::{
-    Bucket, Family, Installation, Issue, Level, Library, Mode, Param, Plan, Signatures, check, for_script, has_errors, signatures,
+    Family, Installation, Issue, Level, Library, Mode, Param, Signatures, check, for_script, has_errors, signatures,
 };
 use nyx_core::{Problem, Studio};
 use serde_json::json;
@@ -54,14 +56,6 @@ pub(crate) enum ConfigCommand {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PlanArgs {
-    file: PathBuf,
-    /// Training processes, instead of what the file says
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    processes: Option<u32>,
 }
 
 pub(crate) fn params(output: &Output, arguments: &ParamsArgs) -> Result<ExitCode, Problem> {
@@ -186,69 +180,4 @@ fn render(studio: &Studio, output: &Output, file: &std::path::Path, out: &std::p
         files.chain([vec!["command".to_owned(), argv.join(" ")]]).collect()
     });
     Ok(ExitCode::SUCCESS)
-}
-
-pub(crate) fn plan(studio: &Studio, output: &Output, arguments: &PlanArgs) -> Result<ExitCode, Problem> {
-    let mut prepared = open(studio, &arguments.file)?;
-    if let Some(processes) = arguments.processes {
-        prepared.config.launch.processes = Some(processes);
-    }
-    let plan = plan_of(&prepared)?;
-    output.answer(&plan, || plan_rows(&plan));
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The plan; a word that stands for nothing or for two things is told as itself, not as what follows from it.
-fn plan_of(prepared: &check::Prepared) -> Result<Plan, Problem> {
-    let unclear = |issue: &&Issue| issue.level == Level::Error && issue.code != "unknown_key";
-    let planned = prepared.plan().map_err(Problem::from);
-    match prepared.issues.iter().find(unclear) {
-        Some(issue) if planned.is_err() || issue.code != "dataset_not_found" => {
-            let mut problem = Problem::new("plan_refused", format!("{}: {}", issue.param, issue.message));
-            problem.hint.clone_from(&issue.hint);
-            Err(problem)
-        }
-        _ => planned,
-    }
-}
-
-fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
-    let exact = if plan.exact {
-        format!("{} (exact, by sd-scripts' own rule)", plan.total_steps)
-    } else {
-        let (low, high) = plan.total_steps_range;
-        format!("{low} to {high} (the validation images are drawn without a seed)")
-    };
-    let mut rows = vec![
-        vec!["total steps".to_owned(), exact],
-        vec!["epochs".to_owned(), format!("{} of {} steps", plan.epochs, plan.steps_per_epoch)],
-        vec!["batches per epoch".to_owned(), plan.batches_per_epoch.to_string()],
-        vec!["images".to_owned(), format!("{}, with repeats {}", plan.images, plan.images_with_repeats)],
-    ];
-    if plan.reg_images > 0 {
-        rows.push(vec!["regularisation".to_owned(), plan.reg_images.to_string()]);
-    }
-    if plan.validation_images > 0 {
-        rows.push(vec!["validation".to_owned(), plan.validation_images.to_string()]);
-    }
-    let (least, most) = plan.images_seen_range;
-    rows.push(vec!["images seen".to_owned(), if least == most { least.to_string() } else { format!("{least} to {most}") }]);
-    if let Some(resumed) = plan.resumed {
-        let words = format!("with epoch {}, {} steps to make; the bar ends at {}", resumed.epoch, resumed.steps, resumed.bar);
-        rows.push(vec!["goes on".to_owned(), words]);
-    }
-    rows.extend(plan.buckets.iter().map(bucket_row));
-    rows.extend(plan.samples.iter().map(|sample| {
-        let images = if sample.images == 1 { "1 image".to_owned() } else { format!("{} images", sample.images) };
-        vec!["samples".to_owned(), format!("{images} at step {}", sample.step)]
-    }));
-    rows.extend(plan.states.iter().map(|state| vec!["state".to_owned(), format!("{} at step {}", state.folder, state.step)]));
-    rows.extend(plan.saves.iter().map(|save| vec!["save".to_owned(), format!("{} at step {}", save.file, save.step)]));
-    rows
-}
-
-fn bucket_row(bucket: &Bucket) -> Vec<String> {
-    let (width, height) = bucket.resolution;
-    let words = format!("{width}x{height}: {} images, {} batches", bucket.images, bucket.batches);
-    vec![format!("bucket of dataset {}", bucket.dataset), words]
 }

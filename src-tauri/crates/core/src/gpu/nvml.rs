@@ -1,6 +1,7 @@
 //! NVML, the driver's own library, loaded when it is there. What a card does not tell is left out, one value at a time.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use nvml_wrapper::enum_wrappers::device::TemperatureSensor;
 use nvml_wrapper::enums::device::UsedGpuMemory;
@@ -28,6 +29,12 @@ impl Reader {
 
     /// Reads every card, now. Takes a few milliseconds for each.
     pub fn snapshot(&self) -> GpuSnapshot {
+        let snapshot = self.read();
+        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        snapshot
+    }
+
+    fn read(&self) -> GpuSnapshot {
         let nvml = match &self.nvml {
             Ok(nvml) => nvml,
             Err(error) => return GpuSnapshot { reason: Some(reason(error)), ..GpuSnapshot::default() },
@@ -44,6 +51,14 @@ impl Reader {
         let none = (count == 0).then(|| "The NVIDIA driver is installed, but sees no graphics card".to_owned());
         GpuSnapshot { driver, reason: broken.or(none), gpus }
     }
+}
+
+static LATEST: Mutex<Option<GpuSnapshot>> = Mutex::new(None);
+
+/// What was read last in this process; reads where nothing was. For what stays the same of a card, not for its readings.
+pub fn latest() -> GpuSnapshot {
+    let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    latest.unwrap_or_else(|| Reader::open().snapshot())
 }
 
 fn card(index: u32, device: &Device<'_>) -> Result<Gpu, NvmlError> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use self::history::History;
+pub(super) use self::line::first_cards;
 pub(super) use self::record::record;
 use super::metrics::Point;
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use specta::Type;
 
+use super::estimates::{Card, Estimates, Known, estimate};
 use super::gather::gather;
 use super::issue::{Issue, has_errors};
 use super::kohya::Kohya;
@@ -51,6 +52,16 @@ impl Prepared {
         issues
     }
 
+    /// Asks how much room there is where the models will lie: in `output_dir`, else below `runs`.
+    pub fn ask_room(&mut self, runs: &Path) {
+        self.material.free = super::writable::free(&self.config, runs);
+    }
+
+    /// What a plan costs.
+    pub fn estimates(&self, plan: &Plan, known: &Known) -> Estimates {
+        estimate(&self.config, &self.material, plan, known)
+    }
+
     /// The plan, or why the trainer would refuse before it prints one.
     pub fn plan(&self) -> Result<Plan, Refusal> {
         Kohya.plan(&self.config, &self.material)
@@ -76,6 +87,8 @@ pub struct Checked {
     pub blocked: bool,
     /// What will happen; absent where it cannot be told, and then an issue says why.
     pub plan: Option<Plan>,
+    /// What the plan costs, where there is one.
+    pub estimates: Option<Estimates>,
     /// What each folder holds.
     pub folders: Vec<FolderFacts>,
     /// The files that the trainer would read.
@@ -101,21 +114,44 @@ pub struct FolderFacts {
     pub captions: u64,
 }
 
-/// Checks a configuration for the window. `run` stands for the folder that a run would get.
-pub fn check(config: &Config, folder: &Path, library: Library<'_>, run: &Path, installation: &Installation) -> Checked {
-    let prepared = prepare(config, folder, library);
+/// Where a run would lie and with what it would train.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// Stands for the folder that a run would get.
+    pub run: &'a Path,
+    /// The Python and the scripts.
+    pub installation: &'a Installation,
+    /// The card and earlier runs.
+    pub known: &'a Known,
+}
+
+/// Checks a configuration for the window.
+pub fn check(config: &Config, folder: &Path, library: Library<'_>, around: Surroundings<'_>) -> Checked {
+    let Surroundings { run, installation, known } = around;
+    let mut prepared = prepare(config, folder, library);
+    prepared.ask_room(run);
+    let plan = prepared.plan().ok();
     let issues = prepared.issues();
     let command = prepared.command(run, installation);
     let words = std::iter::once(command.program.to_string_lossy().into_owned()).chain(command.argv);
     Checked {
         blocked: has_errors(&issues),
-        plan: prepared.plan().ok(),
+        estimates: plan.as_ref().map(|plan| prepared.estimates(plan, known)),
+        plan,
         folders: folders(&prepared),
         files: prepared.render(run).files,
         command: words.collect::<Vec<_>>().join("\n"),
         script: command.script.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         issues,
     }
+}
+
+/// What the driver and earlier runs tell, for a configuration that may choose its card.
+pub fn known(home: &crate::home::Home, db: &crate::db::Db, config: &Config) -> Known {
+    let gpus = crate::gpu::latest().gpus;
+    let chosen = config.launch.gpus.first().and_then(|index| gpus.iter().find(|gpu| gpu.index == *index));
+    let card = chosen.or(gpus.first()).map(|gpu| Card { name: gpu.name.clone(), memory_total: gpu.memory_total });
+    Known { card, timings: crate::runs::timings::timings(home, db) }
 }
 
 fn folders(prepared: &Prepared) -> Vec<FolderFacts> {

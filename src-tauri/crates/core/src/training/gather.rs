@@ -3,6 +3,7 @@
 
 mod beside;
 mod metadata;
+mod sizes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
@@ -60,6 +61,7 @@ pub fn gather(config: &Config) -> Material {
     material.unwritable = writable::unwritable(config);
     material.prompts = beside::prompts(config);
     material.state = beside::state(config);
+    material.weights = sizes::weights(config);
     material.model = model(Path::new(&config.base_model));
     material
 }
@@ -80,6 +82,11 @@ fn model(path: &Path) -> Option<Arc<Model>> {
     });
     models.insert(path.to_owned(), (changed, model.clone()));
     Some(model)
+}
+
+/// One folder, without its captions.
+pub fn folder_of(path: &Path) -> Option<Arc<Folder>> {
+    folder(path, &BTreeSet::new())
 }
 
 /// Forgets what folders held, so that the next reading looks at every file again.

@@ -26,8 +26,21 @@ pub struct Material {
     pub state: Option<SavedState>,
     /// What the trainer in use says of its own arguments, where it was asked.
     pub installed: Option<Arc<Installed>>,
+    /// What files of weights hold, by the argument that names them; `base_model` for the base model.
+    pub weights: BTreeMap<&'static str, Arc<Weights>>,
+    /// Bytes that can still be written where the models will lie, where that is known.
+    pub free: Option<u64>,
     /// What the header of the base model tells, where it is a file.
     pub model: Option<Arc<Model>>,
+}
+
+/// How much a file of weights holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// Numbers in all.
+    pub parameters: u64,
+    /// Those of the backbone, where the file holds several parts.
+    pub backbone: u64,
 }
 
 /// What `train_state.json` of a saved state says.

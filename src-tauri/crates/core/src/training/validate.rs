@@ -16,6 +16,7 @@ pub(super) mod places;
 mod rates;
 mod required;
 mod resuming;
+mod room;
 mod samples;
 mod saving;
 mod schedule;
@@ -53,6 +54,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     resuming::check(config, material, planned.as_ref().ok(), &mut issues);
     samples::check(config, material, &mut issues);
     saving::check(config, material, &mut issues);
+    room::check(config, material, planned.as_ref().ok(), &mut issues);
     images::check(config, material, &mut issues);
     captions::check(config, material, &mut issues);
     if let Err(refusal) = planned {

@@ -18,6 +18,13 @@ pub(super) fn unwritable(config: &Config) -> BTreeMap<PathBuf, String> {
     paths.filter_map(|path| refusal(&path).map(|why| (path, why))).collect()
 }
 
+/// Bytes that are free where the models will lie: in `output_dir`, else below `runs`.
+pub(super) fn free(config: &Config, runs: &Path) -> Option<u64> {
+    let folder = folder(config, "output_dir").filter(|path| path.is_absolute()).unwrap_or(runs);
+    let there = folder.ancestors().find(|path| path.is_dir())?;
+    nyx_platform::free_space(there)
+}
+
 /// The folder of a key, where it is set.
 pub(super) fn folder<'a>(config: &'a Config, key: &str) -> Option<&'a Path> {
     config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(Path::new)

@@ -73,3 +73,13 @@ fn reading(gpu: &Gpu) -> Reading {
 pub(super) fn text(lines: &[Line]) -> String {
     lines.iter().filter_map(|line| serde_json::to_string(line).ok()).map(|line| line + "\n").collect()
 }
+
+/// The number and name of each card, from the beginning of a recording; of the last line that names them.
+pub(in crate::runs) fn first_cards(start: &[u8]) -> Vec<(u32, String)> {
+    let lines = start.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
+    let cards = lines.filter_map(|line| match line {
+        Line::Cards(cards) => Some(cards),
+        _ => None,
+    });
+    cards.last().unwrap_or_default().into_iter().map(|card| (card.index, card.name)).collect()
+}

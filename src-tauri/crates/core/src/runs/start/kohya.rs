@@ -21,6 +21,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file:
     let installed = backend::installed(home, settings);
     let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
     let mut prepared = check::open(file, library)?;
+    prepared.ask_room(&home.runs());
     refuse(&prepared.issues())?;
     let plan = prepared.plan()?;
     let installation = backend::installation(home, settings)?;

@@ -46,7 +46,9 @@ pub fn timestep_picture(config: &Config) -> TimestepPicture {
         shares[part.min(PARTS - 1)] += chance;
     }
     let sum: f64 = shares.iter().sum();
-    shares.iter_mut().for_each(|share| *share /= sum);
+    for share in &mut shares {
+        *share /= sum;
+    }
     TimestepPicture { shares, weights: weights(config), size }
 }
 
@@ -219,7 +221,9 @@ fn ratios(zero_terminal: bool) -> Vec<f64> {
         .collect();
     if zero_terminal {
         let (start, end) = (roots[0], roots[999]);
-        roots.iter_mut().for_each(|root| *root = (*root - end) * start / (start - end));
+        for root in &mut roots {
+            *root = (*root - end) * start / (start - end);
+        }
     }
     roots.iter().map(|root| root * root / (1.0 - root * root)).collect()
 }

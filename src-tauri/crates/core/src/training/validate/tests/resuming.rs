@@ -29,3 +29,17 @@ fn nothing_left_and_skipping_that_miscounts_block_the_start() {
     let skipping = json!({"initial_step": 8, "skip_until_initial_step": true, "gradient_accumulation_steps": 2});
     assert_eq!(resumed(skipping, None), ["skip_miscounts"]);
 }
+
+#[test]
+fn room_on_the_disk_is_compared_with_what_is_written() {
+    let with_room = |free: u64| -> Vec<String> {
+        let params = json!({"save_every_n_epochs": 1, "network_dim": 128, "save_precision": "fp16"});
+        let mut issues = changed(params, |_, material| material.free = Some(free));
+        issues.retain(|issue| issue.code.starts_with("disk_"));
+        issues.into_iter().map(|issue| issue.code).collect()
+    };
+    // Ten files of about 0.9 GB.
+    assert_eq!(with_room(5_000_000_000), ["disk_full"]);
+    assert_eq!(with_room(10_000_000_000), ["disk_tight"]);
+    assert_eq!(with_room(20_000_000_000), [""; 0]);
+}

@@ -1,0 +1,189 @@
+//! How long a plan takes, by how fast earlier runs were on the same card. Pure.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::Known;
+use crate::training::{Config, Family, Plan};
+
+/// Settings that change the speed of a step.
+const SETTINGS: [&str; 14] = [
+    "optimizer_type",
+    "mixed_precision",
+    "gradient_checkpointing",
+    "network_module",
+    "network_dim",
+    "network_args",
+    "cache_latents",
+    "cache_text_encoder_outputs",
+    "fp8_base",
+    "blocks_to_swap",
+    "network_train_unet_only",
+    "xformers",
+    "sdpa",
+    "full_bf16",
+];
+
+/// How fast one earlier run was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timing {
+    /// The run's folder.
+    pub run: String,
+    /// What it was called.
+    pub name: String,
+    /// The card's name; absent where there was none.
+    pub card: Option<String>,
+    /// Seconds for one optimizer step, on average.
+    pub seconds_per_step: f64,
+    /// Steps that were made.
+    pub steps: u64,
+    /// What it trained.
+    pub work: Work,
+}
+
+/// What a step has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Work {
+    /// The family of the base model.
+    pub family: Family,
+    /// Pixels of all images of a step, on average.
+    pub pixels: f64,
+    /// Settings that change the speed, in one line.
+    pub settings: String,
+}
+
+/// How long it takes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct Time {
+    /// Seconds for all steps; absent where nothing tells.
+    pub seconds: Option<f64>,
+    /// At least and at most.
+    pub range: Option<(f64, f64)>,
+    /// Seconds for one step.
+    pub seconds_per_step: Option<f64>,
+    /// Whether a run with the same settings and the same work measured it; otherwise it is scaled from another one.
+    pub measured: bool,
+    /// The run that it is based on.
+    pub run: Option<String>,
+    /// From what, in words.
+    pub basis: String,
+}
+
+impl Work {
+    /// What a plan's steps have to do.
+    pub fn of(config: &Config, plan: &Plan) -> Self {
+        let pixels: f64 = plan
+            .buckets
+            .iter()
+            .map(|bucket| bucket.images as f64 * f64::from(bucket.resolution.0) * f64::from(bucket.resolution.1))
+            .sum();
+        let steps = (plan.steps_per_epoch * plan.processes).max(1) as f64;
+        let set = SETTINGS.iter().filter_map(|key| Some(format!("{key}={}", config.params.get(*key)?)));
+        Self { family: config.family, pixels: pixels / steps, settings: set.collect::<Vec<_>>().join(" ") }
+    }
+}
+
+/// The estimate for a plan.
+pub fn time(config: &Config, plan: &Plan, known: &Known) -> Time {
+    let steps = plan.resumed.map_or(plan.total_steps, |resumed| resumed.steps) as f64;
+    let work = Work::of(config, plan);
+    let card = known.card.as_ref().map(|card| card.name.as_str());
+    let here = if card.is_some() { "on this GPU" } else { "on this machine, without a GPU" };
+    let of_card =
+        |timing: &&Timing| timing.card.as_deref() == card && timing.work.family == work.family && timing.work.pixels > 0.0;
+    let distance = |timing: &Timing| {
+        let amount = (timing.work.pixels / work.pixels).ln().abs();
+        (if timing.work.settings == work.settings { 0.0 } else { 1.0 }) + amount
+    };
+    let nearest = known.timings.iter().filter(of_card).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    let Some(nearest) = nearest.filter(|_| work.pixels > 0.0) else {
+        let basis = if card.is_some() { "no earlier run on this card" } else { "no earlier run on this machine" };
+        return Time { basis: basis.to_owned(), ..Time::default() };
+    };
+    let ratio = work.pixels / nearest.work.pixels;
+    let same = nearest.work.settings == work.settings;
+    let measured = same && (ratio - 1.0).abs() < 0.02;
+    let each = nearest.seconds_per_step * if measured { 1.0 } else { ratio };
+    // A step grows a little less or, at high resolutions, a little more than its pixels.
+    let (down, up) =
+        if measured { (0.95, 1.05) } else { (ratio.powf(-0.3).min(ratio.powf(0.3)), ratio.powf(0.3).max(ratio.powf(-0.3))) };
+    let (down, up) = if same { (down.min(0.95), up.max(1.05)) } else { (down * 0.75, up * 1.35) };
+    let basis = if measured {
+        format!("measured {here}: run {}, {:.2} s/step with the same settings, resolution and batch", nearest.name, each)
+    } else {
+        let what = match (same, (ratio - 1.0).abs() < 0.02) {
+            (true, _) => "another resolution or batch",
+            (false, true) => "other settings",
+            (false, false) => "other settings and another resolution or batch",
+        };
+        format!("about, scaled {here} from run {}, {:.2} s/step with {what}", nearest.name, nearest.seconds_per_step)
+    };
+    Time {
+        seconds: Some(each * steps),
+        range: Some((each * steps * down, each * steps * up)),
+        seconds_per_step: Some(each),
+        measured,
+        run: Some(nearest.run.clone()),
+        basis,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::Card;
+    use super::*;
+    use crate::training::{
+        Bucket, Trainer as _,
+        kohya::Kohya,
+        material::{Folder, Image, Material},
+    };
+
+    fn plan(batch: u64) -> (Config, Plan) {
+        let text = format!(
+            "family = 'sdxl'\n[params]\nmax_train_epochs = 10\n[[dataset.datasets]]\nresolution = 512\nbatch_size = {batch}\n\
+             [[dataset.datasets.subsets]]\nimage_dir = '/a'"
+        );
+        let config = Config::parse(&text).unwrap().0;
+        let mut material = Material::default();
+        let images = vec![Image { name: "a.png".into(), size: Some((512, 512)) }; 40];
+        material.folders.insert("/a".into(), Arc::new(Folder { images, ..Folder::default() }));
+        let plan = Kohya.plan(&config, &material).unwrap();
+        assert_eq!(plan.buckets, [Bucket { dataset: 0, resolution: (512, 512), images: 40, batches: 40 / batch }]);
+        (config, plan)
+    }
+
+    fn known(timings: Vec<Timing>) -> Known {
+        Known { card: Some(Card { name: "RTX".into(), memory_total: 24 << 30 }), timings: Arc::new(timings) }
+    }
+
+    fn run(config: &Config, plan: &Plan, card: &str, seconds: f64) -> Timing {
+        let work = Work::of(config, plan);
+        Timing { run: "r".into(), name: "kana-v1".into(), card: Some(card.into()), seconds_per_step: seconds, steps: 100, work }
+    }
+
+    #[test]
+    fn a_run_with_the_same_work_is_a_measurement() {
+        let (config, two) = plan(2);
+        let time = time(&config, &two, &known(vec![run(&config, &two, "RTX", 1.5)]));
+        assert_eq!((time.seconds, time.measured), (Some(300.0), true), "200 steps");
+        assert!(time.basis.starts_with("measured on this GPU: run kana-v1, 1.50 s/step"), "{}", time.basis);
+    }
+
+    #[test]
+    fn other_work_is_scaled_and_says_so() {
+        let ((config, four), (_, two)) = (plan(4), plan(2));
+        let time = time(&config, &four, &known(vec![run(&config, &two, "RTX", 1.5)]));
+        assert_eq!((time.seconds, time.measured), (Some(300.0), false), "half the steps, each twice as long");
+        let (low, high) = time.range.unwrap();
+        assert!(low < 300.0 && high > 300.0 && time.basis.starts_with("about"), "{time:?}");
+    }
+
+    #[test]
+    fn another_card_tells_nothing() {
+        let (config, two) = plan(2);
+        let time = time(&config, &two, &known(vec![run(&config, &two, "GTX", 1.5)]));
+        assert_eq!((time.seconds, time.basis.as_str()), (None, "no earlier run on this card"));
+    }
+}
