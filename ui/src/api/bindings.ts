@@ -2406,6 +2406,7 @@ export type Time = {
 	run: string | null,
 	/**  From what, in words. */
 	basis: string,
+};
 
 /**  Timesteps of a run. */
 export type TimestepPicture = {
