@@ -77,9 +77,9 @@ pub(super) fn text(lines: &[Line]) -> String {
 /// The number and name of each card, from the beginning of a recording; of the last line that names them.
 pub(in crate::runs) fn first_cards(start: &[u8]) -> Vec<(u32, String)> {
     let lines = start.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    let cards = lines.filter_map(|line| match line {
+    let mut cards = lines.filter_map(|line| match line {
         Line::Cards(cards) => Some(cards),
         _ => None,
     });
-    cards.last().unwrap_or_default().into_iter().map(|card| (card.index, card.name)).collect()
+    cards.next_back().unwrap_or_default().into_iter().map(|card| (card.index, card.name)).collect()
 }
