@@ -72,6 +72,8 @@ macro_rules! builder {
                 runs::get_run,
                 runs::run_files,
                 runs::start_run,
+                runs::retry_run,
+                runs::draft_of_run,
                 runs::stop_run,
                 runs::run_log,
                 runs::search_run_log,

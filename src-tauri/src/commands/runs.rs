@@ -4,7 +4,7 @@ use nyx_core::runs::gpu::RunGpu;
 use nyx_core::runs::metrics::Series;
 use nyx_core::runs::phases::Span;
 use nyx_core::runs::{self, LogWindow, Run, RunError, Started, Watch};
-use nyx_core::training::drafts;
+use nyx_core::training::drafts::{self, Draft};
 use nyx_core::{Problem, home};
 use tauri::State;
 
@@ -44,6 +44,26 @@ pub(crate) async fn start_run(opened: State<'_, Opened>, draft: String) -> Resul
         runs::start::kohya::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &file)
     })
     .await
+}
+
+/// Puts the training of a run into the queue again; with `fix`, changed as its diagnosis proposes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn retry_run(opened: State<'_, Opened>, run: String, fix: bool) -> Result<Started, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+        runs::again::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &run, fix)
+    })
+    .await
+}
+
+/// A new draft that says what a run was asked; with `fix`, changed as its diagnosis proposes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn draft_of_run(opened: State<'_, Opened>, run: String, fix: bool) -> Result<Draft, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || runs::again::draft(studio.home(), studio.db(), &studio.settings().get(), &run, fix)).await
 }
 
 /// Asks a run to end; `force` ends it at once.

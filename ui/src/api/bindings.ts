@@ -137,6 +137,10 @@ export const commands = {
 	runFiles: (run: string) => __TAURI_INVOKE<RunFile[]>("run_files", { run }),
 	/**  Starts a training of a draft; errors in it refuse the start. */
 	startRun: (draft: string) => __TAURI_INVOKE<Started>("start_run", { draft }),
+	/**  Puts the training of a run into the queue again; with `fix`, changed as its diagnosis proposes. */
+	retryRun: (run: string, fix: boolean) => __TAURI_INVOKE<Started>("retry_run", { run, fix }),
+	/**  A new draft that says what a run was asked; with `fix`, changed as its diagnosis proposes. */
+	draftOfRun: (run: string, fix: boolean) => __TAURI_INVOKE<Draft>("draft_of_run", { run, fix }),
 	/**  Asks a run to end; `force` ends it at once. */
 	stopRun: (run: string, force: boolean) => __TAURI_INVOKE<Run>("stop_run", { run, force }),
 	/**  Lines of a run's output from `first` on. From then on, new ones come as `log_tail`. */
@@ -544,6 +548,22 @@ export type DatasetTable = {
 	values?: { [key in string]: Value },
 	/**  Its folders, each with options. */
 	subsets?: { [key in string]: Value }[],
+};
+
+/**  A failure that is known. */
+export type Diagnosis = {
+	/**  A stable name: `gpu_out_of_memory`. */
+	code: string,
+	/**  What happened, in a sentence without a full stop. */
+	title: string,
+	/**  Why. */
+	cause: string,
+	/**  What to do. */
+	remedy: string,
+	/**  A change of the configuration that does it, where there is one. */
+	change: ProposedChange | null,
+	/**  The atlas that said it; a newer one is asked again. */
+	atlas: number,
 };
 
 /**  What is written, and the room for it. */
@@ -1818,6 +1838,16 @@ export type Prompts = {
 	lines: PromptLine[],
 };
 
+/**  A change of the configuration that a diagnosis proposes. */
+export type ProposedChange = {
+	/**  What it does, in short: `Set gradient_checkpointing to true`. */
+	label: string,
+	/**  What it costs; empty where nothing. */
+	cost: string,
+	/**  The values, each at its place; null takes a key out. */
+	values: Fix[],
+};
+
 /**  Where a model shall run. */
 export type Provider = 
 /**  On the graphics card where that works, else on the processor. */
@@ -1956,6 +1986,8 @@ export type Run = {
 	log_dropped: number,
 	/**  One sentence worth knowing. */
 	note: string | null,
+	/**  Why it failed, where the atlas knows it. */
+	diagnosis: Diagnosis | null,
 	/**  The run's folder. */
 	folder: string,
 	/**  Where its models lie. */
@@ -2321,12 +2353,16 @@ export type Tally = {
 	removed?: string[],
 	/**  States for resuming that are whole, as printed. */
 	states?: string[],
+	/**  The model file that was read last, as printed. */
+	loading?: string | null,
 	/**  The last exception. */
 	exception?: Exception | null,
 	/**  The last error records of the trainer's log. */
 	errors?: string[],
 	/**  How many warnings it logged. */
 	warnings?: number,
+	/**  The last of them. */
+	warned?: string[],
 };
 
 /**  Long work, complete: everything needed to do it again stands here. */

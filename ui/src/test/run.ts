@@ -19,6 +19,8 @@ const tally: Tally = {
 	exception: null,
 	errors: [],
 	warnings: 0,
+	warned: [],
+	loading: null,
 };
 
 export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
@@ -45,6 +47,7 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 		last_lines: [],
 		log_dropped: 0,
 		note: null,
+		diagnosis: null,
 		folder: "/home/nyx/runs/2026-11-23_0240-kana-v1",
 		output_dir: "/home/nyx/runs/2026-11-23_0240-kana-v1/outputs",
 		outputs: [],

@@ -7,6 +7,8 @@
 //! - [`phases`], [`log`], [`metrics`]: how it went so far. [`timings`]: how fast it was.
 //! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
 
+pub mod again;
+pub mod diagnosis;
 pub mod error;
 pub mod folder;
 pub mod gpu;

@@ -17,7 +17,7 @@ pub(crate) struct Behaviour {
     pub(crate) save: Duration,
     /// How long the model takes to load.
     pub(crate) load: Duration,
-    /// Raises after this step.
+    /// Runs out of memory after this step, unless gradient checkpointing is on.
     pub(crate) crash: Option<u64>,
     /// Is silent for ever after this step.
     pub(crate) hang: Option<u64>,

@@ -162,7 +162,7 @@ impl Training {
         for line in 0..self.behaviour.flood {
             say.err(&format!("\nflood {step} {line} {}", "x".repeat(200)));
         }
-        if self.behaviour.crash == Some(step) {
+        if self.behaviour.crash == Some(step) && self.inputs.text("gradient_checkpointing", "false") != "true" {
             let message = "CUDA out of memory. Tried to allocate 512.00 MiB.\nGPU 0 has a total capacity of 23.99 GiB.";
             return Err(Early::Raised("torch.OutOfMemoryError", message.to_owned()));
         }

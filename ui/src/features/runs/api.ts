@@ -65,6 +65,14 @@ export function useLog(run: string) {
 	return query;
 }
 
+/** The same training as a new run; `fix` changes what its diagnosis proposes. */
+export const useRetry = () =>
+	useMutation({ mutationFn: ({ run, fix }: { run: string; fix: boolean }) => commands.retryRun(run, fix) });
+
+/** A new draft with what a run was asked. */
+export const useDraftOfRun = () =>
+	useMutation({ mutationFn: ({ run, fix }: { run: string; fix: boolean }) => commands.draftOfRun(run, fix) });
+
 /** Asks a run to end, or takes it out of the queue. */
 export const useStop = () => useMutation({ mutationFn: (run: string) => commands.stopRun(run, false) });
 

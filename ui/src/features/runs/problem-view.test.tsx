@@ -42,3 +42,30 @@ test("without an exception the last words of the trainer are shown", async () =>
 	expect(problem.textContent).toContain("No checkpoint was saved before.");
 	expect(screen.getByRole("region", { name: "Last lines of the output" }).textContent).toContain("usage: train");
 });
+
+test("a known failure tells why and what to do, and starts again with the change it proposes", async () => {
+	const change = {
+		label: "Set gradient_checkpointing to true",
+		cost: "About a quarter slower",
+		values: [{ label: "Set gradient_checkpointing to true", param: "gradient_checkpointing", value: true }],
+	};
+	const diagnosis = {
+		code: "gpu_out_of_memory",
+		title: "The graphics card ran out of memory",
+		cause: "Training asked for 512 MiB more than was free.",
+		remedy: "Use less memory.",
+		atlas: 1,
+		change,
+	};
+	const api = fakeApi({
+		retryRun: async () => ({ run: "again", job: 4 }),
+		draftOfRun: async () => ({ id: "kana", config: {}, issues: [] }) as never,
+	});
+	const run = aRun({ status: "failed", exit_code: 1, tally: { step: 655, exception }, diagnosis });
+	const { user, router } = await renderUi(<ProblemView run={run} />);
+	expect(screen.getByTestId("run-problem").querySelector("h2")?.textContent).toBe(diagnosis.title);
+	expect(screen.getByTestId("proposal").textContent).toContain("gradient_checkpointing");
+	await user.click(screen.getByTestId("retry-fixed"));
+	expect(api.calls("retryRun")).toEqual([[run.run, true]]);
+	expect(router.state.location.pathname).toContain("again");
+});

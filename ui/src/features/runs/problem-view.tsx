@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { Run } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { count, plural } from "@/lib/format";
+import { Remedy } from "./remedy";
 import { firstLine } from "./words";
 
 export function ProblemView({ run }: { run: Run }) {
@@ -17,13 +18,17 @@ export function ProblemView({ run }: { run: Run }) {
 					<div className="flex items-start gap-3.5">
 						<CircleX className="mt-0.5 size-[22px] shrink-0 text-destructive" aria-hidden="true" />
 						<div className="selectable min-w-0">
-							<h2 className="break-words text-display font-semibold">{said ?? run.sentence}</h2>
-							<p className="mt-1.5 text-title font-normal">{circumstances(run)}</p>
+							<h2 className="break-words text-display font-semibold">{run.diagnosis?.title ?? said ?? run.sentence}</h2>
+							{run.diagnosis && <p className="mt-1.5 text-title font-normal">{run.diagnosis.cause}</p>}
+							<p className={run.diagnosis ? "mt-1 text-muted-foreground" : "mt-1.5 text-title font-normal"}>
+								{circumstances(run)}
+							</p>
 							{run.note && run.note !== run.sentence && <p className="mt-1 text-muted-foreground">{run.note}</p>}
 							<p className="mt-2 text-muted-foreground">{safe(run)}</p>
 						</div>
 					</div>
 				</section>
+				<Remedy run={run} />
 				{exception?.traceback && (
 					<Raw title="Exception" run={run.run} find={said ?? ""}>
 						<Traceback text={exception.traceback} />

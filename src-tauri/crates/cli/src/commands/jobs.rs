@@ -46,6 +46,9 @@ pub(crate) enum JobCommand {
     Retry {
         /// `12`, `J12` or the name of a run
         id: String,
+        /// Change what the diagnosis of a failed training proposes
+        #[arg(long)]
+        fix: bool,
     },
 }
 
@@ -64,8 +67,11 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
             Named::Run(run) => runs::stop(studio, output, &run, force),
             Named::Job(job) => show(output, &store::request_cancel(studio.db(), job.id)?),
         },
-        JobCommand::Retry { id } => {
-            let job = store::find(studio.db(), &id)?;
+        JobCommand::Retry { id, fix } => {
+            let job = match named(studio, &id)? {
+                Named::Run(run) => return runs::again(studio, output, &run, fix),
+                Named::Job(job) => job,
+            };
             let parts = Parts::from(studio);
             let (task, title, lane) = queue::again(&parts, job.id)?;
             let job = queue::work(&parts, &task, &title, lane, &output.reporter(interrupt::token()))?;

@@ -71,6 +71,13 @@ pub(crate) fn follow(studio: &Studio, output: &Output, run: &str) -> Result<Exit
     follow::to_the_end(studio, output, &executable, run)
 }
 
+/// `nyx job retry` of a training run: a new run, followed to its end.
+pub(crate) fn again(studio: &Studio, output: &Output, run: &str, fix: bool) -> Result<ExitCode, Problem> {
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    let started = runs::again::start(studio.home(), studio.db(), &studio.settings().get(), &executable, run, fix)?;
+    follow::to_the_end(studio, output, &executable, &started.run)
+}
+
 /// `nyx job show` of a training run.
 pub(crate) fn show(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
     tell::shown(output, &runs::view::get(studio.home(), studio.db(), run)?);

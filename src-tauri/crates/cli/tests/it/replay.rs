@@ -45,6 +45,7 @@ fn every_recording_ends_as_labelled() {
         check("step", &result["step"], &label["bar_last"]);
         check("saved", &result["saved"], &label["saved"]);
         check("simulated", &result["simulated"], &json!(true));
+        check("diagnosis", &result["diagnosis"]["code"], &label["diagnosis"]);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

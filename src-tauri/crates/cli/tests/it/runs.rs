@@ -391,3 +391,26 @@ fn a_run_keeps_the_prompts_that_it_began_with() {
     assert_eq!(read(out.join("kana-prompts.txt")), "something else");
     assert!(read(out.join("config.toml")).contains(&format!("sample_prompts = {:?}", text(&out.join("kana-prompts.txt")))));
 }
+
+#[test]
+fn a_known_failure_is_told_and_started_again_with_the_change_it_proposes() {
+    let studio = Studio::new("step_ms=1,crash=3");
+    let answer = studio.sandbox.nyx(&["--json", "train", &studio.file]);
+    let result = answer.json();
+    assert_eq!((answer.code, result["diagnosis"]["code"].as_str()), (1, Some("gpu_out_of_memory")), "{}", answer.stdout);
+    let change = &result["diagnosis"]["change"]["values"][0];
+    assert_eq!((&change["param"], &change["value"]), (&"gradient_checkpointing".into(), &true.into()));
+    let run = result["run"].as_str().unwrap();
+    let told = studio.sandbox.nyx(&["job", "show", run]);
+    assert!(told.stdout.contains("ran out of memory") && told.stdout.contains("torch.OutOfMemoryError"), "{}", told.stdout);
+    assert!(told.stdout.contains(&format!("nyx job retry {run} --fix")), "{}", told.stdout);
+
+    let again = studio.sandbox.nyx(&["--json", "job", "retry", run]);
+    assert_eq!(again.json()["diagnosis"]["code"], "gpu_out_of_memory", "unchanged it fails again");
+    let fixed = studio.sandbox.nyx(&["--json", "job", "retry", run, "--fix"]);
+    assert_eq!(fixed.code, 0, "{}{}", fixed.stdout, fixed.stderr);
+    let asked = std::fs::read_to_string(Path::new(fixed.json()["folder"].as_str().unwrap()).join("nyx.toml")).unwrap();
+    assert!(asked.contains("gradient_checkpointing = true"), "{asked}");
+    let nothing = studio.sandbox.problem(&["job", "retry", fixed.json()["run"].as_str().unwrap(), "--fix"]);
+    assert_eq!(nothing["code"], "nothing_to_change");
+}

@@ -45,6 +45,9 @@ pub enum RunError {
     /// `replay` needs to know what to play.
     #[error("The replay trainer needs a recorded run")]
     NoRecording,
+    /// Nothing is known that would help a failed run.
+    #[error("No change is known that would help the run `{0}`")]
+    NothingToChange(String),
     /// The database refused.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -60,6 +63,7 @@ impl Explain for RunError {
             Self::Supervisor(_) | Self::NoSupervisor => "supervisor",
             Self::Refused { .. } => "config_refused",
             Self::NoRecording => "recording_missing",
+            Self::NothingToChange(_) => "nothing_to_change",
             Self::Db(error) => error.code(),
         }
     }
@@ -76,6 +80,7 @@ impl Explain for RunError {
                 Some(hint.clone().unwrap_or_else(|| "`nyx config check FILE` shows them all".to_owned()))
             }
             Self::NoRecording => Some("Name it with --recording FOLDER/NAME".to_owned()),
+            Self::NothingToChange(_) => Some("Start it again as it is, or change its configuration first".to_owned()),
             Self::Db(error) => error.hint(),
         }
     }

@@ -37,6 +37,9 @@ pub struct RunCommand {
     pub command: CommandSpec,
     /// Variables of `[launch]` whose values look like secrets; the supervisor takes them from `nyx.toml`.
     pub secrets: Vec<String>,
+    /// The folder of the configuration that was asked for: its relative paths count from there.
+    #[serde(default)]
+    pub asked_in: PathBuf,
     /// Where models, states and samples will lie.
     pub output_dir: PathBuf,
     /// The stem of their names.

@@ -63,6 +63,7 @@ pub fn start_replay(home: &Home, db: &Db, executable: &Path, file: &Path, replay
             cwd: folder.path().to_owned(),
         },
         secrets: Vec::new(),
+        asked_in: folder_of(file),
         final_file: output_dir.join(format!("{name}.safetensors")),
         output_dir,
         output_name: name,
@@ -131,6 +132,12 @@ pub(super) fn enqueue(home: &Home, db: &Db, executable: &Path, folder: &RunFolde
     db.write(&[Topic::Runs], |_| Ok(()))?;
     queue::start_next(home, db, executable)?;
     Ok(Started { run, job })
+}
+
+/// The absolute folder that a file lies in.
+pub(super) fn folder_of(file: &Path) -> PathBuf {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    absolute.parent().unwrap_or(Path::new("/")).to_owned()
 }
 
 fn stem(file: &Path) -> String {

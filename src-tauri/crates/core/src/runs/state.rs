@@ -7,6 +7,7 @@ use nyx_platform::ProcessId;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::diagnosis::Diagnosis;
 use super::tally::Tally;
 
 /// Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`].
@@ -95,6 +96,8 @@ pub struct RunState {
     pub log_dropped: u64,
     /// One sentence worth knowing.
     pub note: Option<String>,
+    /// Why it failed, where the atlas knows it.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 impl RunState {

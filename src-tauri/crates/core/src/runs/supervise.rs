@@ -43,7 +43,7 @@ const PIPES: Duration = Duration::from_secs(2);
 /// How often event files are read and the job's row is written.
 const SLOWLY: Duration = Duration::from_secs(2);
 /// Output lines that are kept for an end without an exception.
-const LAST_LINES: usize = 8;
+const LAST_LINES: usize = 24;
 
 /// Supervises the run to its end, then starts the next one of the queue.
 pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, Problem> {

@@ -39,12 +39,16 @@ pub struct Tally {
     pub removed: Vec<PathBuf>,
     /// States for resuming that are whole, as printed.
     pub states: Vec<PathBuf>,
+    /// The model file that was read last, as printed.
+    pub loading: Option<PathBuf>,
     /// The last exception.
     pub exception: Option<Exception>,
     /// The last error records of the trainer's log.
     pub errors: Vec<String>,
     /// How many warnings it logged.
     pub warnings: u64,
+    /// The last of them.
+    pub warned: Vec<String>,
 }
 
 /// What was raised.
@@ -58,8 +62,8 @@ pub struct Exception {
     pub traceback: String,
 }
 
-/// Error records that are kept.
-const ERRORS: usize = 10;
+/// Error records that are kept, and warnings.
+const KEPT: usize = 10;
 
 impl Tally {
     /// Counts one event.
@@ -78,6 +82,7 @@ impl Tally {
                 self.seconds_per_step = seconds_per_step.or(self.seconds_per_step);
                 self.loss = loss.or(self.loss);
             }
+            TrainEvent::Opening { path } => self.loading = Some(path),
             TrainEvent::Saving { path } => {
                 self.removed.retain(|removed| *removed != path);
                 if !self.announced.contains(&path) {
@@ -91,13 +96,12 @@ impl Tally {
             }
             TrainEvent::ModelSaved => self.model_saved = true,
             TrainEvent::Record { level, message } => {
-                if level == "WARNING" {
-                    self.warnings += 1;
-                } else {
-                    self.errors.push(message);
-                    let excess = self.errors.len().saturating_sub(ERRORS);
-                    self.errors.drain(..excess);
-                }
+                let warning = level == "WARNING";
+                self.warnings += u64::from(warning);
+                let kept = if warning { &mut self.warned } else { &mut self.errors };
+                kept.push(message);
+                let excess = kept.len().saturating_sub(KEPT);
+                kept.drain(..excess);
             }
             TrainEvent::Exception { class, message, traceback } => {
                 self.exception = Some(Exception { class, message, traceback });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::diagnosis::{self, Diagnosis};
 use super::error::RunError;
 use super::folder::{RunCommand, RunFolder, TrainerKind};
 use super::outputs;
@@ -63,6 +64,8 @@ pub struct Run {
     pub log_dropped: u64,
     /// One sentence worth knowing.
     pub note: Option<String>,
+    /// Why it failed, where the atlas knows it.
+    pub diagnosis: Option<Diagnosis>,
     /// The run's folder.
     pub folder: PathBuf,
     /// Where its models lie.
@@ -90,7 +93,8 @@ pub struct Output {
 pub fn get(home: &Home, db: &Db, run: &str) -> Result<Run, RunError> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
     let job = store::of_run(db, run)?;
-    let state = state_now(&folder, job.as_ref());
+    let mut state = state_now(&folder, job.as_ref());
+    diagnosis::tell(&mut state, &folder);
     let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
     Ok(view(&folder, &command, state, job.map(|job| job.id)))
 }
@@ -159,6 +163,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         last_lines: state.last_lines.clone(),
         log_dropped: state.log_dropped,
         note: state.note.clone(),
+        diagnosis: state.diagnosis.clone(),
         folder: folder.path().to_owned(),
         output_dir: command.output_dir.clone(),
         outputs: files(command, tally),

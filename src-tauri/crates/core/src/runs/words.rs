@@ -55,6 +55,10 @@ pub fn sentence(state: &RunState) -> String {
         RunStatus::Lost => {
             format!("Ended while Nyx was closed{}", if step.is_empty() { String::new() } else { format!(",{step}") })
         }
+        RunStatus::Failed if state.diagnosis.is_some() => {
+            let title = state.diagnosis.as_ref().map_or("", |diagnosis| &diagnosis.title);
+            format!("Failed{step}: {title}")
+        }
         RunStatus::Failed => match (&tally.exception, &state.note, tally.errors.last(), state.exit_code) {
             (Some(exception), ..) if exception.message.is_empty() => format!("Failed{step}: {}", exception.class),
             (Some(exception), ..) => format!("Failed{step}: {}: {}", exception.class, exception.message),

@@ -34,11 +34,16 @@ pub fn prepare(config: &Config, folder: &Path, library: Library<'_>) -> Prepared
 
 /// Reads a configuration file and prepares it.
 pub fn open(path: &Path, library: Library<'_>) -> Result<Prepared, ConfigError> {
-    let (config, mut issues) = Config::read(path)?;
+    let (config, issues) = Config::read(path)?;
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut prepared = prepare(&config, absolute.parent().unwrap_or(Path::new("/")), library);
-    issues.append(&mut prepared.issues);
-    Ok(Prepared { issues, ..prepared })
+    Ok(prepare_read(&config, &issues, absolute.parent().unwrap_or(Path::new("/")), library))
+}
+
+/// Prepares a configuration whose file had these issues.
+pub fn prepare_read(config: &Config, issues: &[Issue], folder: &Path, library: Library<'_>) -> Prepared {
+    let mut prepared = prepare(config, folder, library);
+    prepared.issues.splice(0..0, issues.iter().cloned());
+    prepared
 }
 
 impl Prepared {

@@ -1,6 +1,7 @@
 //! A configuration: one file with two halves, `[params]` and `[dataset]`, both in Kohya's own words. What the user did
 //! not set is not in it. A draft is the same file.
 
+mod place;
 mod read;
 mod write;
 

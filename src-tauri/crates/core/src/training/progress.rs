@@ -77,6 +77,11 @@ pub enum TrainEvent {
         /// Mean loss as the bar says, three digits; NaN becomes `None`.
         loss: Option<f64>,
     },
+    /// A model file is being read.
+    Opening {
+        /// The file, as printed.
+        path: PathBuf,
+    },
     /// A checkpoint is being written.
     Saving {
         /// The file, as printed.

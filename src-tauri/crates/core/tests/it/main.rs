@@ -5,6 +5,7 @@ mod arguments;
 mod captions;
 mod damage;
 mod datasets;
+mod diagnosis;
 mod export;
 mod import;
 mod launcher;

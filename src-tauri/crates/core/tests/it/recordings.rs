@@ -13,6 +13,25 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs")
 }
 
+/// Every recording by name, with its label.
+pub(crate) fn index() -> serde_json::Map<String, Value> {
+    let index: Value = serde_json::from_slice(&std::fs::read(folder().join("index.json")).unwrap()).unwrap();
+    index["runs"].as_object().unwrap().clone()
+}
+
+/// What a recording adds up to, and its last lines that were no bars.
+pub(crate) fn tally_and_lines(recording: &Recording) -> (Tally, Vec<String>) {
+    let mut lines: Vec<String> = Vec::new();
+    let (mut out, mut err) = (Records::default(), Records::default());
+    for read in &recording.reads {
+        let records = if read.stream == Stream::Stdout { &mut out } else { &mut err };
+        let whole = records.push(&read.bytes).into_iter().filter(|record| !record.redrawn);
+        lines.extend(whole.map(|record| record.text.trim().to_owned()).filter(|line| !line.is_empty()));
+    }
+    lines.drain(..lines.len().saturating_sub(24));
+    (read(recording).0, lines)
+}
+
 /// Reads a recording; also gives the phases in their order.
 fn read(recording: &Recording) -> (Tally, Vec<Phase>) {
     let mut log = KohyaLog::default();
@@ -45,10 +64,9 @@ fn read(recording: &Recording) -> (Tally, Vec<Phase>) {
 
 #[test]
 fn every_recorded_run_says_what_its_label_says() {
-    let index: Value = serde_json::from_slice(&std::fs::read(folder().join("index.json")).unwrap()).unwrap();
     let mut wrong = Vec::new();
-    for (name, label) in index["runs"].as_object().unwrap() {
-        let recording = Recording::load(&folder().join(name)).unwrap();
+    for (name, label) in index() {
+        let recording = Recording::load(&folder().join(&name)).unwrap();
         let (tally, phases) = read(&recording);
         // The label of this one counted the end of a validation bar.
         let bar_total = if name == "val-01-validation" { &Value::from(6) } else { &label["bar_total"] };

@@ -49,7 +49,7 @@ fn result(run: &Run) -> Map<String, Value> {
         "saved": tally.announced.iter().filter_map(|path| path.file_name()?.to_str()).collect::<Vec<_>>(),
         "truncated": run.truncated,
         "simulated": run.trainer == TrainerKind::Replay,
-        "diagnosis": Value::Null,
+        "diagnosis": run.diagnosis,
         "exception": exception,
         "traceback": tally.exception.as_ref().map(|exception| &exception.traceback),
         "errors": tally.errors,
@@ -98,6 +98,14 @@ fn rows(run: &Run) -> Vec<Vec<String>> {
     let row = |name: &str, value: String| vec![name.to_owned(), value];
     let mut rows = vec![row("run", run.run.clone()), row("state", run.status.name().to_owned())];
     rows.push(row("", run.sentence.clone()));
+    if let Some(diagnosis) = &run.diagnosis {
+        let said =
+            tally.exception.iter().map(|said| format!("{}: {}", said.class, said.message).trim_end_matches(": ").to_owned());
+        rows.extend(said.map(|said| row("raised", said)));
+        rows.extend([row("why", diagnosis.cause.clone()), row("remedy", diagnosis.remedy.clone())]);
+        let again = format!("`nyx job retry {} --fix`", run.run);
+        rows.extend(diagnosis.change.iter().map(|change| row("change", format!("{}: {again}", change.label))));
+    }
     if let Some(total) = run.total_steps {
         rows.push(row("step", format!("{} of {total}", tally.step)));
     }

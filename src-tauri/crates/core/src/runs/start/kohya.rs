@@ -1,8 +1,8 @@
 //! A run of the real trainer: the configuration is checked and planned, its files and its command are rendered.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Started, create, enqueue, unmake, write};
+use super::{Started, create, enqueue, folder_of, unmake, write};
 use crate::backend;
 use crate::clock;
 use crate::db::Db;
@@ -12,20 +12,40 @@ use crate::runs::error::RunError;
 use crate::runs::folder::{RunCommand, TrainerKind};
 use crate::runs::manifest::Manifest;
 use crate::settings::Settings;
-use crate::training::{Issue, Level, Library, check, gather, prompts};
+use crate::training::{Config, ConfigError, Issue, Level, Library, check, gather, prompts};
 
-/// Starts a training. Errors in the configuration refuse it, and then no run is left behind.
+/// Starts a training of a configuration file. Errors in it refuse the start, and then no run is left behind.
 pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path) -> Result<Started, Problem> {
+    let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.to_owned(), source })?;
+    let (config, issues) =
+        Config::parse(&text).map_err(|(line, message)| ConfigError::Syntax { path: file.to_owned(), line, message })?;
+    start_config(home, db, settings, executable, &Asked { config, issues, text, folder: folder_of(file) })
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// The configuration.
+    pub config: Config,
+    /// What was out of place in its file.
+    pub issues: Vec<Issue>,
+    /// Its text, which the run keeps.
+    pub text: String,
+    /// Where its relative paths count from.
+    pub folder: PathBuf,
+}
+
+/// Starts a training of a configuration that was read before.
+pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path, asked: &Asked) -> Result<Started, Problem> {
     // What was read while somebody typed may have changed on the disk since.
     gather::forget();
     let installed = backend::installed(home, settings);
     let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
-    let mut prepared = check::open(file, library)?;
+    let mut prepared = check::prepare_read(&asked.config, &asked.issues, &asked.folder, library);
     prepared.ask_room(&home.runs());
     refuse(&prepared.issues())?;
     let plan = prepared.plan()?;
     let installation = backend::installation(home, settings)?;
-    let text = std::fs::read(file).map_err(|source| RunError::Folder { path: file.to_owned(), source })?;
     let name = prepared.config.output_name().unwrap_or("run").to_owned();
     let folder = create(home, &name)?;
     let prompts = prompts::carry(&mut prepared.config, folder.path()).inspect_err(|_| unmake(&folder))?;
@@ -34,6 +54,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file:
         trainer: TrainerKind::Kohya,
         command: prepared.command(folder.path(), &installation),
         secrets: Vec::new(),
+        asked_in: asked.folder.clone(),
         final_file: rendered.final_model(),
         output_dir: rendered.output_dir.clone(),
         output_name: rendered.output_name.clone(),
@@ -45,7 +66,8 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file:
     let manifest = Manifest::of(&prepared.config, &prepared.material, &installation, clock::now());
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
     let (plan, manifest) = (json(serde_json::to_vec_pretty(&plan)), json(serde_json::to_vec_pretty(&manifest)));
-    let mut files: Vec<(&str, &[u8])> = vec![("nyx.toml", &text), ("plan.json", &plan), ("manifest.json", &manifest)];
+    let mut files: Vec<(&str, &[u8])> =
+        vec![("nyx.toml", asked.text.as_bytes()), ("plan.json", &plan), ("manifest.json", &manifest)];
     files.extend(rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())));
     files.extend(prompts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
     write(&folder, &files, &command)?;

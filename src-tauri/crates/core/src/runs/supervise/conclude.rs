@@ -8,6 +8,7 @@ use super::{RunStatus, Stream, Supervisor, TrainerKind, view};
 use crate::clock;
 use crate::files::is_full;
 use crate::jobs::store::{self, Outcome};
+use crate::runs::diagnosis;
 use crate::runs::outputs::{self, Wholeness};
 use crate::runs::verdict::{Facts, verdict};
 use crate::runs::words;
@@ -48,6 +49,7 @@ impl Supervisor {
             tally: &self.state.tally,
             final_file,
         });
+        diagnosis::tell(&mut self.state, &self.folder);
         self.state.eta_seconds = None;
         let now = clock::now();
         (self.state.ended, self.state.updated) = (Some(now), now);

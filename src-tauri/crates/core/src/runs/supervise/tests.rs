@@ -36,6 +36,7 @@ impl Sandbox {
                 cwd: folder.path().to_owned(),
             },
             secrets: Vec::new(),
+            asked_in: home.root().to_owned(),
             output_dir: folder.path().join("outputs"),
             output_name: "kana".into(),
             final_file: folder.path().join("outputs/kana.safetensors"),

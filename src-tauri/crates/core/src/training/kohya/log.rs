@@ -44,6 +44,10 @@ const LONGEST_MESSAGE: usize = 16 * 1024;
 static EPOCH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^epoch (\d+)/(\d+)$").expect("an epoch"));
 #[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
 static TOTAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*total optimization steps\b.*?: (\d+)$").expect("a total"));
+#[expect(clippy::expect_used, reason = "fixed patterns; tests run them")]
+static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?i:load|loading)\b[^:]*?(?:: | from )(\S.*\.(?:safetensors|ckpt|pth?|bin))\b").expect("a file that is opened")
+});
 
 impl LogReader for KohyaLog {
     fn read(&mut self, stream: Stream, record: &str, _redrawn: bool) -> Vec<TrainEvent> {
@@ -163,6 +167,9 @@ impl KohyaLog {
 
     /// The text of a log message, wherever it came from.
     fn message(&mut self, text: &str, events: &mut Vec<TrainEvent>) {
+        if let Some(found) = OPENING.captures(text) {
+            events.push(TrainEvent::Opening { path: PathBuf::from(&found[1]) });
+        }
         if text.starts_with("model saved.") {
             events.push(TrainEvent::ModelSaved);
         } else if let Some(phase) = phases::begun_by(text) {

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::*;
 use crate::training::facts::Kind;
+use crate::training::kohya::scripts::script;
 use crate::training::{Config, Values};
 
 const COUNT: usize = 500;
@@ -67,6 +68,10 @@ fn typed(value: &Value, kind: Kind) -> Value {
         (Kind::Resolution, Value::Number(side)) => vec![side.clone(), side.clone()].into(),
         _ => value.clone(),
     }
+}
+
+fn is_ignored(config: &Config, key: &str) -> bool {
+    Takes::of(config, None).is_some_and(|takes| takes.effect(key) != Effect::Acts)
 }
 
 /// The arguments that should differ from a start without a file.
@@ -177,9 +182,9 @@ fn what_is_asked_is_written_as_the_real_readers_read_it() {
 #[ignore = "needs an installed sd-scripts, named by NYX_SD_SCRIPTS and NYX_PYTHON"]
 fn record_what_the_real_readers_say() {
     let named = |name: &str| std::env::var_os(name).unwrap_or_else(|| panic!("{name} is not set"));
-    let script = top().join("scripts/kohya/configurations.py");
+    let readers = top().join("scripts/kohya/configurations.py");
     let python = |arguments: &[&std::ffi::OsStr]| {
-        let output = Command::new(named("NYX_PYTHON")).arg(&script).args(arguments).output().unwrap();
+        let output = Command::new(named("NYX_PYTHON")).arg(&readers).args(arguments).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
@@ -194,7 +199,7 @@ fn record_what_the_real_readers_say() {
         for file in &rendered.files {
             std::fs::write(place.join(&file.name), &file.text).unwrap();
         }
-        std::fs::write(place.join("script"), super::super::script(config.family, config.mode).unwrap()).unwrap();
+        std::fs::write(place.join("script"), script(config.family, config.mode).unwrap()).unwrap();
         cases.push(Case { config, written: digest(&rendered) });
     }
     let answers = python(&["read".as_ref(), named("NYX_SD_SCRIPTS").as_ref(), folder.path().as_ref()]);

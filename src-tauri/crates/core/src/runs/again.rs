@@ -1,0 +1,51 @@
+//! The same training once more, as it was asked or with the change that its diagnosis proposes.
+
+use std::path::Path;
+
+use super::error::RunError;
+use super::folder::RunFolder;
+use super::start::Started;
+use super::start::kohya::{Asked, start_config};
+use super::view;
+use crate::db::Db;
+use crate::home::Home;
+use crate::problem::Problem;
+use crate::settings::Settings;
+use crate::training::drafts::{self, Draft};
+use crate::training::{Config, Library, resolve};
+
+/// Puts the training of a run into the queue again, as a new run. With `fix`, changed as its diagnosis proposes.
+pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, run: &str, fix: bool) -> Result<Started, Problem> {
+    let mut asked = asked(home, db, settings, run)?;
+    if fix {
+        asked.config = fixed(home, db, run, &asked.config)?;
+        asked.text = asked.config.to_toml();
+    }
+    start_config(home, db, settings, executable, &asked)
+}
+
+/// A new draft that says what a run was asked. With `fix`, changed as its diagnosis proposes.
+pub fn draft(home: &Home, db: &Db, settings: &Settings, run: &str, fix: bool) -> Result<Draft, Problem> {
+    let config = asked(home, db, settings, run)?.config;
+    let config = if fix { fixed(home, db, run, &config)? } else { config };
+    Ok(drafts::save_new(home, config)?)
+}
+
+/// The configuration of a run, so that it can stand among the drafts.
+fn asked(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<Asked, Problem> {
+    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let (config, issues) = Config::read(&folder.asked())?;
+    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    // A draft's own words stay, such as the name of a dataset, which may have moved since.
+    let config = if command.asked_in == home.drafts() {
+        config
+    } else {
+        resolve::resolve(&config, &command.asked_in, Library { db, model_folders: &settings.model_folders, installed: None }).0
+    };
+    Ok(Asked { text: config.to_toml(), config, issues, folder: command.asked_in })
+}
+
+fn fixed(home: &Home, db: &Db, run: &str, config: &Config) -> Result<Config, Problem> {
+    let change = view::get(home, db, run)?.diagnosis.and_then(|diagnosis| diagnosis.change);
+    Ok(change.ok_or_else(|| RunError::NothingToChange(run.to_owned()))?.apply(config))
+}
