@@ -9,6 +9,7 @@ pub(crate) mod gpu;
 pub(crate) mod jobs;
 pub(crate) mod loras;
 pub(crate) mod models;
+pub(crate) mod presets;
 pub(crate) mod runs;
 pub(crate) mod settings;
 pub(crate) mod start;

@@ -113,6 +113,24 @@ export const commands = {
 	pasteDraft: (text: string) => __TAURI_INVOKE<ImportedDraft>("paste_draft", { text }),
 	/**  Writes a draft's files and scripts, with which it trains without Nyx, into a folder. */
 	exportDraft: (id: string, folder: string) => __TAURI_INVOKE<Exported>("export_draft", { id, folder }),
+	/**  All presets, files that are none, and cards that are too small. */
+	listPresets: () => __TAURI_INVOKE<PresetList>("list_presets"),
+	/**  The preset that a configuration comes from. */
+	presetOf: (config: Config) => __TAURI_INVOKE<Baseline>("preset_of", { config }),
+	/**  What loading a preset would change. */
+	comparePreset: (config: Config, name: string) => __TAURI_INVOKE<PresetChange[]>("compare_preset", { config, name }),
+	/**  The configuration with a preset loaded: all of it, or only some places. */
+	loadPreset: (config: Config, name: string, only: string[] | null) => __TAURI_INVOKE<Config>("load_preset", { config, name, only }),
+	/**  Keeps the recipe of a configuration as a preset. */
+	savePreset: (config: Config, name: string, about: string, replace: boolean) => __TAURI_INVOKE<PresetSummary>("save_preset", { config, name, about, replace }),
+	/**  Gives one of the user's presets another name. */
+	renamePreset: (name: string, to: string) => __TAURI_INVOKE<string>("rename_preset", { name, to }),
+	/**  Puts one of the user's presets into the trash folder of the home. */
+	removePreset: (name: string) => __TAURI_INVOKE<null>("remove_preset", { name }),
+	/**  Writes a preset as a file to share into a folder, and says which file. */
+	exportPreset: (name: string, folder: string) => __TAURI_INVOKE<string>("export_preset", { name, folder }),
+	/**  Takes a preset from a file. */
+	importPreset: (path: string) => __TAURI_INVOKE<Preset>("import_preset", { path }),
 	/**  What runs made, and what lies in the folders of the settings. */
 	listLoras: () => __TAURI_INVOKE<LoraList>("list_loras"),
 	/**  What one file says about itself and its training. */
@@ -276,6 +294,33 @@ export type BackendStatus = {
 	problems: Problem[],
 	/**  What is worth knowing, in sentences. */
 	notes: string[],
+};
+
+/**  What a configuration is compared with. */
+export type Baseline = {
+	/**  The preset that it says it comes from, else where its family starts. */
+	preset: Preset,
+	/**  Why it is not the one that the configuration names, one sentence; absent where it is. */
+	missing: string | null,
+};
+
+/**  How a figure of memory is known. None of them was measured here. */
+export type Basis = 
+/**  The documents of sd-scripts name this card with these settings. */
+"documents" | 
+/**  Sizes of weights and of what is kept beside them, added up. */
+"arithmetic";
+
+/**  A file among the user's presets that is none. */
+export type BrokenPreset = {
+	/**  The name of its file, without the ending. */
+	name: string,
+	/**  The file. */
+	path: string,
+	/**  The line that is wrong, from 1; absent where the file cannot be read. */
+	line: number | null,
+	/**  What is wrong. */
+	message: string,
 };
 
 /**  One bucket of one dataset. */
@@ -453,6 +498,8 @@ export type Config = {
 	mode?: Mode,
 	/**  A registered model's name, a path, or a Hugging Face repository. Empty: not chosen yet. */
 	base_model?: string,
+	/**  The preset that it comes from; empty: where its family starts. Nothing but the counting of changes hangs on it. */
+	preset?: string,
 	/**  Kohya's arguments. */
 	params?: { [key in string]: Value },
 	/**  How the processes start. */
@@ -858,6 +905,17 @@ export type FolderFacts = {
 	/**  How many of them have a caption, with the extension that counts here. */
 	captions: number,
 };
+
+/**  What is to be learnt. */
+export type Goal = 
+/**  A figure. */
+"character" | 
+/**  A manner of drawing. */
+"style" | 
+/**  A pose, a garment, a situation. */
+"concept" | 
+/**  A thing. */
+"object";
 
 /**  An argument that scripts no longer take. */
 export type GoneArgument = {
@@ -1350,6 +1408,14 @@ export type LoraList = {
 	folders: LoraFolder[],
 };
 
+/**  The size of a card and how it is known that it is enough. */
+export type Memory = {
+	/**  Memory of the card, in GB as cards are sold. */
+	gb: number,
+	/**  How it is known. */
+	basis: Basis,
+};
+
 /**  What is made of the base model. */
 export type Mode = 
 /**  A small network beside the base model. */
@@ -1615,7 +1681,9 @@ export type Param = {
 	needs: Condition[],
 	/**  What must not hold when it is set. */
 	conflicts: Condition[],
-	/**  The value in the preset of each family that has one. */
+	/**  Whether it belongs to one job, so that no preset holds it. */
+	job: boolean,
+	/**  The value where a new draft starts, of each family that has one there. */
 	presets: { [key in string]: Value },
 };
 
@@ -1719,6 +1787,64 @@ export type Position =
 "both" | 
 /**  The place counted from 1, at most the end; moved there where it stands elsewhere. */
 { place: number };
+
+/**  A recipe. */
+export type Preset = {
+	/**  What it is. */
+	summary: PresetSummary,
+	/**  Arguments of the trainer. */
+	params: { [key in string]: Value },
+	/**  Dataset options; no folders. */
+	dataset: DatasetConfig,
+};
+
+/**  One value that loading a preset changes. */
+export type PresetChange = {
+	/**  Where, in the words of an issue: `network_dim`, `dataset.datasets[0].batch_size`, `family`. */
+	place: string,
+	/**  The key alone. */
+	key: string,
+	/**  Its name in plain words. */
+	label: string,
+	/**  The value now; null where it is not set. */
+	now: Value,
+	/**  The preset's value; null where the preset does not set it. */
+	next: Value,
+	/**  Whether the value now is one that a person set: it differs from the preset that the configuration comes from. */
+	mine: boolean,
+};
+
+/**  Every preset, and what is worth knowing beside. */
+export type PresetList = {
+	/**  The user's by name, then those that ship. */
+	presets: PresetSummary[],
+	/**  Files among the user's that are no presets. */
+	broken: BrokenPreset[],
+	/**  Cards for which nothing ships. */
+	refused: Refused[],
+};
+
+/**  What a preset is, without its values. */
+export type PresetSummary = {
+	/**  Its name in files and on the command line: `sdxl-character-12gb`. The user's own may be any words. */
+	name: string,
+	/**  Its name in words. */
+	title: string,
+	/**  What it is for, one sentence without a full stop; may be empty for the user's own. */
+	about: string,
+	/**  For which base models. */
+	family: Family,
+	/**  What it makes. */
+	mode: Mode,
+	/**  What is to be learnt; absent where a run of the family starts. */
+	goal: Goal | null,
+	/**  The card that it is meant for; the user's own do not say. */
+	memory: Memory | null,
+	/**  Whether it is the user's own. */
+	own: boolean,
+	/**  Keys of its file that belong to a job, or that nothing knows, and that were passed over. */
+	left_out: string[],
+};
 
 /**  A caption that was or would be written. */
 export type Preview = {
@@ -1875,6 +2001,18 @@ export type Reads =
 "any_text" | 
 /**  Every text but `false` in any case is on. */
 "not_false";
+
+/**  A card that cannot train a family. */
+export type Refused = {
+	/**  Which family. */
+	family: Family,
+	/**  In which manner. */
+	mode: Mode,
+	/**  Memory of the card, in GB. */
+	gb: number,
+	/**  Why not. */
+	why: string,
+};
 
 /**  One file for the run's folder. */
 export type RenderedFile = {

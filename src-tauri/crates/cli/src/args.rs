@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, models, runs, settings, tagging, training};
+use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, models, presets, runs, settings, tagging, training};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -56,6 +56,9 @@ pub(crate) enum Command {
     /// Base models
     #[command(subcommand)]
     Model(models::ModelCommand),
+    /// Recipes to start from
+    #[command(subcommand)]
+    Preset(presets::PresetCommand),
     /// Preferences
     #[command(subcommand)]
     Settings(settings::Settings),

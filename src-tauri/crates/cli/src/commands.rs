@@ -8,6 +8,7 @@ pub(crate) mod gpu;
 pub(crate) mod jobs;
 pub(crate) mod loras;
 pub(crate) mod models;
+pub(crate) mod presets;
 pub(crate) mod runs;
 pub(crate) mod settings;
 pub(crate) mod tagging;
@@ -35,6 +36,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Steps(arguments) => training::steps::steps(studio, output, &arguments),
         Command::Lora(command) => loras::run(studio, output, command),
         Command::Model(command) => Ok(models::run(studio, output, &command)),
+        Command::Preset(command) => presets::run(studio, output, command),
         Command::Settings(command) => settings::run(studio, output, command),
         Command::Tag(arguments) => tagging::tag(studio, output, &arguments),
         Command::Tagger(command) => tagging::tagger(studio, output, command),

@@ -75,6 +75,14 @@ pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     path
 }
 
+/// Moves a file into the folder `trash` beside it, under the next free name.
+pub fn put_away(path: &Path) -> io::Result<()> {
+    let trash = path.with_file_name("trash");
+    std::fs::create_dir_all(&trash)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    std::fs::rename(path, free_name(&trash, &name))
+}
+
 /// The bytes of a regular file. Reading a pipe or a device would wait for ever; those are an error.
 pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     regular(path)?;

@@ -51,6 +51,11 @@ impl Home {
         self.root.join("drafts")
     }
 
+    /// The user's own presets.
+    pub fn presets(&self) -> PathBuf {
+        self.root.join("presets")
+    }
+
     /// Installed taggers, a folder each.
     pub fn taggers(&self) -> PathBuf {
         self.root.join("taggers")

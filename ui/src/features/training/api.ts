@@ -32,6 +32,16 @@ export const draftsQuery = queryOptions({ queryKey: ["training", "drafts"], quer
 export const draftQuery = (id: string) =>
 	queryOptions({ queryKey: ["draft", id], queryFn: () => commands.readDraft(id), gcTime: 0 });
 
+/** Every preset, files that are none, and cards that are too small. */
+export const presetsQuery = queryOptions({ queryKey: ["training", "presets"], queryFn: () => commands.listPresets() });
+
+/** The preset that a draft comes from, or what stands in for it. */
+export const baselineQuery = (config: Config) =>
+	queryOptions({
+		queryKey: ["training", "baseline", config.family, config.mode, config.preset],
+		queryFn: () => commands.presetOf(config),
+	});
+
 /** Starts a draft from the preset of a family and a mode. */
 export function useNewDraft() {
 	const client = useQueryClient();

@@ -12,6 +12,7 @@ import {
 	Trash2,
 	TriangleAlert,
 } from "lucide-react";
+import type { ReactNode } from "react";
 import { SearchInput } from "@/components/search-input";
 import { Button } from "@/components/ui/button";
 import {
@@ -43,6 +44,8 @@ type Props = {
 	count: number;
 	search: string;
 	detail: Detail;
+	/** The menu of presets. */
+	presets: ReactNode;
 	onSearch: (words: string) => void;
 	onDetail: (detail: Detail) => void;
 	/** Writes what is not written yet. */
@@ -50,10 +53,22 @@ type Props = {
 	set: (place: string, value: Json) => void;
 };
 
-export function DraftHeader({ id, config, saving, count, search, detail, onSearch, onDetail, save, set }: Props) {
+export function DraftHeader({
+	id,
+	config,
+	saving,
+	count,
+	search,
+	detail,
+	presets,
+	onSearch,
+	onDetail,
+	save,
+	set,
+}: Props) {
 	return (
 		<header className="flex h-header shrink-0 items-center gap-3 border-b px-4">
-			<div className="flex w-[210px] shrink-0 items-center gap-1">
+			<div className="flex w-[190px] shrink-0 items-center gap-1">
 				<Input
 					aria-label="Name of the run"
 					data-testid="draft-name"
@@ -64,7 +79,7 @@ export function DraftHeader({ id, config, saving, count, search, detail, onSearc
 				/>
 				<DraftMenu id={id} save={save} />
 			</div>
-			<div className="w-[190px] shrink-0">
+			<div className="w-[150px] shrink-0">
 				<Select value={config.family ?? "sdxl"} onValueChange={(family) => set("family", family)}>
 					<SelectTrigger aria-label="Family of the base model" data-testid="family">
 						<SelectValue />
@@ -78,11 +93,12 @@ export function DraftHeader({ id, config, saving, count, search, detail, onSearc
 					</SelectContent>
 				</Select>
 			</div>
+			{presets}
 			<SearchInput
 				label={`Find any of ${count} parameters`}
 				value={search}
 				onChange={onSearch}
-				className="w-[256px] min-w-0 shrink"
+				className="w-[220px] min-w-0 shrink"
 				data-testid="param-search"
 			/>
 			<ToggleGroup
@@ -149,14 +165,14 @@ function DraftMenu({ id, save }: { id: string; save: () => Promise<void> }) {
 					</DropdownMenuItem>
 				))}
 				<DropdownMenuSeparator />
-				<DropdownMenuItem onSelect={() => start("sdxl")}>
-					<Plus className="size-3.5" />
-					New SDXL run
-				</DropdownMenuItem>
-				<DropdownMenuItem onSelect={() => start("sd15")}>
-					<Plus className="size-3.5" />
-					New SD 1.5 run
-				</DropdownMenuItem>
+				<DropdownMenuLabel>New run</DropdownMenuLabel>
+				{FAMILIES.map(({ id, label }) => (
+					<DropdownMenuItem key={id} onSelect={() => start(id)}>
+						<Plus className="size-3.5" />
+						{label}
+					</DropdownMenuItem>
+				))}
+				<DropdownMenuSeparator />
 				<DropdownMenuItem onSelect={imports.choose} data-testid="import-file">
 					<FileInput className="size-3.5" />
 					Import settings or a LoRA

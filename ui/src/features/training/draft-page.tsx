@@ -1,21 +1,25 @@
 // One draft: sections left, the form, and what it comes to on the right.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { TriangleAlert } from "lucide-react";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Draft, Param } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
+import { Button } from "@/components/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { type Family, type Mode, paramsQuery, signaturesQuery } from "./api";
+import { baselineQuery, type Family, type Mode, paramsQuery, signaturesQuery } from "./api";
 import { type Change, ChangesList } from "./changes-list";
 import { type Detail, DraftHeader } from "./draft-header";
 import { type FamilyChange, familyChange, modeChange, withFamily } from "./family-change";
 import { FamilyDialog } from "./family-dialog";
 import { ofFamily } from "./of-family";
 import { ParamForm } from "./param-form";
-import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
+import { differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
 import { PlanPanel } from "./plan-panel";
+import { PresetMenu } from "./presets/preset-menu";
 import { DraftContext } from "./prompts/draft-context";
+
 import { SectionNav } from "./section-nav";
 import { type SectionId, sectionOf, worst } from "./sections";
 import { offered, SignaturesProvider } from "./signatures";
@@ -53,7 +57,9 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	const family = config.family ?? "sdxl";
 	const known = useQuery(signaturesQuery(family)).data;
 	const params = useMemo(() => offered(ofFamily(all.data ?? [], family), known), [all.data, family, known]);
-	const changes = useMemo(() => changesOf(params, config), [params, config]);
+	const baseline = useQuery(baselineQuery(config)).data;
+	const recipe = baseline?.preset;
+	const changes = useMemo(() => changesOf(params, config, recipe), [params, config, recipe]);
 	const issues = checked?.issues ?? [];
 	const loud = issues.filter((issue) => issue.level !== "info");
 
@@ -67,14 +73,14 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 			if (place !== "family" && place !== "mode") return write(place, value);
 			const ask = (next: FamilyChange) => {
 				if (next.changes.length + next.unused.length > 0) setAsked(next);
-				else write(place, value);
+				else change((config) => withFamily(config, next, false));
 			};
 			const before = all.data ?? [];
-			if (place === "family") return ask(familyChange(before, latest.current, value as Family));
+			if (place === "family") return ask(familyChange(before, latest.current, value as Family, recipe));
 			const target = client.ensureQueryData(paramsQuery(value as Mode));
-			void target.then((target) => ask(modeChange(before, target, latest.current, value as Mode)));
+			void target.then((target) => ask(modeChange(before, target, latest.current, value as Mode, recipe)));
 		},
-		[write, all.data, client],
+		[write, change, all.data, client, recipe],
 	);
 	const go = (section: SectionId) => {
 		setSearch("");
@@ -103,6 +109,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 				count={params.filter((param) => param.form).length}
 				search={search}
 				detail={detail}
+				presets={<PresetMenu config={config} baseline={baseline} changed={changes.length} change={change} />}
 				onSearch={setSearch}
 				onDetail={setDetail}
 				save={save}
@@ -137,6 +144,15 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 					}}
 				>
 					{problem && <ProblemAlert error={problem} className="m-4" />}
+					{baseline?.missing && (
+						<div className="m-4 flex items-center gap-3 rounded-lg bg-warning-soft p-3" data-testid="preset-missing">
+							<TriangleAlert className="size-4 shrink-0 text-warning" aria-hidden="true" />
+							<p className="selectable min-w-0 flex-1">{`${baseline.missing}.`}</p>
+							<Button size="small" onClick={() => write("preset", null)}>
+								{`Use ${baseline.preset.summary.title}`}
+							</Button>
+						</div>
+					)}
 					{draft.issues.length > 0 && (
 						<ProblemAlert
 							className="m-4"
@@ -154,6 +170,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 								config={config}
 								all={all.data}
 								params={params}
+								recipe={recipe}
 								checked={checked}
 								registered={registered}
 								search={shownSearch}
@@ -195,7 +212,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	);
 }
 
-function changesOf(params: Param[], config: Draft["config"]): Change[] {
+function changesOf(params: Param[], config: Draft["config"], recipe: Recipe | undefined): Change[] {
 	const places = params
 		.filter((param) => param.form && param.at !== "subset")
 		.flatMap((param) => {
@@ -207,8 +224,13 @@ function changesOf(params: Param[], config: Draft["config"]): Change[] {
 		.filter((param) => param.half === "params" && !form.has(param.key) && config.params?.[param.key] !== undefined)
 		.map((param) => ({ param, place: param.key }));
 	return [...places, ...extra]
-		.filter(({ param, place }) => differs(param, config, place))
-		.map(({ param, place }) => ({ param, place, preset: presetOf(param, config), value: valueAt(config, place) }));
+		.filter(({ param, place }) => differs(param, config, place, recipe))
+		.map(({ param, place }) => ({
+			param,
+			place,
+			preset: presetOf(param, config, place, recipe),
+			value: valueAt(config, place),
+		}));
 }
 
 function counted(changes: Change[], params: Param[]): Map<SectionId, number> {

@@ -1,7 +1,7 @@
 // What another family of base models, or another mode, means for a draft: values still as in the old preset take those of the new
 // one; what a person set stays as it is. Pure.
 import type { Config, Family, Mode, Param } from "@/api/bindings";
-import { differs, type Json, placeOf, presetOf, same, valueAt, withValue } from "./places";
+import { differs, type Json, placeOf, presetOf, type Recipe, same, valueAt, withValue } from "./places";
 
 export type ValueChange = { param: Param; place: string; from: Json | undefined; to: Json | undefined };
 
@@ -16,9 +16,9 @@ export type FamilyChange = {
 	unused: { param: Param; place: string; value: Json }[];
 };
 
-/** What would change; nothing is changed yet. */
-export function familyChange(params: readonly Param[], config: Config, family: Family): FamilyChange {
-	return change(params, params, config, { ...config, family });
+/** What would change in a draft that comes from `recipe`; nothing is changed yet. */
+export function familyChange(params: readonly Param[], config: Config, family: Family, recipe?: Recipe): FamilyChange {
+	return change(params, params, config, { ...config, family }, recipe);
 }
 
 /** The same for another mode, whose scripts have the parameters in their own way. */
@@ -27,11 +27,18 @@ export function modeChange(
 	target: readonly Param[],
 	config: Config,
 	mode: Mode,
+	recipe?: Recipe,
 ): FamilyChange {
-	return change(params, target, config, { ...config, mode });
+	return change(params, target, config, { ...config, mode }, recipe);
 }
 
-function change(before: readonly Param[], params: readonly Param[], config: Config, other: Config): FamilyChange {
+function change(
+	before: readonly Param[],
+	params: readonly Param[],
+	config: Config,
+	other: Config,
+	recipe: Recipe | undefined,
+): FamilyChange {
 	const { family = "sdxl", mode = "lora" } = other;
 	const hasPreset = params.some((param) => presetOf(param, other) !== undefined);
 	const known = new Map(before.map((param) => [`${param.half} ${param.key}`, param]));
@@ -43,8 +50,9 @@ function change(before: readonly Param[], params: readonly Param[], config: Conf
 			if (from !== undefined) result.unused.push({ param, place, value: from });
 			continue;
 		}
+		if (param.job) continue;
 		const to = presetOf(param, other);
-		if (differs(old, config, place)) {
+		if (differs(old, config, place, recipe)) {
 			if (old.acts_in.includes(config.family ?? "sdxl")) result.kept += 1;
 		} else if (hasPreset && !same(param, from, to)) result.changes.push({ param, place, from, to });
 	}
@@ -53,7 +61,7 @@ function change(before: readonly Param[], params: readonly Param[], config: Conf
 
 /** The draft with the new family or mode, and with the new values when they are wanted. */
 export function withFamily(config: Config, { family, mode, changes }: FamilyChange, values: boolean): Config {
-	const next = withValue(withValue(config, "family", family), "mode", mode);
+	const next: Config = { ...config, family, mode, preset: "" };
 	return values ? changes.reduce((done, { place, to }) => withValue(done, place, to ?? null), next) : next;
 }
 

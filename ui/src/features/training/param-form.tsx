@@ -12,7 +12,7 @@ import { missingMode } from "./modes";
 import { ignored } from "./of-family";
 import { IssueNote, ParamRow } from "./param-row";
 import { PictureUnder } from "./pictures/picture-under";
-import { differs, type Json, placeOf, presetOf, valueAt } from "./places";
+import { differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
 import { matches, SECTIONS, type SectionId } from "./sections";
 import { SubsetOptions } from "./subset-options";
 import { Subsets } from "./subsets";
@@ -23,6 +23,8 @@ type Props = {
 	all: Param[];
 	/** Those of this family. */
 	params: Param[];
+	/** What the draft is compared with. */
+	recipe: Recipe | undefined;
 	checked: Checked | undefined;
 	/** Names of registered datasets. */
 	registered: string[];
@@ -36,6 +38,7 @@ export const ParamForm = memo(function ParamForm({
 	config,
 	all,
 	params,
+	recipe,
 	checked,
 	registered,
 	search,
@@ -51,7 +54,7 @@ export const ParamForm = memo(function ParamForm({
 		params.filter((param) => {
 			if (!param.form || param.group !== id || param.at === "subset") return false;
 			if (searching) return matches(param, search);
-			return isShown(param, config, issues, detail);
+			return isShown(param, config, recipe, issues, detail);
 		});
 	const row = (param: Param, dataset = 0) => {
 		const place = placeOf(param, dataset);
@@ -60,8 +63,8 @@ export const ParamForm = memo(function ParamForm({
 				param={param}
 				place={place}
 				value={valueAt(config, place)}
-				preset={presetOf(param, config)}
-				changed={differs(param, config, place)}
+				preset={param.job ? undefined : presetOf(param, config, place, recipe)}
+				changed={differs(param, config, place, recipe)}
 				issue={issues.find((issue) => issue.param === place)}
 				issues={param.kind === "list[str]" ? issues.filter((issue) => issue.param === place) : undefined}
 				set={set}
@@ -185,10 +188,11 @@ export const ParamForm = memo(function ParamForm({
 });
 
 /** Basic shows what everybody needs, and whatever was set or has something to say. */
-function isShown(param: Param, config: Config, issues: Issue[], detail: Detail): boolean {
+function isShown(param: Param, config: Config, recipe: Recipe | undefined, issues: Issue[], detail: Detail): boolean {
 	if (detail === "advanced" || param.level === "basic") return true;
 	const place = placeOf(param);
-	return differs(param, config, place) || issues.some((issue) => issue.param === place && issue.level !== "info");
+	const set = param.job ? valueAt(config, place) !== undefined : differs(param, config, place, recipe);
+	return set || issues.some((issue) => issue.param === place && issue.level !== "info");
 }
 
 /** What a dataset does not say holds as the general table says it, and shows so. */

@@ -1,10 +1,10 @@
 // Where a value stands in a configuration, in the words of the issues: `network_dim`, `dataset.datasets[0].batch_size`.
-import type { Config, Param } from "@/api/bindings";
+import type { Config, Param, Preset } from "@/api/bindings";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Table = { [key: string]: Json };
 
-const TOP = ["name", "family", "mode", "base_model"];
+const TOP = ["name", "family", "mode", "base_model", "preset"];
 const INDEXED = /^dataset\.datasets\[(\d+)\](?:\.subsets\[(\d+)\])?\.(\w+)$/;
 const GENERAL = /^dataset\.general\.(\w+)$/;
 const LAUNCH = /^launch\.(\w+)$/;
@@ -52,9 +52,19 @@ export function withValue(config: Config, place: string, value: Json): Config {
 	return next;
 }
 
-/** What a new draft of this family has here; undefined where it has nothing. */
-export function presetOf(param: Param, config: Config): Json | undefined {
-	return (param.presets as Table)[config.family ?? "sdxl"] ?? undefined;
+/** The values that a draft is compared with. */
+export type Recipe = Pick<Preset, "params" | "dataset">;
+
+/** What the recipe has at a place; undefined where it has nothing. Without a recipe: what a new draft of this family has. */
+export function presetOf(param: Param, config: Config, place = placeOf(param), recipe?: Recipe): Json | undefined {
+	if (!recipe) return (param.presets as Table)[config.family ?? "sdxl"] ?? undefined;
+	const last = Math.max((recipe.dataset.datasets ?? []).length - 1, 0);
+	// A preset with fewer datasets speaks by its last for the others.
+	const there = place.replace(
+		/^dataset\.datasets\[(\d+)\]/,
+		(_, n) => `dataset.datasets[${Math.min(Number(n), last)}]`,
+	);
+	return valueAt({ ...config, params: recipe.params, dataset: recipe.dataset }, there);
 }
 
 /** Whether two values mean the same; what is not set means the trainer's default. */
@@ -63,9 +73,9 @@ export function same(param: Param, a: Json | undefined, b: Json | undefined): bo
 	return meant(a) === meant(b);
 }
 
-/** Whether the value at a place differs from the preset's. */
-export function differs(param: Param, config: Config, place: string): boolean {
-	return !same(param, valueAt(config, place), presetOf(param, config));
+/** Whether the value at a place differs from the preset's. What belongs to the job is in no preset and never differs. */
+export function differs(param: Param, config: Config, place: string, recipe?: Recipe): boolean {
+	return !param.job && !same(param, valueAt(config, place), presetOf(param, config, place, recipe));
 }
 
 /** A value as one reads it in a list of changes. */

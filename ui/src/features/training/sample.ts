@@ -6,6 +6,7 @@ export const config: Config = {
 	name: "kana-v1",
 	family: "sdxl",
 	mode: "lora",
+	preset: "",
 	base_model: "/models/noob.safetensors",
 	params: { network_dim: 32, learning_rate: 1e-4, optimizer_type: "AdamW8bit" },
 	launch: {

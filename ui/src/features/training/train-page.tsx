@@ -1,13 +1,14 @@
 // Train: the named draft, else the one last written, else a way to start one.
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useNavigate } from "@tanstack/react-router";
+import { Navigate } from "@tanstack/react-router";
 import { SlidersHorizontal } from "lucide-react";
 import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
-import { draftQuery, draftsQuery, type Family, useNewDraft } from "./api";
+import { draftQuery, draftsQuery } from "./api";
 import { DraftPage } from "./draft-page";
 import { useImportDraft } from "./import-draft";
+import { StartChooser } from "./presets/start-chooser";
 import type { Start } from "./start-bar";
 
 type Props = {
@@ -55,25 +56,13 @@ function OpenDraft({ id, datasets, ...rest }: Omit<Props, "draft"> & { id: strin
 }
 
 function Begin() {
-	const create = useNewDraft();
-	const navigate = useNavigate();
 	const imports = useImportDraft();
-	const begin = (family: Family) =>
-		create.mutate(
-			{ family, name: "new-run" },
-			{ onSuccess: ({ id }) => void navigate({ to: "/train/$draft", params: { draft: id } }) },
-		);
 	return (
-		<>
-			<Button variant="primary" data-testid="new-sdxl" disabled={create.isPending} onClick={() => begin("sdxl")}>
-				New SDXL run
-			</Button>
-			<Button data-testid="new-sd15" disabled={create.isPending} onClick={() => begin("sd15")}>
-				New SD 1.5 run
-			</Button>
-			<Button data-testid="import-settings" onClick={imports.choose}>
+		<div className="flex flex-col items-center gap-3">
+			<StartChooser />
+			<Button variant="ghost" data-testid="import-settings" onClick={imports.choose}>
 				Import settings or a LoRA
 			</Button>
-		</>
+		</div>
 	);
 }

@@ -34,6 +34,7 @@ export function unknownParam(key: string): Param {
 		absent: null,
 		needs: [],
 		conflicts: [],
+		job: false,
 		presets: {},
 	};
 }

@@ -98,7 +98,7 @@ fn mode(name: &str) -> Result<Mode, Problem> {
     })
 }
 
-fn family(name: &str) -> Result<Family, Problem> {
+pub(super) fn family(name: &str) -> Result<Family, Problem> {
     Family::from_name(name).ok_or_else(|| {
         let names = Family::ALL.map(Family::name).join(", ");
         Problem::new("family_unknown", format!("There is no family `{name}`")).with_hint(format!("One of: {names}"))

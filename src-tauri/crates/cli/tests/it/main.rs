@@ -8,6 +8,7 @@ mod demo;
 mod gpu;
 mod jobs;
 mod loras;
+mod presets;
 mod replay;
 mod runs;
 mod sandbox;

@@ -32,6 +32,8 @@ pub struct Config {
     pub mode: Mode,
     /// A registered model's name, a path, or a Hugging Face repository. Empty: not chosen yet.
     pub base_model: String,
+    /// The preset that it comes from; empty: where its family starts. Nothing but the counting of changes hangs on it.
+    pub preset: String,
     /// Kohya's arguments.
     pub params: Values,
     /// How the processes start.

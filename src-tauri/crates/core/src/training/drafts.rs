@@ -6,7 +6,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::{Config, ConfigError, Family, Issue, Mode, presets};
-use crate::files::{free_name, safe_name};
+use crate::files::{put_away, safe_name};
 use crate::home::Home;
 use crate::problem::Explain;
 
@@ -144,10 +144,7 @@ pub fn remove(home: &Home, id: &str) -> Result<(), DraftError> {
     if !path.exists() {
         return Err(DraftError::NotFound { id: id.to_owned() });
     }
-    let trash = home.drafts().join("trash");
-    let stuck = |source| DraftError::Stuck { id: id.to_owned(), source };
-    std::fs::create_dir_all(&trash).map_err(stuck)?;
-    std::fs::rename(&path, free_name(&trash, &format!("{id}.toml"))).map_err(stuck)
+    put_away(&path).map_err(|source| DraftError::Stuck { id: id.to_owned(), source })
 }
 
 #[cfg(test)]

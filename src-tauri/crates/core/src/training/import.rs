@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use specta::Type;
 
+pub(super) use disk::is_rooted;
 pub use error::ImportError;
 pub use report::{ImportForm, ImportReport, KeyOutcome, KeyReport};
 

@@ -71,7 +71,9 @@ pub struct Param {
     pub needs: Vec<Condition>,
     /// What must not hold when it is set.
     pub conflicts: Vec<Condition>,
-    /// The value in the preset of each family that has one.
+    /// Whether it belongs to one job, so that no preset holds it.
+    pub job: bool,
+    /// The value where a new draft starts, of each family that has one there.
     pub presets: Values,
 }
 

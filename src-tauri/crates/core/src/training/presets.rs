@@ -1,88 +1,207 @@
-//! Where a new draft starts: one built-in preset for each family that has one. A preset is a configuration without name,
-//! base model and images.
+//! Presets: recipes to start from. A preset holds what a run is made of, never what belongs to one job: name, base model, folders
+//! (`job`). Those that ship are made of one file for each family (`included`), the user's own lie in the home (`own`).
 
-use std::sync::LazyLock;
+mod difference;
+mod error;
+mod included;
+mod job;
+mod own;
+mod text;
 
-use super::start::start;
-use super::{Config, Family, Mode};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+pub use self::difference::{PresetChange, apply, difference};
+pub use self::error::PresetError;
+pub use self::included::{Refused, included, refused};
+pub use self::job::{is_job, of_config};
+pub use self::own::{BrokenPreset, PresetList, export, export_into, find, import, list, remove, rename, save};
+use super::{Config, DatasetConfig, DatasetTable, Family, Mode, Values};
+use crate::home::Home;
 
 /// A recipe.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
 pub struct Preset {
-    /// Its name in files: `sdxl`.
-    pub name: &'static str,
+    /// What it is.
+    pub summary: PresetSummary,
+    /// Arguments of the trainer.
+    pub params: Values,
+    /// Dataset options; no folders.
+    pub dataset: DatasetConfig,
+}
+
+/// What a preset is, without its values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Type)]
+pub struct PresetSummary {
+    /// Its name in files and on the command line: `sdxl-character-12gb`. The user's own may be any words.
+    pub name: String,
     /// Its name in words.
     pub title: String,
-    /// What it does, in short.
+    /// What it is for, one sentence without a full stop; may be empty for the user's own.
     pub about: String,
-    /// The recipe.
-    pub config: Config,
+    /// For which base models.
+    pub family: Family,
+    /// What it makes.
+    pub mode: Mode,
+    /// What is to be learnt; absent where a run of the family starts.
+    pub goal: Option<Goal>,
+    /// The card that it is meant for; the user's own do not say.
+    pub memory: Option<Memory>,
+    /// Whether it is the user's own.
+    pub own: bool,
+    /// Keys of its file that belong to a job, or that nothing knows, and that were passed over.
+    pub left_out: Vec<String>,
 }
 
-const FILES: [(&str, &str); 2] = [
-    ("sdxl", include_str!("../../../../../resources/presets/sdxl.toml")),
-    ("sd15", include_str!("../../../../../resources/presets/sd15.toml")),
-];
-
-// The files ship inside the program and a test reads them, so that a failure here cannot reach a user.
-static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| FILES.iter().filter_map(|(name, text)| read(name, text)).collect());
-
-fn read(name: &'static str, text: &str) -> Option<Preset> {
-    let mut table: toml::Table = text.parse().ok()?;
-    let mut words = |key| table.remove(key)?.as_str().map(str::to_owned);
-    let (title, about) = (words("title")?, words("about")?);
-    let (config, issues) = Config::parse(&toml::to_string(&table).ok()?).ok()?;
-    issues.is_empty().then_some(Preset { name, title, about, config })
+/// What is to be learnt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// A figure.
+    Character,
+    /// A manner of drawing.
+    Style,
+    /// A pose, a garment, a situation.
+    Concept,
+    /// A thing.
+    Object,
 }
 
-/// The presets that ship with the program.
-pub fn built_in() -> &'static [Preset] {
-    &PRESETS
+impl Goal {
+    /// Every goal, in the order of the enum.
+    pub const ALL: [Self; 4] = [Self::Character, Self::Style, Self::Concept, Self::Object];
+
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Character => "character",
+            Self::Style => "style",
+            Self::Concept => "concept",
+            Self::Object => "object",
+        }
+    }
+
+    /// The goal of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|goal| goal.name() == name)
+    }
 }
 
-/// The preset that a new draft of a family starts from; families without one start empty.
-pub fn of_family(family: Family) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| preset.config.family == family)
+/// The size of a card and how it is known that it is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Memory {
+    /// Memory of the card, in GB as cards are sold.
+    pub gb: u32,
+    /// How it is known.
+    pub basis: Basis,
 }
 
-/// A new draft of a family and a mode, with one dataset that has one subset yet without a folder.
+/// How a figure of memory is known. None of them was measured here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The documents of sd-scripts name this card with these settings.
+    Documents,
+    /// Sizes of weights and of what is kept beside them, added up.
+    Arithmetic,
+}
+
+impl Basis {
+    /// In words, to stand behind the figure.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Documents => "from the documents of sd-scripts",
+            Self::Arithmetic => "from arithmetic, not measured here",
+        }
+    }
+}
+
+impl Preset {
+    /// The values for a dataset of a configuration: the preset's own dataset of that number, else its last.
+    fn dataset(&self, index: usize) -> Option<&DatasetTable> {
+        self.dataset.datasets.get(index).or(self.dataset.datasets.last())
+    }
+}
+
+/// The preset that a new draft of a family and a mode starts from. Where none ships it has no name and is made of the family's
+/// start for LoRAs.
+pub fn start(family: Family, mode: Mode) -> Preset {
+    shipped_start(family, mode).cloned().unwrap_or_else(|| {
+        let lora = shipped_start(family, Mode::Lora).map_or(family.name(), |preset| &preset.summary.title);
+        let title = format!("{lora}, {}", mode.words());
+        let Config { params, dataset, .. } = super::start::start(family, mode);
+        Preset { summary: PresetSummary { title, family, mode, ..PresetSummary::default() }, params, dataset }
+    })
+}
+
+/// The preset that ships for the start of a family.
+pub fn shipped_start(family: Family, mode: Mode) -> Option<&'static Preset> {
+    included().iter().find(|preset| preset.summary.family == family && preset.summary.mode == mode)
+}
+
+/// A new draft of a family, with one dataset that has no folder yet.
 pub fn draft(family: Family, mode: Mode, name: &str) -> Config {
-    let mut config = start(family, mode);
-    name.clone_into(&mut config.name);
+    draft_from(start(family, mode), name)
+}
+
+/// A new draft from a preset.
+pub fn draft_from(preset: Preset, name: &str) -> Config {
+    let mut config = Config {
+        name: name.to_owned(),
+        family: preset.summary.family,
+        mode: preset.summary.mode,
+        preset: preset.summary.name,
+        params: preset.params,
+        dataset: preset.dataset,
+        ..Config::default()
+    };
+    if config.preset == start(config.family, config.mode).summary.name {
+        config.preset.clear();
+    }
     if config.dataset.datasets.is_empty() {
-        config.dataset.datasets.push(super::DatasetTable::default());
+        config.dataset.datasets.push(DatasetTable::default());
     }
     config
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::training::facts;
+/// What a configuration is compared with.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+pub struct Baseline {
+    /// The preset that it says it comes from, else where its family starts.
+    pub preset: Preset,
+    /// Why it is not the one that the configuration names, one sentence; absent where it is.
+    pub missing: Option<String>,
+}
 
-    #[test]
-    fn every_preset_is_read_and_names_real_keys_with_right_values() {
-        assert_eq!(built_in().len(), FILES.len());
-        for preset in built_in() {
-            assert!(!preset.title.is_empty() && !preset.about.is_empty());
-            for (key, value) in &preset.config.params {
-                let fact = facts::argument(key).unwrap_or_else(|| panic!("{}: {key}", preset.name));
-                assert!(fact.kind.takes(value), "{}: {key} = {value}", preset.name);
-            }
-            let general = preset.config.dataset.general.iter();
-            for (key, value) in general.chain(preset.config.dataset.datasets.iter().flat_map(|dataset| &dataset.values)) {
-                let fact = facts::dataset_key(key).unwrap_or_else(|| panic!("{}: {key}", preset.name));
-                assert!(fact.kind.takes(value), "{}: {key} = {value}", preset.name);
-            }
-        }
+/// The preset that a configuration comes from. One that is gone, broken or of another family is replaced by the family's start.
+pub fn baseline(home: &Home, config: &Config) -> Baseline {
+    let start = || start(config.family, config.mode);
+    if config.preset.is_empty() {
+        return Baseline { preset: start(), missing: None };
     }
-
-    #[test]
-    fn a_draft_is_the_preset_of_its_family() {
-        let draft = draft(Family::Sdxl, Mode::Lora, "kana-v1");
-        assert_eq!((draft.name.as_str(), draft.family), ("kana-v1", Family::Sdxl));
-        assert_eq!(draft.params["optimizer_type"], "AdamW8bit");
-        assert_eq!(draft.dataset.datasets[0].values["resolution"], 1024);
-        assert_eq!(super::draft(Family::Lumina, Mode::Lora, "x").dataset.datasets.len(), 1);
+    let gone = |why: String| {
+        let preset = start();
+        let title = &preset.summary.title;
+        Baseline { missing: Some(format!("{why}. Changes are counted from {title} instead")), preset }
+    };
+    match find(home, &config.preset) {
+        Ok(preset) if preset.summary.family == config.family && preset.summary.mode == config.mode => {
+            Baseline { preset, missing: None }
+        }
+        Ok(preset) => gone(format!("The preset `{}` is for other base models", preset.summary.name)),
+        Err(error) => gone(error.to_string()),
     }
 }
+
+/// What loading a preset by its name would change.
+pub fn compare(home: &Home, config: &Config, name: &str) -> Result<Vec<PresetChange>, PresetError> {
+    Ok(difference(config, &baseline(home, config).preset, &find(home, name)?))
+}
+
+/// The configuration with a preset loaded, by its name; `only` as in [`apply`].
+pub fn load(home: &Home, config: &Config, name: &str, only: Option<&[String]>) -> Result<Config, PresetError> {
+    Ok(apply(config, &baseline(home, config).preset, &find(home, name)?, only))
+}
+
+#[cfg(test)]
+mod tests;

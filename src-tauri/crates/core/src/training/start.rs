@@ -9,13 +9,13 @@ use super::{Config, DatasetTable, Family, Mode, facts, presets};
 
 /// A configuration without name, base model and images.
 pub(super) fn start(family: Family, mode: Mode) -> Config {
-    let preset = |mode| presets::built_in().iter().find(|preset| (preset.config.family, preset.config.mode) == (family, mode));
-    if let Some(own) = preset(mode) {
-        return own.config.clone();
+    let own = presets::shipped_start(family, mode);
+    let mut config = Config { family, mode, ..Config::default() };
+    if let Some(preset) = own.or_else(|| presets::shipped_start(family, Mode::Lora)) {
+        config.params.clone_from(&preset.params);
+        config.dataset.clone_from(&preset.dataset);
     }
-    let mut config = preset(Mode::Lora).map(|preset| preset.config.clone()).unwrap_or_default();
-    (config.family, config.mode) = (family, mode);
-    if mode == Mode::Lora {
+    if own.is_some() {
         return config;
     }
     config = acting(&config);

@@ -128,6 +128,7 @@ fn config() -> impl Strategy<Value = Config> {
             family,
             mode: Mode::Lora,
             base_model: model,
+            preset: String::new(),
             params,
             launch: Launch {
                 processes: Some(launch.0).filter(|count| *count > 1),

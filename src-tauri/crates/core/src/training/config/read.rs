@@ -7,7 +7,7 @@ use crate::training::issue::Issue;
 use crate::training::nearest::nearest;
 use crate::training::{Family, Mode};
 
-const TOP: [&str; 8] = ["name", "family", "mode", "base_model", "params", "launch", "dataset", "allow_unknown"];
+const TOP: [&str; 9] = ["name", "family", "mode", "base_model", "preset", "params", "launch", "dataset", "allow_unknown"];
 const LAUNCH: [&str; 7] = ["processes", "gpus", "machines", "machine_rank", "main_address", "accelerate", "env"];
 
 pub(super) fn parse(text: &str) -> Result<(Config, Vec<Issue>), (usize, String)> {
@@ -33,6 +33,7 @@ impl Reader {
             match key.as_str() {
                 "name" => config.name = self.text("name", value),
                 "base_model" => config.base_model = self.text("base_model", value),
+                "preset" => config.preset = self.text("preset", value),
                 "family" => {
                     config.family = self.choice("family", value, &Family::ALL.map(Family::name), Family::from_name);
                 }

@@ -11,6 +11,9 @@ pub(super) fn to_toml(config: &Config) -> String {
     top.insert("family".into(), Toml::String(config.family.name().into()));
     top.insert("mode".into(), Toml::String(config.mode.name().into()));
     top.insert("base_model".into(), Toml::String(config.base_model.clone()));
+    if !config.preset.is_empty() {
+        top.insert("preset".into(), Toml::String(config.preset.clone()));
+    }
     if !config.allow_unknown.is_empty() {
         let keys: Vec<Toml> = config.allow_unknown.iter().cloned().map(Toml::String).collect();
         top.insert("allow_unknown".into(), keys.into());

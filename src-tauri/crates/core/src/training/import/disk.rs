@@ -40,7 +40,7 @@ pub(super) struct ImageFolder {
 }
 
 /// Whether a word is a path that needs no folder to count from, on any system.
-pub(super) fn is_rooted(text: &str) -> bool {
+pub(in crate::training) fn is_rooted(text: &str) -> bool {
     let drive = text.as_bytes().get(1) == Some(&b':') && text.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
     text.starts_with(['/', '\\', '~']) || drive
 }

@@ -11,7 +11,7 @@ use crate::training::kohya::datasets::ever_takes;
 use crate::training::kohya::scripts::script;
 use crate::training::param::{Choice, Group, Half, Param, Tier};
 use crate::training::start::start;
-use crate::training::{Config, Family, Mode, Values};
+use crate::training::{Config, Family, Mode, Values, presets};
 
 impl Schema {
     pub(super) fn build(mode: Mode) -> Self {
@@ -110,6 +110,7 @@ impl Schema {
             families,
             absent: absent.map(|absent| absent.why.clone()),
             conflicts: absent.map(|absent| absent.conflicts.clone()).unwrap_or_default(),
+            job: presets::is_job(Half::Params, key),
             presets: self.preset_values(|config| config.params.get(key)),
             ..everywhere(key, Half::Params, self.mode)
         })
@@ -131,6 +132,7 @@ fn dataset_key(key: &str, fact: &DatasetKey, schema: &Schema) -> Param {
             key => key.ends_with("_dir").then(|| "dir".to_owned()),
         },
         levels: fact.levels.clone(),
+        job: presets::is_job(Half::Dataset, key),
         scripts: facts::scripts().iter().filter(|script| ever_takes(script, key)).cloned().collect(),
         acts_in: families.clone(),
         families,
@@ -176,6 +178,7 @@ fn everywhere(key: &str, half: Half, mode: Mode) -> Param {
         absent: None,
         needs: Vec::new(),
         conflicts: Vec::new(),
+        job: half == Half::Launch,
         presets: Values::new(),
     }
 }

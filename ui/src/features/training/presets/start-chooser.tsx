@@ -1,0 +1,34 @@
+// One click for each family of base models: a draft from where its runs start.
+import { useNavigate } from "@tanstack/react-router";
+import { Button } from "@/components/ui/button";
+import { type Family, useNewDraft } from "../api";
+import { FAMILIES } from "../families";
+
+export function StartChooser() {
+	const create = useNewDraft();
+	const navigate = useNavigate();
+	const begin = (family: Family) =>
+		create.mutate(
+			{ family, name: "new-run" },
+			{ onSuccess: ({ id }) => void navigate({ to: "/train/$draft", params: { draft: id } }) },
+		);
+	return (
+		<fieldset className="grid w-[560px] max-w-full grid-cols-3 gap-2" data-testid="start-chooser">
+			<legend className="sr-only">Start a run for</legend>
+			{FAMILIES.map(({ id, label }, index) => (
+				<Button
+					key={id}
+					variant={index === 0 ? "primary" : undefined}
+					data-testid={`new-${id}`}
+					className="min-w-0 justify-start"
+					disabled={create.isPending}
+					onClick={() => begin(id)}
+				>
+					<span className="truncate" title={label}>
+						{label}
+					</span>
+				</Button>
+			))}
+		</fieldset>
+	);
+}
