@@ -39,7 +39,7 @@ export function TimestepShares({ picture }: { picture: TimestepPicture }) {
 				x={[0, 1000]}
 				y={[0, Math.max(...shares)]}
 				tellX={(timestep) => (timestep === 0 ? "0, the image" : timestep === 1000 ? "1,000, noise" : told(timestep))}
-				tellY={(share) => `${significant(share * 100)} %`}
+				tellY={(share) => (share === 0 ? "0" : `${significant(share * 100)} %`)}
 				label={`Most steps are drawn about timestep ${count(Math.round((most + 0.5) * part))}; ${percent(noisy)} of them in the noisy half`}
 				filled
 			/>
@@ -67,7 +67,7 @@ export function TimestepWeights({ picture }: { picture: TimestepPicture }) {
 				x={[0, 1000]}
 				y={[0, top]}
 				tellX={(timestep) => (timestep === 0 ? "0, the image" : timestep === 1000 ? "1,000, noise" : told(timestep))}
-				tellY={(weight) => `× ${significant(weight)}`}
+				tellY={(weight) => (weight === 0 ? "0" : `× ${significant(weight)}`)}
 				label={`The loss counts ${at(100)} times at timestep 100, ${at(500)} times at 500 and ${at(900)} times at 900`}
 			/>
 			<p className="pl-16 text-small text-muted-foreground">What the loss is multiplied with at each timestep.</p>

@@ -134,7 +134,7 @@ function Small({ label, name, value, usual, whole, fixed, onChange }: SmallProps
 	const number = parseNumber(typed);
 	const wrong = typed.trim() !== "" && (number === undefined || number < 0 || (whole && !Number.isInteger(number)));
 	return (
-		<div className="w-[84px] text-micro text-muted-foreground">
+		<div className="w-[72px] text-micro text-muted-foreground">
 			{label}
 			<Input
 				aria-label={name}
