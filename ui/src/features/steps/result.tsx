@@ -55,7 +55,9 @@ export function Result({ plan }: { plan: Plan }) {
 						<td>{plural(buckets.length, "bucket")}</td>
 						<td className="text-right">{count(entries)}</td>
 						<td className="text-right">{count(batches)}</td>
-						<td className="pl-6 font-normal text-muted-foreground">{plural(partly, "is", "are")} partly filled</td>
+						<td className="pl-6 font-normal text-muted-foreground">
+							{partly === 0 ? "all are full" : `${plural(partly, "is", "are")} partly filled`}
+						</td>
 					</tr>
 				</tfoot>
 			</table>
@@ -65,7 +67,7 @@ export function Result({ plan }: { plan: Plan }) {
 }
 
 function Head({ right, children }: { right?: boolean; children: ReactNode }) {
-	return <th className={cn("h-8 font-normal", right ? "text-right" : "text-left last:pl-6")}>{children}</th>;
+	return <th className={cn("h-8 font-normal", right ? "pl-4 text-right" : "text-left last:pl-6")}>{children}</th>;
 }
 
 function Row({ bucket, batch, most }: { bucket: Bucket; batch: number; most: number }) {

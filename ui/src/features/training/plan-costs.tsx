@@ -39,7 +39,7 @@ export function PlanFiles({ plan, disk }: { plan: Plan; disk: Disk | undefined }
 				value={models ? `${count(kept)} × ${size(models.each)}` : plural(kept, "file")}
 				title={models && `${models.counted ? "Counted" : "Estimated"}: ${models.basis}`}
 			>
-				{removed > 0 && `${count(removed)} removed on the way`}
+				{removed > 0 && `${count(removed)} removed`}
 			</Row>
 			{statesKept > 0 && (
 				<Row

@@ -6,8 +6,8 @@ import { vram as gib } from "@/lib/format";
 
 const PARTS: Record<string, { name: string; colour: string }> = {
 	weights: { name: "Weights", colour: "bg-chart-1" },
-	activations: { name: "Activations", colour: "bg-chart-2" },
-	network: { name: "Network and optimizer", colour: "bg-chart-3" },
+	activations: { name: "Activations", colour: "bg-chart-3" },
+	network: { name: "Network and optimizer", colour: "bg-chart-2" },
 	other: { name: "Other", colour: "bg-chart-4" },
 };
 

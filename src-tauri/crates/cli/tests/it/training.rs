@@ -201,3 +201,27 @@ fn params_are_the_schema() {
     assert_eq!(named("schedulers", "polynomial")["args"][0]["default"], "1e-7");
     assert_eq!(sandbox.problem(&["params", "--family", "sdx"])["code"], "family_unknown");
 }
+
+#[test]
+fn made_up_numbers_come_to_steps_and_a_plan_tells_what_it_costs() {
+    let sandbox = Sandbox::new();
+    let told = sandbox.json(&["steps", "--images", "40", "--repeats", "10", "--batch", "2", "--epochs", "10"]);
+    assert_eq!((&told["total_steps"], &told["images_seen"]), (&json!(2000), &json!(4000)));
+    assert_eq!(told["time"]["seconds"], Value::Null, "no earlier run");
+    let sized = ["steps", "--size", "832x1216:12", "--size", "1024x1024:5:2", "--batch", "4", "--max-steps", "30"];
+    let told = sandbox.json(&sized);
+    assert_eq!((&told["steps_per_epoch"], &told["total_steps"]), (&json!(6), &json!(30)), "3 and 3 batches");
+    assert_eq!(sandbox.problem(&["steps", "--batch", "2"])["code"], "numbers_missing");
+    assert_eq!(sandbox.problem(&["steps", "--size", "large"])["code"], "numbers_unclear");
+
+    image(&sandbox.path().join("img/a.bmp"), 1024, 1024);
+    let text = "family = \"sdxl\"\n[params]\nnetwork_dim = 32\nsave_precision = \"fp16\"\nmax_train_epochs = 2\n[[dataset.datasets]]\n\
+                resolution = 1024\n[[dataset.datasets.subsets]]\nimage_dir = \"./img\"\n";
+    let file = sandbox.path().join("a.toml");
+    std::fs::write(&file, text).unwrap();
+    let told = sandbox.json(&["plan", &file.to_string_lossy()]);
+    let bytes = told["disk"]["items"][0]["each"].as_u64().unwrap();
+    assert!((220_000_000..240_000_000).contains(&bytes), "a LoRA of rank 32 for SDXL has 228 MB: {bytes}");
+    assert!(told["disk"]["free"].as_u64().is_some() && told["vram"]["low"].as_u64() < told["vram"]["high"].as_u64());
+    assert_eq!(told["total_steps"], 2);
+}

@@ -281,4 +281,42 @@ mod tests {
             ]
         );
     }
+
+    /// The same numbers through real folders and through the calculator, for cases that follow from their number.
+    #[test]
+    fn folders_and_their_sizes_come_to_the_same_plan() {
+        use crate::training::gather::gather;
+
+        let root = tempfile::tempdir().unwrap();
+        for case in 0..40_u32 {
+            let pick = |salt: u32, many: u32| case.wrapping_mul(2_654_435_761).wrapping_add(salt.wrapping_mul(40_503)) / 7 % many;
+            let folder = root.path().join(case.to_string());
+            std::fs::create_dir(&folder).unwrap();
+            for image in 0..1 + pick(1, 9) {
+                let (width, height) = (40 + pick(image + 2, 5) * 24, 40 + pick(image + 3, 4) * 30);
+                image::GrayImage::new(width, height).save(folder.join(format!("{image}.png"))).unwrap();
+            }
+            let group = |repeats, reg| ImageGroup { name: "a".into(), repeats, reg, sizes: sizes_of(&folder).unwrap() };
+            let numbers = Numbers {
+                family: Family::Sd15,
+                groups: vec![group(1 + i64::from(pick(4, 3)), false)],
+                resolution: (128, 128),
+                buckets: case % 4 != 0,
+                min_bucket: 64,
+                max_bucket: 256,
+                no_upscale: case % 3 == 0 && case % 4 != 0,
+                batch: 1 + u64::from(pick(5, 5)),
+                accumulation: 1 + u64::from(pick(6, 3)),
+                processes: 1 + pick(7, 2),
+                length: if case % 2 == 0 { Length::Epochs(3) } else { Length::Steps(25) },
+                ..Numbers::default()
+            };
+            let (mut config, material) = numbers.setup(None);
+            let counted = plan(&config, &material);
+            config.dataset.datasets[0].subsets[0].insert("image_dir".into(), folder.to_string_lossy().into());
+            let real = plan(&config, &gather(&config));
+            assert_eq!(counted.is_ok(), real.is_ok(), "{case}");
+            assert_eq!(counted.ok(), real.ok(), "{case}");
+        }
+    }
 }
