@@ -98,7 +98,7 @@ export function DraftHeader({
 				label={`Find any of ${count} parameters`}
 				value={search}
 				onChange={onSearch}
-				className="w-[220px] min-w-0 shrink"
+				className="w-[256px] min-w-0 shrink"
 				data-testid="param-search"
 			/>
 			<ToggleGroup
