@@ -224,4 +224,15 @@ fn made_up_numbers_come_to_steps_and_a_plan_tells_what_it_costs() {
     assert!((220_000_000..240_000_000).contains(&bytes), "a LoRA of rank 32 for SDXL has 228 MB: {bytes}");
     assert!(told["disk"]["free"].as_u64().is_some() && told["vram"]["low"].as_u64() < told["vram"]["high"].as_u64());
     assert_eq!(told["total_steps"], 2);
+fn every_mode_is_listed_by_the_script_that_trains_it() {
+    let sandbox = Sandbox::new();
+    let keys = |arguments: &[&str]| {
+        let answer = sandbox.json(&[&["params"], arguments].concat());
+        let params = answer["params"].as_array().unwrap().clone();
+        params.iter().map(|param| param["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let embedding = keys(&["--family", "sdxl", "--mode", "textual_inversion"]);
+    assert!(embedding.contains(&"token_string".to_owned()) && !embedding.contains(&"network_dim".to_owned()));
+    assert!(keys(&["--family", "sdxl", "--mode", "lllite"]).contains(&"cond_emb_dim".to_owned()));
+    assert!(keys(&["--script", "train_db.py"]).contains(&"stop_text_encoder_training".to_owned()));
 }

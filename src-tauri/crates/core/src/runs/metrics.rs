@@ -98,7 +98,9 @@ impl Latest {
     /// Of the U-Net where it has one of its own, else of the first group.
     pub(super) fn learning_rate(&self) -> Option<f64> {
         let named = ["lr/unet", "lr/group0", "lr/group1"].iter().find_map(|name| self.values.get(*name));
-        named.or_else(|| self.values.iter().find(|(name, _)| name.starts_with("lr/")).map(|(_, value)| value)).copied()
+        named
+            .or_else(|| self.values.iter().find(|(name, _)| *name == "lr" || name.starts_with("lr/")).map(|(_, value)| value))
+            .copied()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The files a run made: whether they are whole, and what to do with those that are not.
 
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -22,23 +22,59 @@ pub enum Wholeness {
 /// No header of a real file is longer.
 const LONGEST_HEADER: u64 = 100 * 1024 * 1024;
 
-/// Looks at a model file that may have been written since `since`. Formats other than safetensors carry no length: they
-/// count as whole when they are not empty.
+/// Looks at a model that may have been written since `since`: a file, or a folder in the form of diffusers, whose index is
+/// written last. Old forms of files carry no length: they count as whole when they are not empty.
 pub fn look(path: &Path, since: SystemTime) -> Wholeness {
     let Ok(metadata) = std::fs::metadata(path) else { return Wholeness::Missing };
+    if metadata.is_dir() {
+        return look_into(path, since);
+    }
     if metadata.modified().is_ok_and(|modified| modified < since) {
         return Wholeness::Older;
     }
-    let whole = if is_safetensors(path) { length_by_header(path).ok() == Some(metadata.len()) } else { metadata.len() > 0 };
+    let whole = if is_safetensors(path) {
+        length_by_header(path).ok() == Some(metadata.len())
+    } else if is_pickled(path) {
+        has_its_end(path).unwrap_or(false)
+    } else {
+        metadata.len() > 0
+    };
     if whole { Wholeness::Whole } else { Wholeness::Truncated }
 }
 
-/// Renames safetensors files of this folder that were written since `since` and end early to `NAME.truncated`.
+fn look_into(folder: &Path, since: SystemTime) -> Wholeness {
+    let index = look(&folder.join("model_index.json"), since);
+    if index != Wholeness::Whole {
+        return if index == Wholeness::Older { index } else { Wholeness::Truncated };
+    }
+    let parts = std::fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|part| std::fs::read_dir(part.path()).ok());
+    let mut weights = parts.flatten().flatten().map(|file| file.path()).filter(|file| is_safetensors(file));
+    if weights.any(|file| look(&file, since) == Wholeness::Truncated) { Wholeness::Truncated } else { Wholeness::Whole }
+}
+
+/// Whether what torch saves ends as it should: as an archive with its directory, or, in its first form, anyhow.
+fn has_its_end(path: &Path) -> io::Result<bool> {
+    let mut file = std::fs::File::open(path)?;
+    let mut start = [0; 4];
+    file.read_exact(&mut start)?;
+    if start != *b"PK\x03\x04" {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-22))?;
+    file.read_exact(&mut start)?;
+    Ok(start == *b"PK\x05\x06")
+}
+
+fn is_pickled(path: &Path) -> bool {
+    path.extension().is_some_and(|end| ["ckpt", "pt"].iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
+/// Renames model files of this folder that were written since `since` and end early to `NAME.truncated`.
 /// Returns the new names.
 pub fn set_truncated_aside(folder: &Path, since: SystemTime) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut aside = Vec::new();
-    for path in entries.flatten().map(|entry| entry.path()).filter(|path| is_safetensors(path)) {
+    for path in entries.flatten().map(|entry| entry.path()).filter(|path| is_safetensors(path) || is_pickled(path)) {
         if look(&path, since) == Wholeness::Truncated {
             let mut name = path.clone().into_os_string();
             name.push(".truncated");
@@ -99,6 +135,28 @@ mod tests {
         for cut in [1, 16, 40, 100] {
             assert_eq!(look(&file(folder.path(), "c.safetensors", cut), start), Wholeness::Truncated, "cut by {cut}");
         }
+    }
+
+    #[test]
+    fn folders_and_old_forms_are_whole_when_their_end_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = SystemTime::UNIX_EPOCH;
+        let model = folder.path().join("a");
+        std::fs::create_dir_all(model.join("unet")).unwrap();
+        file(&model.join("unet"), "w.safetensors", 0);
+        assert_eq!(look(&model, start), Wholeness::Truncated, "the index comes last");
+        std::fs::write(model.join("model_index.json"), "{}").unwrap();
+        assert_eq!(look(&model, start), Wholeness::Whole);
+        file(&model.join("unet"), "w.safetensors", 3);
+        assert_eq!(look(&model, start), Wholeness::Truncated);
+        let old = folder.path().join("a.ckpt");
+        let mut bytes = b"PK\x03\x04 and so on PK\x05\x06".to_vec();
+        bytes.extend([0; 18]);
+        std::fs::write(&old, &bytes).unwrap();
+        assert_eq!(look(&old, start), Wholeness::Whole);
+        std::fs::write(&old, &bytes[..20]).unwrap();
+        assert_eq!(look(&old, start), Wholeness::Truncated);
+        assert_eq!(set_truncated_aside(folder.path(), start), [folder.path().join("a.ckpt.truncated")]);
     }
 
     #[test]

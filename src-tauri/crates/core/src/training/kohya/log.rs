@@ -37,6 +37,17 @@ struct OneStream {
     record: Option<(String, String)>,
 }
 
+/// What comes before the path of a model that is being saved. LoRA scripts print it, those for whole models log it.
+const SAVING: [&str; 4] = [
+    "saving checkpoint: ",
+    "saving model: ",
+    "save trained model as StableDiffusion checkpoint to ",
+    "save trained model as Diffusers to ",
+];
+
+/// The same for one that is removed again.
+const REMOVING: [&str; 2] = ["removing old checkpoint: ", "removing old model: "];
+
 /// Bytes of a message after which no further line is taken into it.
 const LONGEST_MESSAGE: usize = 16 * 1024;
 
@@ -157,11 +168,6 @@ impl KohyaLog {
             }
         } else if let Some(found) = TOTAL.captures(line) {
             events.extend(found[1].parse().ok().map(|steps| TrainEvent::TotalSteps { steps }));
-        } else if let Some(path) = line.strip_prefix("saving checkpoint: ") {
-            self.enter(Phase::Saving, events);
-            events.push(TrainEvent::Saving { path: PathBuf::from(path) });
-        } else if let Some(path) = line.strip_prefix("removing old checkpoint: ") {
-            events.push(TrainEvent::Removed { path: PathBuf::from(path) });
         }
     }
 
@@ -170,8 +176,14 @@ impl KohyaLog {
         if let Some(found) = OPENING.captures(text) {
             events.push(TrainEvent::Opening { path: PathBuf::from(&found[1]) });
         }
+        let after = |openings: &[&str]| openings.iter().find_map(|opening| text.strip_prefix(opening)).map(PathBuf::from);
         if text.starts_with("model saved.") {
             events.push(TrainEvent::ModelSaved);
+        } else if let Some(path) = after(&SAVING) {
+            self.enter(Phase::Saving, events);
+            events.push(TrainEvent::Saving { path });
+        } else if let Some(path) = after(&REMOVING) {
+            events.push(TrainEvent::Removed { path });
         } else if let Some(phase) = phases::begun_by(text) {
             self.enter(phase, events);
         }
@@ -229,6 +241,18 @@ mod tests {
         assert_eq!(log.peek(Stream::Stderr, "steps:  17%|█▋        | 2/12 [00:10<00:5"), []);
         assert_eq!(log.peek(Stream::Stderr, bar).len(), 2);
         assert_eq!(log.read(Stream::Stderr, bar, true), []);
+    }
+
+    #[test]
+    fn whole_models_are_announced_in_the_log() {
+        let events = read(&[
+            "2026-11-25 11:45:30 INFO     saving checkpoint: /o/a b-000001.safetensors                 train_util.py:5900",
+            "                    INFO     removing old model: /o/a-000001                              train_util.py:5940",
+            "                    INFO     save trained model as Diffusers to /o/a                      train_util.py:6066",
+        ]);
+        let saved = |path: &str| TrainEvent::Saving { path: path.into() };
+        assert!(events.contains(&saved("/o/a b-000001.safetensors")) && events.contains(&saved("/o/a")), "{events:?}");
+        assert!(events.contains(&TrainEvent::Removed { path: "/o/a-000001".into() }));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One case for each thing that is said, from a configuration that is in order.
 
 mod families;
+mod modes;
 mod resuming;
 mod samples;
 

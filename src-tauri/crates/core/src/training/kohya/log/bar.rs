@@ -37,7 +37,10 @@ impl<'a> Bar<'a> {
         };
         let loss = found.get(6).into_iter().flat_map(|postfix| postfix.as_str().split(", ")).find_map(|field| {
             let (name, value) = field.split_once('=')?;
-            (name.trim() == "avr_loss").then(|| value.trim().parse::<f64>().ok().filter(|loss| loss.is_finite())).flatten()
+            // Textual inversion calls its mean of the epoch so.
+            matches!(name.trim(), "avr_loss" | "loss")
+                .then(|| value.trim().parse::<f64>().ok().filter(|loss| loss.is_finite()))
+                .flatten()
         });
         Some(Self {
             name: found.get(1).map_or("", |name| name.as_str()),
@@ -71,6 +74,8 @@ mod tests {
         assert_eq!(ascii.map(|bar| (bar.seconds_per_item, bar.loss, bar.rest)), Some((Some(0.5), Some(1.23e-5), "")));
         let nan = Bar::at_start("steps:  8%|▊         | 1/12 [00:05<00:56,  5.10s/it, avr_loss=nan]").unwrap();
         assert_eq!(nan.loss, None);
+        let embedding = Bar::at_start("steps:  42%|████▏     | 5/12 [00:00<00:00,  7.36it/s, loss=1.24]").unwrap();
+        assert_eq!((embedding.done, embedding.loss), (5, Some(1.24)));
         let unnamed = Bar::at_start("  0%|          | 0/8 [00:00<?, ?it/s]").unwrap();
         assert_eq!((unnamed.name, unnamed.total), ("", 8));
         assert_eq!(Bar::at_start("epoch 1/3"), None);

@@ -25,6 +25,7 @@ const OPENINGS: &[(&str, Phase)] = &[
     ("running training", Phase::Training),
     ("epoch is incremented", Phase::Training),
     ("generating sample images", Phase::Sampling),
+    ("initialize U-Net with ControlNet-LLLite", Phase::Preparing),
     ("saving state", Phase::Saving),
     ("saving last state", Phase::Saving),
     ("Saving current state", Phase::Saving),
