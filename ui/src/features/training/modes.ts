@@ -36,7 +36,7 @@ export const MODES: { id: Mode; label: string; about: string }[] = [
 	{
 		id: "lllite_old",
 		label: "LLLite, first version",
-		about: "The older script for the same; it cannot cache latents.",
+		about: "The older script for the same.",
 	},
 ];
 

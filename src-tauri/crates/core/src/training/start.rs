@@ -42,9 +42,6 @@ fn asked(mode: Mode) -> Vec<(&'static str, Value)> {
             vec![("learning_rate", json!(2e-4)), ("network_dim", json!(64)), ("cond_emb_dim", json!(32))]
         }
     });
-    if mode == Mode::LlliteOld {
-        values.push(("cache_latents", json!(false)));
-    }
     values
 }
 

@@ -13,7 +13,7 @@ use super::options::{DatasetOptions, resolve};
 use super::passage::Passage;
 use super::render::acting;
 use super::saves::{samples, saves, states};
-use super::scripts::{broken, modes, script, step_multiple};
+use super::scripts::{broken, modes, never_starts, script, step_multiple};
 use super::seen::{Batches, seen};
 use super::steps::{Duration, steps};
 use crate::training::facts;
@@ -71,13 +71,15 @@ pub fn script_of(config: &Config) -> Result<&'static str, Refusal> {
         let message = format!("sd-scripts has no script that trains {} for {}", mode.words(), family.name());
         return Err(refuse(message, format!("For this family `mode` can be {}", possible.join(", "))));
     };
-    match broken(name) {
-        Some((why, other)) => {
-            let message = format!("The script {name} of sd-scripts does not work. {why}");
-            Err(refuse(message, format!("Set `mode` to {}", other.name())))
-        }
+    match broken(name).filter(|_| never_starts(name)) {
+        Some((why, other)) => Err(refuse(does_not_work(name, why), format!("Set `mode` to {}", other.name()))),
         None => Ok(name),
     }
+}
+
+/// What to say of a script that sd-scripts has and that fails.
+pub fn does_not_work(script: &str, why: &str) -> String {
+    format!("The script {script} of sd-scripts does not work. {why}")
 }
 
 /// Reading a metadata file, two scripts ask how latents are kept before they have decided that none are.

@@ -54,8 +54,16 @@ pub fn broken(script: &str) -> Option<(&'static str, Mode)> {
             "It imports a part of diffusers that is gone from the version that sd-scripts asks for, and stops before it starts",
             Mode::TextualInversion,
         )),
+        "sdxl_train_control_net_lllite_old" => {
+            Some(("It reads captions in a way that sd-scripts no longer has, and crashes at the first batch", Mode::Lllite))
+        }
         _ => None,
     }
+}
+
+/// Whether a script that does not work stops before it says how long it will train.
+pub fn never_starts(script: &str) -> bool {
+    script == "train_textual_inversion_XTI"
 }
 
 /// What can be trained for a family.

@@ -13,11 +13,6 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
         Mode::Lllite | Mode::LlliteOld => sizes(config, issues),
         Mode::Lora | Mode::Finetune | Mode::Dreambooth | Mode::Controlnet => {}
     }
-    if config.mode == Mode::LlliteOld && (is_on(config, "cache_latents") || is_on(config, "cache_latents_to_disk")) {
-        let key = if is_on(config, "cache_latents") { "cache_latents" } else { "cache_latents_to_disk" };
-        let message = "The first version of the LLLite script cannot cache latents of control datasets, and crashes";
-        issues.push(Issue::error(key, "conflict", message).hint("Turn it off, or set `mode` to lllite").fix("Turn off", false));
-    }
     let Ok(datasets) = resolve(config) else { return };
     for (index, dataset) in datasets.iter().enumerate() {
         let place = format!("dataset.datasets[{index}]");

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::files::safe_name;
 use crate::training::issue::Issue;
 use crate::training::kohya::datasets::{DatasetKind, kind, kinds_of};
-use crate::training::kohya::plan::script_of;
+use crate::training::kohya::plan::{does_not_work, script_of};
 use crate::training::kohya::render::is_path;
 use crate::training::kohya::scripts::{broken, network_module, required, script};
 use crate::training::material::Model;
@@ -19,6 +19,10 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
     if let Err(refusal) = script_of(config) {
         let issue = Issue::error(refusal.param, refusal.reason, refusal.message).hint(refusal.hint);
         let other = script(config.family, config.mode).and_then(broken).map_or(Mode::Lora, |(_, other)| other);
+        issues.push(issue.fix(format!("Set {}", other.name()), other.name()));
+    } else if let Some((name, (why, other))) = script(config.family, config.mode).and_then(|name| Some((name, broken(name)?))) {
+        let issue = Issue::error("mode", "mode_unsupported", does_not_work(name, why));
+        let issue = issue.hint(format!("Set `mode` to {}", other.name()));
         issues.push(issue.fix(format!("Set {}", other.name()), other.name()));
     }
     if config.mode == Mode::Lora && text(config, "network_module").is_empty() {

@@ -31,6 +31,13 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
         let issue = Issue::warning("save_model_as", "format_default", message).hint("Set `save_model_as` to safetensors");
         issues.push(issue.fix("Set safetensors", "safetensors"));
     }
+    let one_file = [".safetensors", ".ckpt"].iter().any(|end| config.base_model.to_lowercase().ends_with(end));
+    if format(config) == Format::Folder && one_file && matches!(config.family, Family::Sd15 | Family::Sd2) {
+        let message = "From a base model of one file, a diffusers folder needs parts that are read from Hugging Face at the \
+                       first save; where they cannot be had, the training ends there";
+        let issue = Issue::warning("save_model_as", "needs_hub", message).hint("Set `save_model_as` to safetensors");
+        issues.push(issue.fix("Set safetensors", "safetensors"));
+    }
     if on("persistent_data_loader_workers") && whole("max_data_loader_n_workers") == Some(0) {
         let message = "Without loader processes there is nothing to keep alive, and the trainer stops";
         issues.push(

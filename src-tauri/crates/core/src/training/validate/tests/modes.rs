@@ -63,7 +63,8 @@ fn embeddings_and_light_control_networks_need_their_own() {
     let lllite = in_mode(Family::Sdxl, Mode::Lllite, json!({}), control.clone());
     assert_eq!(said(&lllite, Level::Error, "cond_emb_dim", "required").fix.unwrap().value, 32);
     said(&lllite, Level::Error, "network_dim", "required");
-    said(&in_mode(Family::Sdxl, Mode::LlliteOld, json!({}), control), Level::Error, "cache_latents", "conflict");
+    let old = said(&in_mode(Family::Sdxl, Mode::LlliteOld, json!({}), control), Level::Error, "mode", "mode_unsupported");
+    assert_eq!(old.fix.unwrap().value, "lllite");
 }
 
 #[test]
