@@ -20,6 +20,8 @@ type Props = {
 export function FamilyDialog({ change: { family, mode, changes, kept, unused }, byMode, onClose, onApply }: Props) {
 	const label = byMode ? modeLabel(mode) : familyLabel(family);
 	const [name] = label.split(",");
+	// Names of modes are long beside the other buttons.
+	const to = byMode ? "the mode" : `to ${name}`;
 	return (
 		<Dialog open onOpenChange={(open) => !open && onClose()}>
 			<DialogContent
@@ -70,7 +72,7 @@ export function FamilyDialog({ change: { family, mode, changes, kept, unused }, 
 						</Button>
 					)}
 					<Button variant="primary" onClick={() => onApply(true)} data-testid="family-apply">
-						{changes.length > 0 ? `Change to ${name} with ${plural(changes.length, "value")}` : `Change to ${name}`}
+						{changes.length > 0 ? `Change ${to} with ${plural(changes.length, "value")}` : `Change ${to}`}
 					</Button>
 				</DialogFooter>
 			</DialogContent>

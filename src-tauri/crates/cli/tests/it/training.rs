@@ -224,6 +224,9 @@ fn made_up_numbers_come_to_steps_and_a_plan_tells_what_it_costs() {
     assert!((220_000_000..240_000_000).contains(&bytes), "a LoRA of rank 32 for SDXL has 228 MB: {bytes}");
     assert!(told["disk"]["free"].as_u64().is_some() && told["vram"]["low"].as_u64() < told["vram"]["high"].as_u64());
     assert_eq!(told["total_steps"], 2);
+}
+
+#[test]
 fn every_mode_is_listed_by_the_script_that_trains_it() {
     let sandbox = Sandbox::new();
     let keys = |arguments: &[&str]| {
