@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { ToggleGroup } from "@/components/ui/toggle-group";
+import { plural } from "@/lib/format";
 import { presetsQuery } from "../api";
 import { familyLabel } from "../families";
 import { useImportDraft } from "../import-draft";
@@ -45,7 +46,7 @@ export function PresetMenu({ config, baseline, changed, change }: Props) {
 						aria-expanded={open}
 						aria-label={`Preset ${current?.title ?? ""}`}
 						data-testid="preset-menu"
-						className="w-[252px] min-w-0 shrink justify-between px-2.5 font-normal"
+						className="w-[300px] min-w-0 shrink justify-between px-2.5 font-normal"
 					>
 						<span className="flex min-w-0 items-center gap-1.5">
 							<span className="text-muted-foreground">Preset</span>
@@ -104,7 +105,7 @@ function Presets({ config, current, changed, onChoose }: PresetsProps) {
 	const list: PresetList = presets.data ?? { presets: [], broken: [], refused: [] };
 	const refused = list.refused.find((card) => card.family === family && card.mode === config.mode && card.gb === gb);
 	return (
-		<Command>
+		<Command defaultValue={current && `${current.name} ${current.title}`}>
 			<CommandInput placeholder="Find preset" />
 			<div className="flex items-center gap-2 border-b px-3 py-1.5 text-small text-muted-foreground">
 				<span className="flex-1">Memory of the card</span>
@@ -191,7 +192,7 @@ function Footer({ reset, changed, onSave, onLeave }: FooterProps) {
 			</Button>
 			{reset && (
 				<Button size="small" onClick={reset} data-testid="reset-preset">
-					{`Reset ${changed}`}
+					{`Reset ${plural(changed, "value")}`}
 				</Button>
 			)}
 			<span className="flex-1" />
