@@ -34,6 +34,12 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
         }
     });
     gpu_readings(studio.clone());
+    let parts = nyx_core::jobs::Parts::from(&studio);
+    std::thread::spawn(move || {
+        if let Err(problem) = nyx_core::backend::check_if_changed(&parts) {
+            tracing::warn!(code = problem.code, "a changed trainer could not be asked again");
+        }
+    });
     let watch = nyx_core::runs::Watch::new(studio.home().clone(), studio.db().clone(), studio.events().clone());
     app.manage(watch.clone());
     // Lives as long as the process: runs are watched whatever the window shows.

@@ -16,11 +16,13 @@ use tauri::State;
 
 use super::{Opened, blocking};
 
-/// Every parameter as the scripts for one mode have it, in the order of the form.
+/// Every parameter as the scripts for one mode have it in the trainer in use, in the order of the form.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn list_params(mode: Mode) -> Result<Vec<Param>, Problem> {
-    Ok(schema_of(mode).params().to_vec())
+pub(crate) async fn list_params(opened: State<'_, Opened>, mode: Mode) -> Result<Vec<Param>, Problem> {
+    let studio = opened.studio()?;
+    let installed = move || Ok(nyx_core::backend::installed(studio.home(), &studio.settings().get()));
+    Ok(schema_of(mode).with_installed(blocking(installed).await?.as_deref()))
 }
 
 /// Everything that sd-scripts can train: which modes each family has.

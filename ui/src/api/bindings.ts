@@ -77,7 +77,7 @@ export const commands = {
 	captionCounts: (dataset: string) => __TAURI_INVOKE<CaptionCounts>("caption_counts", { dataset }),
 	/**  Tags a dataset, as a job. */
 	startTagging: (spec: TagSpec) => __TAURI_INVOKE<Job>("start_tagging", { spec }),
-	/**  Every parameter as the scripts for one mode have it, in the order of the form. */
+	/**  Every parameter as the scripts for one mode have it in the trainer in use, in the order of the form. */
 	listParams: (mode: Mode) => __TAURI_INVOKE<Param[]>("list_params", { mode }),
 	/**  Everything that sd-scripts can train: which modes each family has. */
 	listModes: () => __TAURI_INVOKE<Offer[]>("list_modes"),
@@ -1681,6 +1681,10 @@ export type Param = {
 	needs: Condition[],
 	/**  What must not hold when it is set. */
 	conflicts: Condition[],
+	/**  Whether only the trainer in use has it: the schema does not know it. */
+	newer: boolean,
+	/**  The families whose script no longer takes it in the trainer in use. */
+	gone: Family[],
 	/**  Whether it belongs to one job, so that no preset holds it. */
 	job: boolean,
 	/**  The value where a new draft starts, of each family that has one there. */

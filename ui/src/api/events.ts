@@ -6,8 +6,8 @@ import { keep } from "./live";
 /** A busy topic is refetched at most this often, in milliseconds. */
 const PAUSE = 100;
 
-/** What the core derives from the settings is another answer when they change: the folders are named there. */
-const follows: Partial<Record<Topic, Topic[]>> = { settings: ["loras", "models"] };
+/** What the core derives from another topic: folders are named in the settings, and the form follows the trainer in use. */
+const follows: Partial<Record<Topic, Topic[]>> = { settings: ["loras", "models"], backend: ["training"] };
 
 /** Listens until the returned function is called. */
 export function listen(client: QueryClient): () => void {

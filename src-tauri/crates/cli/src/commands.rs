@@ -31,7 +31,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Config(command) => training::config(studio, output, command),
         Command::Gpu(arguments) => gpu::run(output, &arguments),
         Command::Job(command) => jobs::run(studio, output, command),
-        Command::Params(arguments) => training::params(output, &arguments),
+        Command::Params(arguments) => training::params(studio, output, &arguments),
         Command::Plan(arguments) => training::plan::plan(studio, output, &arguments),
         Command::Steps(arguments) => training::steps::steps(studio, output, &arguments),
         Command::Lora(command) => loras::run(studio, output, command),

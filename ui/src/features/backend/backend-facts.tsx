@@ -3,6 +3,7 @@ import { CircleCheck, Info } from "lucide-react";
 import type { BackendStatus } from "@/api/bindings";
 import { ProblemAlert } from "@/components/problem-alert";
 import { day } from "@/lib/format";
+import { BackendDrift } from "./backend-drift";
 
 export function BackendFacts({ status }: { status: BackendStatus }) {
 	if (!status.name) {
@@ -37,6 +38,7 @@ export function BackendFacts({ status }: { status: BackendStatus }) {
 			{status.cuda_devices.length > 0 && (
 				<p className="selectable text-small text-muted-foreground">{status.cuda_devices.join(", ")}</p>
 			)}
+			{status.drift && <BackendDrift drift={status.drift} />}
 			{status.checked && <p className="text-small text-faint">Checked {day(new Date(status.checked))}</p>}
 		</div>
 	);

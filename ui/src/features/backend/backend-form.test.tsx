@@ -1,7 +1,7 @@
 // The backend section of the settings: named, checked, refused.
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { BackendStatus } from "@/api/bindings";
+import type { BackendStatus, Drift } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
 import { aJob } from "@/test/job";
 import { renderApp } from "@/test/render";
@@ -76,4 +76,27 @@ test("a wrong path is a problem in words, and the fields keep what was typed", a
 	await user.click(screen.getByTestId("backend-use"));
 	await screen.findByText("There is no Python at /x");
 	await waitFor(() => expect((screen.getByTestId("backend-python") as HTMLInputElement).value).toBe("/x"));
+});
+
+test("tells where the installed trainer differs from the form, with the list on demand", async () => {
+	const drift: Drift = {
+		schema: "48d368f",
+		summary: "1 new, 1 other default",
+		same: false,
+		stale: true,
+		new: [
+			{ key: "cfm_lambda", kind: "float", default: 0.05, choices: [], help: "Own words", scripts: ["train_network"] },
+		],
+		gone: [],
+		changed: [{ key: "min_snr_gamma", what: "default", schema: null, installed: 5, scripts: ["train_network"] }],
+		new_scripts: [],
+		gone_scripts: [],
+		unread: [],
+	};
+	fakeApi({ ...start, backendStatus: async () => ({ ...ready, drift }) });
+	await renderApp("/settings");
+	const facts = await screen.findByTestId("backend-drift");
+	expect(facts.textContent).toContain("1 new, 1 other default");
+	expect(facts.textContent).toContain("5 instead of not set");
+	expect(facts.textContent).toContain("Its files have changed");
 });

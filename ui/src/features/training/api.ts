@@ -2,7 +2,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Config, commands, type Family, type Mode } from "@/api/bindings";
 
-/** Every parameter as the scripts for a mode have it, in the order of the form; it never changes while the program runs. */
+/** Every parameter as the scripts for a mode have it in the trainer in use, in the order of the form. */
 export const paramsQuery = (mode: Mode) =>
 	queryOptions({
 		queryKey: ["training", "params", mode],

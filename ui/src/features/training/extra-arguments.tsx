@@ -16,21 +16,30 @@ type Props = {
 	config: Config;
 	/** Every parameter, of whatever family. */
 	all: Param[];
+	/** How many arguments that only the trainer in use has are not shown. */
+	hidden: number;
 	issues: Issue[];
 	set: (place: string, value: Json) => void;
 	change: (next: (config: Config) => Config) => void;
 	onFix: (fix: Fix) => void;
 };
 
-export function ExtraArguments({ config, all, issues, set, change, onFix }: Props) {
+export function ExtraArguments({ config, all, hidden, issues, set, change, onFix }: Props) {
 	const [typed, setTyped] = useState("");
 	const arguments_ = all.filter((param) => param.half === "params");
-	const form = new Set(arguments_.filter((param) => param.form).map((param) => param.key));
+	const offered = (param: Param) => param.newer && param.acts_in.includes(config.family ?? "sdxl");
+	const rows = arguments_.filter((param) => param.form || offered(param));
+	const form = new Set(rows.map((param) => param.key));
 	const keys = Object.keys(config.params ?? {}).filter((key) => !form.has(key));
 	const name = typed.trim();
 	const known = arguments_.find((param) => param.key === name && (param.form || param.same_as || param.absent));
 	const add = () => {
 		if (!/^\w+$/.test(name) || known) return;
+		const own = arguments_.find((param) => param.key === name && offered(param));
+		if (own) {
+			set(name, own.kind === "bool" ? true : ((own.default as Json) ?? ""));
+			return setTyped("");
+		}
 		change((config) => ({
 			...config,
 			params: { ...config.params, [name]: config.params?.[name] ?? "" },
@@ -77,6 +86,12 @@ export function ExtraArguments({ config, all, issues, set, change, onFix }: Prop
 					/>
 				);
 			})}
+			{hidden > 0 && (
+				<p className="py-1 text-muted-foreground" data-testid="extra-hidden">
+					{hidden === 1 ? "1 more argument" : `${hidden} more arguments`} that only the trainer in use has. Search finds
+					them, and Advanced shows them all.
+				</p>
+			)}
 			<div className="mt-1 max-w-[470px]">
 				<Input
 					mono

@@ -52,7 +52,8 @@ export const ParamForm = memo(function ParamForm({
 	const passedOver = searching ? [] : ignored(all, config);
 	const rows = (id: SectionId) =>
 		params.filter((param) => {
-			if (!param.form || param.group !== id || param.at === "subset") return false;
+			const here = id === "extra" ? param.newer : param.form && param.group === id && param.at !== "subset";
+			if (!here) return false;
 			if (searching) return matches(param, search);
 			return isShown(param, config, recipe, issues, detail);
 		});
@@ -171,7 +172,15 @@ export const ParamForm = memo(function ParamForm({
 							))
 						: rows.map((param) => row(param))}
 					{id === "extra" && !searching && (
-						<ExtraArguments config={config} all={all} issues={issues} set={set} change={change} onFix={fix} />
+						<ExtraArguments
+							config={config}
+							all={all}
+							hidden={params.filter((param) => param.newer).length - rows.length}
+							issues={issues}
+							set={set}
+							change={change}
+							onFix={fix}
+						/>
 					)}
 				</section>
 			))}
@@ -191,7 +200,7 @@ export const ParamForm = memo(function ParamForm({
 function isShown(param: Param, config: Config, recipe: Recipe | undefined, issues: Issue[], detail: Detail): boolean {
 	if (detail === "advanced" || param.level === "basic") return true;
 	const place = placeOf(param);
-	const set = param.job ? valueAt(config, place) !== undefined : differs(param, config, place, recipe);
+	const set = param.job || param.newer ? valueAt(config, place) !== undefined : differs(param, config, place, recipe);
 	return set || issues.some((issue) => issue.param === place && issue.level !== "info");
 }
 
@@ -207,7 +216,7 @@ function hasOverrides(general: Param[], config: Config, dataset: number): boolea
 	return datasets.length > 1 || general.some((param) => datasets[dataset]?.values?.[param.key] !== undefined);
 }
 
-/** The name and the family stand in the header: what is said of them stands on top. */
+/** The name and the family stand in the header, the trainer in the settings: what is said of them stands on top. */
 function hasNoRow({ param }: Issue): boolean {
-	return ["name", "family"].includes(param);
+	return ["name", "family", "trainer"].includes(param);
 }

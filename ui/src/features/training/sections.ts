@@ -24,7 +24,7 @@ const title = (id: SectionId) => SECTIONS.find((section) => section.id === id)?.
 
 /** The section that shows an issue. */
 export function sectionOf(place: string, params: Param[]): SectionId {
-	if (["name", "base_model", "family", "mode"].includes(place)) return "model";
+	if (["name", "base_model", "family", "mode", "trainer"].includes(place)) return "model";
 	const key = place.split(".").at(-1) ?? place;
 	const half = place.startsWith("dataset") ? "dataset" : "params";
 	const param = params.find((param) => param.key === key && param.half === half);

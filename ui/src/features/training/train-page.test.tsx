@@ -7,6 +7,7 @@ import { fakeApi, problem } from "@/test/fake-api";
 import { renderApp, renderUi } from "@/test/render";
 import { checked, config, params, signatures } from "./sample";
 import { TrainPage } from "./train-page";
+import { unknownParam } from "./unknown-param";
 
 // Typing goes key by key, and a busy machine is slow at it.
 vi.setConfig({ testTimeout: 30_000 });
@@ -14,9 +15,9 @@ configure({ asyncUtilTimeout: 10_000 });
 
 const draft = { id: "kana-v1", config, issues: [] };
 
-function api(answer: (config: Config) => Checked = () => checked) {
+function api(answer: (config: Config) => Checked = () => checked, all = params) {
 	return fakeApi({
-		listParams: async () => params,
+		listParams: async () => all,
 		listModes: async () => [],
 		listSignatures: async () => signatures,
 		listDrafts: async () => [
@@ -299,4 +300,25 @@ test("the route without a draft goes to the newest one", async () => {
 	api();
 	const { router } = await renderApp("/train");
 	await waitFor(() => expect(router.state.location.pathname).toBe("/train/kana-v1"));
+});
+
+test("an argument that only the trainer in use has is found, offered with its control, and written as it is", async () => {
+	const own = {
+		...unknownParam("cfm_lambda"),
+		kind: "float" as const,
+		default: 0.05,
+		label: "Contrastive weight",
+		help: "How much it counts.",
+		acts_in: ["sdxl" as const],
+		newer: true,
+	};
+	const fake = api(() => checked, [...params, own]);
+	await renderUi(<TrainPage draft="kana-v1" />);
+	expect((await screen.findByTestId("extra-hidden")).textContent).toContain("1 more argument");
+	expect(screen.queryByTestId("row-cfm_lambda")).toBeNull();
+	await userEvent.type(screen.getByTestId("extra-add"), "cfm_lambda{Enter}");
+	expect(await screen.findByText("Contrastive weight")).toBeTruthy();
+	await waitFor(() => expect(fake.calls("checkDraft").at(-1)?.[0].params?.cfm_lambda).toBe(0.05));
+	expect(fake.calls("checkDraft").at(-1)?.[0].allow_unknown ?? []).toEqual([]);
+	expect(screen.queryByTestId("extra-hidden")).toBeNull();
 });

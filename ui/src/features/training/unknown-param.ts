@@ -34,6 +34,8 @@ export function unknownParam(key: string): Param {
 		absent: null,
 		needs: [],
 		conflicts: [],
+		newer: false,
+		gone: [],
 		job: false,
 		presets: {},
 	};

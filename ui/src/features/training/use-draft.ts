@@ -1,8 +1,10 @@
 // A draft while it is edited: the form is ahead, the file follows after a pause, and each change is checked at once.
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Checked, type Config, commands, type Draft, type Problem } from "@/api/bindings";
 import { asProblem } from "@/api/problem";
 import { pointerUp } from "@/lib/pointer-up";
+import { paramsQuery } from "./api";
 import { type Json, withValue } from "./places";
 
 /** Milliseconds after the last change: the file is written, the plan is made anew. */
@@ -69,7 +71,9 @@ export function useDraft(draft: Draft) {
 		};
 	}, [save]);
 
+	const trainer = useQuery(paramsQuery(config.mode ?? "lora")).data;
 	const round = useRef(0);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another trainer gives another answer
 	useEffect(() => {
 		const mine = ++round.current;
 		const timer = setTimeout(async () => {
@@ -85,7 +89,7 @@ export function useDraft(draft: Draft) {
 			}
 		}, CHECK_AFTER);
 		return () => clearTimeout(timer);
-	}, [config]);
+	}, [config, trainer]);
 
 	return { config, change, set, save, saving, checked, problem };
 }

@@ -6,11 +6,12 @@ mod takeover;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use nyx_core::training::kohya::scripts;
 use nyx_core::training::{
-    Family, Installation, Issue, Level, Library, Mode, Param, Signatures, check, for_script, has_errors, signatures,
+    Family, Installation, Installed, Issue, Level, Library, Mode, Param, Signatures, check, for_script, has_errors, signatures,
 };
 use nyx_core::{Problem, Studio};
 use serde_json::json;
@@ -28,6 +29,9 @@ pub(crate) struct ParamsArgs {
     /// Only what this script takes: `sdxl_train_network`
     #[arg(long, value_name = "SCRIPT")]
     script: Option<String>,
+    /// As the sd-scripts in use has them, with its own arguments
+    #[arg(long)]
+    installed: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,10 +62,11 @@ pub(crate) enum ConfigCommand {
     },
 }
 
-pub(crate) fn params(output: &Output, arguments: &ParamsArgs) -> Result<ExitCode, Problem> {
+pub(crate) fn params(studio: &Studio, output: &Output, arguments: &ParamsArgs) -> Result<ExitCode, Problem> {
     let family = arguments.family.as_deref().map(family).transpose()?;
     let mode = arguments.mode.as_deref().map(mode).transpose()?;
-    let params = for_script(family, mode, arguments.script.as_deref());
+    let installed = arguments.installed.then(|| installed(studio)).transpose()?;
+    let params = for_script(family, mode, arguments.script.as_deref(), installed.as_deref());
     if params.is_empty() {
         return Err(none(family, mode, arguments.script.as_deref()));
     }
@@ -69,6 +74,14 @@ pub(crate) fn params(output: &Output, arguments: &ParamsArgs) -> Result<ExitCode
     let answer = json!({ "params": params, "networks": networks, "optimizers": optimizers, "schedulers": schedulers });
     output.answer(&answer, || params.iter().map(param_row).collect());
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the trainer in use said of its arguments.
+fn installed(studio: &Studio) -> Result<Arc<Installed>, Problem> {
+    nyx_core::backend::installed(studio.home(), &studio.settings().get()).ok_or_else(|| {
+        Problem::new("arguments_unknown", "No sd-scripts in use was asked for its arguments yet")
+            .with_hint("Ask it with: nyx backend check")
+    })
 }
 
 /// Why there is nothing to list.

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::{Backend, store};
+use super::{Backend, arguments, chosen, store};
 use crate::event::Topic;
-use crate::jobs::Parts;
+use crate::jobs::{Parts, Task, queue};
 use crate::problem::Problem;
 
 /// The name of one that was not named.
@@ -29,6 +29,15 @@ pub fn remove_backend(parts: &Parts, name: &str) -> Result<Backend, Problem> {
     }
     parts.events.changed(Topic::Backend);
     Ok(removed)
+}
+
+/// Asks the one that new runs use again where its files have changed since it told its arguments; a job.
+pub fn check_if_changed(parts: &Parts) -> Result<(), Problem> {
+    let Some(backend) = chosen(&parts.home, &parts.settings.get())? else { return Ok(()) };
+    if arguments::last(&parts.home, &backend).is_some_and(|installed| installed.stale) {
+        queue::start_own(parts, &Task::CheckBackend { name: backend.name })?;
+    }
+    Ok(())
 }
 
 fn choose(parts: &Parts, name: Value) -> Result<(), Problem> {

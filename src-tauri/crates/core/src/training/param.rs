@@ -71,6 +71,10 @@ pub struct Param {
     pub needs: Vec<Condition>,
     /// What must not hold when it is set.
     pub conflicts: Vec<Condition>,
+    /// Whether only the trainer in use has it: the schema does not know it.
+    pub newer: bool,
+    /// The families whose script no longer takes it in the trainer in use.
+    pub gone: Vec<Family>,
     /// Whether it belongs to one job, so that no preset holds it.
     pub job: bool,
     /// The value where a new draft starts, of each family that has one there.

@@ -3,12 +3,15 @@
 pub mod absent;
 mod blocks;
 mod build;
+mod installed;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use self::absent::Absent;
+pub use self::installed::is_known_elsewhere;
 use super::facts;
+use super::installed::{Installed, InstalledArgument};
 use super::kohya::scripts::{mode_of, script};
 use super::param::{Half, Param};
 use super::{Config, Family, Mode};
@@ -85,8 +88,9 @@ impl Schema {
     }
 }
 
-/// The parameters that the script of a family and a mode, or a named script, takes, with that script's defaults and choices.
-pub fn for_script(family: Option<Family>, mode: Option<Mode>, named: Option<&str>) -> Vec<Param> {
+/// The parameters that the script of a family and a mode, or a named script, takes, with that script's defaults and choices; as
+/// the trainer in use has them, where one is given.
+pub fn for_script(family: Option<Family>, mode: Option<Mode>, named: Option<&str>, installed: Option<&Installed>) -> Vec<Param> {
     let named = named.map(|name| name.trim_end_matches(".py"));
     let mode = mode.or_else(|| mode_of(named?)).unwrap_or_default();
     let script = named.or_else(|| script(family?, mode));
@@ -97,12 +101,17 @@ pub fn for_script(family: Option<Family>, mode: Option<Mode>, named: Option<&str
         family.is_none_or(|family| param.families.contains(&family))
             && script.is_none_or(|script| param.scripts.iter().any(|name| name == script))
     };
-    let mut params: Vec<Param> = schema_of(mode).params.iter().filter(fits).cloned().collect();
+    let mut params = schema_of(mode).with_installed(installed);
+    params.retain(|param| fits(&param));
     if let Some(script) = script {
         for param in params.iter_mut().filter(|param| param.half == Half::Params) {
-            let Some(fact) = facts::argument(&param.key) else { continue };
-            param.default = fact.default_in(script).clone();
-            param.choices.retain(|choice| fact.choices_in(script).contains(&choice.value));
+            let own = installed.and_then(|installed| installed.argument(script, &param.key));
+            let fact = facts::argument(&param.key);
+            let default = own.and_then(InstalledArgument::default).or_else(|| fact.map(|fact| fact.default_in(script)));
+            let choices = own.and_then(InstalledArgument::choices).or_else(|| fact.map(|fact| fact.choices_in(script)));
+            let (Some(default), Some(choices)) = (default, choices) else { continue };
+            param.default = default.clone();
+            param.choices.retain(|choice| choices.contains(&choice.value));
         }
     }
     params

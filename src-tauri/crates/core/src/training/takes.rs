@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::facts::{self, Kind};
 use super::installed::{Installed, InstalledArgument};
-use super::kohya::render::is_default;
+use super::kohya::render::{ALWAYS, is_default};
 use super::kohya::scripts::script;
 use super::schema::{Effect, schema};
 use super::{Config, Family, Mode};
@@ -106,7 +106,11 @@ pub fn with_defaults<'c>(config: &'c Config, installed: Option<&Installed>) -> C
     let Some(takes) = Takes::of(config, installed) else { return seen };
     let Some(installed) = takes.installed else { return seen };
     for (key, argument) in installed.arguments(takes.script) {
-        let Some(fact) = facts::argument(key).filter(|_| !config.params.contains_key(key)) else { continue };
+        // These are written in any case, with the schema's default.
+        if config.params.contains_key(key) || ALWAYS.contains(&key) {
+            continue;
+        }
+        let Some(fact) = facts::argument(key) else { continue };
         let Some(theirs) = argument.default().filter(|theirs| !theirs.is_null()) else { continue };
         if !is_default(theirs, fact.default_in(takes.script)) {
             seen.to_mut().params.insert(key.to_owned(), theirs.clone());

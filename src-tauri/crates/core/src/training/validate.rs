@@ -39,11 +39,11 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     if installed.is_some_and(|installed| installed.stale) {
         let changed = "The files of the trainer in use have changed since it was asked for its arguments";
         let issue = Issue::info("trainer", "trainer_changed", changed);
-        issues.push(issue.hint("Check it again in the settings under Training backend, or: nyx backend check"));
+        issues.push(issue.hint("Check it again in the settings under Backend, or: nyx backend check"));
     }
     keys::check(config, takes, &mut issues);
     values::check(config, takes, &mut issues);
-    conditions::check(&seen, takes, &mut issues);
+    conditions::check(config, takes, &mut issues);
     required::check(config, material, &mut issues);
     modes::check(config, material, &mut issues);
     network::check(config, &mut issues);

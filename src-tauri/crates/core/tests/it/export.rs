@@ -107,7 +107,7 @@ fn dataset_params(level: facts::DatasetLevel) -> Vec<Param> {
 fn config() -> impl Strategy<Value = Config> {
     select(Family::ALL.to_vec()).prop_flat_map(|family| {
         let implied: Vec<&str> = implied(family, Mode::Lora).iter().map(|(key, _)| *key).collect();
-        let params: Vec<Param> = for_script(Some(family), None, None)
+        let params: Vec<Param> = for_script(Some(family), None, None, None)
             .into_iter()
             .filter(|param| param.half == Half::Params && !param.secret && facts::dataset_key(&param.key).is_none())
             .filter(|param| !ELSEWHERE.contains(&param.key.as_str()) && !implied.contains(&param.key.as_str()))

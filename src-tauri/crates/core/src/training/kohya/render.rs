@@ -18,7 +18,7 @@ use crate::training::schema::{Effect, schema};
 use crate::training::{Config, Installed, Rendered, RenderedFile, Takes, Values};
 
 /// Written in any case: Kohya's own defaults for these surprise.
-const ALWAYS: [&str; 3] = ["caption_extension", "max_train_epochs", "max_train_steps"];
+pub(in crate::training) const ALWAYS: [&str; 3] = ["caption_extension", "max_train_epochs", "max_train_steps"];
 
 /// The files and where the trainer will write. The configuration's paths are absolute.
 pub fn render(config: &Config, installed: Option<&Installed>, run: &Path) -> Rendered {

@@ -145,7 +145,7 @@ fn dataset_key(key: &str, fact: &DatasetKey, schema: &Schema) -> Param {
 }
 
 /// A parameter of every family's script, of which nothing else is known yet.
-fn everywhere(key: &str, half: Half, mode: Mode) -> Param {
+pub(super) fn everywhere(key: &str, half: Half, mode: Mode) -> Param {
     let families: Vec<Family> = Family::ALL.into_iter().filter(|family| script(*family, mode).is_some()).collect();
     Param {
         key: key.to_owned(),
@@ -178,6 +178,8 @@ fn everywhere(key: &str, half: Half, mode: Mode) -> Param {
         absent: None,
         needs: Vec::new(),
         conflicts: Vec::new(),
+        newer: false,
+        gone: Vec::new(),
         job: half == Half::Launch,
         presets: Values::new(),
     }
@@ -195,7 +197,7 @@ fn takers(fact: &Argument, choice: &Value, mode: Mode) -> Option<Vec<Family>> {
     Some(Family::ALL.into_iter().filter(takes).collect())
 }
 
-fn choices(values: &[Value]) -> Vec<Choice> {
+pub(super) fn choices(values: &[Value]) -> Vec<Choice> {
     let label = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let offered = values.iter().filter(|value| !value.is_null());
     offered.map(|value| Choice { value: value.clone(), label: label(value), refused: None, families: None }).collect()

@@ -164,11 +164,11 @@ fn a_script_takes_an_argument_or_ignores_it_or_does_not_take_it() {
 
 #[test]
 fn a_family_sees_what_its_script_takes() {
-    let keys = |family| for_script(Some(family), None, None).into_iter().map(|param| param.key).collect::<Vec<_>>();
+    let keys = |family| for_script(Some(family), None, None, None).into_iter().map(|param| param.key).collect::<Vec<_>>();
     assert!(keys(Family::Sdxl).contains(&"cache_text_encoder_outputs".to_owned()));
     assert!(!keys(Family::Sd15).contains(&"cache_text_encoder_outputs".to_owned()));
     assert!(!schema().param("clip_skip").unwrap().acts_in.contains(&Family::Sdxl), "SDXL ignores it");
-    let lumina = for_script(None, None, Some("lumina_train_network.py"));
+    let lumina = for_script(None, None, Some("lumina_train_network.py"), None);
     let sampling = lumina.iter().find(|param| param.key == "timestep_sampling").unwrap();
     assert_eq!(sampling.default, "shift");
     assert_eq!(sampling.choices.len(), 6);
@@ -176,6 +176,9 @@ fn a_family_sees_what_its_script_takes() {
     assert_eq!(whole.defaults["anima"], "sigmoid");
     let nextdit = whole.choices.iter().find(|choice| choice.value == "nextdit_shift").unwrap();
     assert_eq!(nextdit.families, Some(vec![Family::Lumina]));
-    assert_eq!(for_script(None, None, Some("sdxl_train")).iter().find(|p| p.key == "save_model_as").unwrap().choices.len(), 4);
+    assert_eq!(
+        for_script(None, None, Some("sdxl_train"), None).iter().find(|p| p.key == "save_model_as").unwrap().choices.len(),
+        4
+    );
     assert_eq!(schema().param("network_dim").unwrap().presets["sdxl"], 32);
 }

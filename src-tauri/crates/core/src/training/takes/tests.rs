@@ -17,6 +17,7 @@ fn newer() -> Installed {
         let sdxl = scripts.get_mut(SDXL).unwrap();
         sdxl.insert("compile_size".into(), argument("compile_size", Kind::Float, &json!(1.0), &[]));
         sdxl.remove("fp8_base_unet");
+        sdxl.insert("max_train_steps".into(), argument("max_train_steps", Kind::Int, &json!(2000), &[]));
         sdxl.insert("max_bucket_reso".into(), argument("max_bucket_reso", Kind::Int, &json!(2048), &[]));
         let choices = [json!("no"), json!("fp16"), json!("bf16"), json!("fp8")];
         sdxl.insert("mixed_precision".into(), argument("mixed_precision", Kind::Str, &json!("no"), &choices));
@@ -85,6 +86,9 @@ fn what_is_left_out_never_relies_on_a_default_that_the_trainer_does_not_have() {
 fn what_is_not_set_has_the_default_of_the_trainer_in_use() {
     let newer = newer();
     assert_eq!(with_defaults(&config(""), Some(&newer)).params["max_bucket_reso"], 2048);
+    assert!(!with_defaults(&config(""), Some(&newer)).params.contains_key("max_train_steps"), "our default is written");
+    assert!(written("", Some(&newer)).contains("max_train_steps = 1600"));
+    assert_eq!(codes("max_train_epochs = 2", Some(&newer)), [""; 0], "what is not set is in nobody's way");
     assert_eq!(with_defaults(&config("max_bucket_reso = 512"), Some(&newer)).params["max_bucket_reso"], 512);
     assert!(matches!(with_defaults(&config(""), Some(&of_facts())), Cow::Borrowed(_)), "nothing differs");
 }

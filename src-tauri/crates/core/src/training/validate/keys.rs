@@ -10,7 +10,7 @@ use crate::training::issue::Issue;
 use crate::training::kohya::datasets::acting;
 use crate::training::kohya::render::is_default;
 use crate::training::nearest::nearest;
-use crate::training::schema::{Effect, schema};
+use crate::training::schema::{Effect, is_known_elsewhere, schema};
 use crate::training::{Config, Takes};
 
 pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<Issue>) {
@@ -73,6 +73,7 @@ fn unknown_argument(config: &Config, takes: Option<Takes<'_>>, key: &str, value:
     let theirs = takes.into_iter().flat_map(Takes::new_keys);
     match nearest(key, facts::arguments().map(|(name, _)| name).chain(theirs)) {
         Some(near) => issue.hint(format!("Did you mean `{near}`?")),
+        None if is_known_elsewhere(key) => issue.hint("Other versions of sd-scripts have it; the one in use does not"),
         None => issue.hint("Correct the name, or list the key in `allow_unknown` if your trainer is newer"),
     }
 }
