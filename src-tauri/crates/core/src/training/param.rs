@@ -9,6 +9,7 @@ use super::issue::Level;
 use super::{Family, Values};
 
 /// One parameter: the facts of the trainer and what the form says about it.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, and files and window read them by name")]
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
 pub struct Param {
     /// Kohya's own name.

@@ -78,10 +78,9 @@ fn families(installed: &Installed, mode: Mode) -> impl Iterator<Item = (Family, 
 fn follow(param: &mut Param, mode: Mode, installed: &Installed) {
     let key = param.key.clone();
     let had = |script: &str| facts::argument(&key).is_some_and(|fact| fact.taken_by(script));
-    let scripts = facts::scripts().iter().filter(|script| match installed.has_read(script) {
-        true => installed.argument(script, &key).is_some(),
-        false => had(script),
-    });
+    let scripts = facts::scripts()
+        .iter()
+        .filter(|script| if installed.has_read(script) { installed.argument(script, &key).is_some() } else { had(script) });
     param.scripts = scripts.cloned().collect();
     let mut offered: Vec<(Value, Vec<Family>)> = Vec::new();
     for (family, takes) in families(installed, mode) {
