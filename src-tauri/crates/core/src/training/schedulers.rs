@@ -111,8 +111,9 @@ pub fn named(name: &str) -> Option<&'static Scheduler> {
     SCHEDULERS.iter().find(|known| !known.class && known.name == name)
 }
 
-/// The class that `lr_scheduler_type` names.
+/// The class that `lr_scheduler_type` names; those of torch also by their whole path.
 pub fn class(name: &str) -> Option<&'static Scheduler> {
+    let name = name.strip_prefix("torch.optim.lr_scheduler.").unwrap_or(name);
     SCHEDULERS.iter().find(|known| known.class && known.name == name)
 }
 

@@ -8,12 +8,14 @@ mod flow;
 mod images;
 mod inside;
 mod keys;
+mod kinds;
 mod lists;
 mod modes;
 mod network;
 pub(super) mod optimizer;
 pub(super) mod places;
 mod rates;
+mod refused;
 mod required;
 mod resuming;
 mod room;
@@ -60,7 +62,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     if let Err(refusal) = planned {
         let said = |issue: &Issue| issue.param == refusal.param && issue.level == super::Level::Error;
         if !issues.iter().any(said) {
-            issues.push(Issue::error(refusal.param, refusal.reason, refusal.message).hint(refusal.hint));
+            issues.push(refused::issue(config, refusal));
         }
     }
     issues.sort_by_key(|issue| issue.level);

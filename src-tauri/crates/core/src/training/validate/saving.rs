@@ -50,6 +50,13 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
         let message = "Weights & Biases sends the configuration to its service and needs its package and an account";
         issues.push(Issue::info("log_with", "external_service", message));
     }
+    if text("mixed_precision").is_empty() {
+        let message = "No precision is set, and the trainer's default is full precision, whatever accelerate is set up for: twice the memory";
+        let issue = Issue::warning("mixed_precision", "precision_default", message);
+        issues.push(
+            issue.hint("Set `mixed_precision` to bf16, or to fp16 on cards before the RTX 30 series").fix("Set bf16", "bf16"),
+        );
+    }
     if config.family == Family::Sdxl && text("mixed_precision") == "fp16" && !on("no_half_vae") && text("vae").is_empty() {
         let message = "SDXL's own VAE overflows in fp16; latents can become black";
         issues.push(

@@ -16,6 +16,7 @@ use crate::training::issue::{Level, has_errors};
 use crate::training::material::{Captions, Folder, Image};
 
 mod lists;
+mod traps;
 
 const GOOD: &str = r#"
 name = "kana-v1"
