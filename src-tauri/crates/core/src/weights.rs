@@ -9,6 +9,7 @@ use safetensors::Dtype;
 use safetensors::tensor::Metadata;
 use sha2::{Digest as _, Sha256};
 
+use crate::files::regular;
 use crate::problem::Explain;
 
 /// The format's own limit.
@@ -89,6 +90,8 @@ impl Explain for WeightsError {
 pub fn read_header(path: &Path) -> Result<Header, WeightsError> {
     let unreadable = |source| WeightsError::Unreadable { path: path.to_owned(), source };
     let not_safetensors = |why: &str| WeightsError::NotSafetensors { path: path.to_owned(), source: why.into() };
+    // Opening a pipe would wait for ever.
+    regular(path).map_err(unreadable)?;
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let about = file.metadata().map_err(unreadable)?;
     if !about.is_file() {

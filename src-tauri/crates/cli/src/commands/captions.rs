@@ -229,7 +229,9 @@ fn edit(studio: &Studio, output: &Output, dataset: &str, on: On, file: Option<St
     Ok(if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Nothing was taken back where later edits contradict everywhere: that is told, and is no success.
 fn reverted(output: &Output, report: &captions::RevertReport, did: &str) -> ExitCode {
-    output.answer(report, || told::reverted(report, did));
-    if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let nothing = report.written == 0 && !report.conflicts.is_empty();
+    output.answer(report, || told::reverted(report, if nothing { "Left as it is" } else { did }));
+    if report.failed.is_empty() && !nothing { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -187,7 +187,12 @@ fn render(studio: &Studio, output: &Output, file: &std::path::Path, out: &std::p
     }
     let program = command.program.to_string_lossy().into_owned();
     let argv: Vec<String> = std::iter::once(program).chain(command.argv).collect();
-    let answer = json!({"script": command.script, "argv": argv, "env": command.env, "files": files});
+    let issues = prepared.issues();
+    let answer = json!({"script": command.script, "argv": argv, "env": command.env, "files": files, "issues": issues});
+    let errors = issues.iter().filter(|issue| issue.level == Level::Error);
+    for error in errors {
+        output.note(&format!("the trainer would stop: {}: {}", error.param, error.message));
+    }
     output.answer(&answer, || {
         let files = files.iter().map(|path| vec!["file".to_owned(), path.display().to_string()]);
         files.chain([vec!["command".to_owned(), argv.join(" ")]]).collect()

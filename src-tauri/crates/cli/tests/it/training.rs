@@ -239,3 +239,31 @@ fn every_mode_is_listed_by_the_script_that_trains_it() {
     assert!(keys(&["--family", "sdxl", "--mode", "lllite"]).contains(&"cond_emb_dim".to_owned()));
     assert!(keys(&["--script", "train_db.py"]).contains(&"stop_text_encoder_training".to_owned()));
 }
+
+#[test]
+fn files_of_a_configuration_with_errors_are_written_and_the_errors_told() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.path().join("run.toml");
+    std::fs::write(&file, "family = \"sdxl\"\nname = \"a\"\n[params]\nnetwrok_dim = 4\n").unwrap();
+    let (file, out) = (file.to_str().unwrap(), sandbox.path().join("out"));
+    let arguments = ["config", "render", file, "--out", out.to_str().unwrap()];
+    let told = sandbox.json(&arguments);
+    let issues = told["issues"].as_array().unwrap();
+    assert!(issues.iter().any(|issue| issue["param"] == "netwrok_dim" && issue["level"] == "error"), "{told:#}");
+    assert!(out.join("config.toml").is_file());
+    let plain = sandbox.nyx(&arguments);
+    assert!(plain.code == 0 && plain.stderr.contains("netwrok_dim"), "{}", plain.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
+    let sandbox = Sandbox::new();
+    let pipe = sandbox.path().join("pipe.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    for command in [&["plan", pipe][..], &["config", "check", pipe], &["config", "import", pipe], &["lora", "show", pipe]] {
+        let problem = sandbox.problem(command);
+        assert!(problem["code"].as_str().unwrap().ends_with("unreadable"), "{command:?}: {problem:#}");
+    }
+}

@@ -101,13 +101,19 @@ pub enum EditError {
         /// Why, in one line.
         reason: String,
     },
+    /// The replacement stands for a group that the expression does not have.
+    #[error("The replacement names the group `{group}`, which the regular expression does not have")]
+    NoGroup {
+        /// Its name or number.
+        group: String,
+    },
 }
 
 impl Explain for EditError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoTags | Self::NothingToFind | Self::NoPlace => "edit_incomplete",
-            Self::BadRegex { .. } => "regex_invalid",
+            Self::BadRegex { .. } | Self::NoGroup { .. } => "regex_invalid",
         }
     }
 
@@ -116,6 +122,12 @@ impl Explain for EditError {
             Self::NoTags => "Name at least one tag".to_owned(),
             Self::NothingToFind => "Write what should be replaced".to_owned(),
             Self::NoPlace => "Write 1 for the first place, or `start`".to_owned(),
+            Self::NoGroup { group } => match group.find(|c: char| !c.is_ascii_digit()) {
+                Some(end) if end > 0 => {
+                    format!("Write ${{{}}}{} where text follows a group, and $$ for a dollar sign", &group[..end], &group[end..])
+                }
+                _ => "Put the part in parentheses to make a group of it; write $$ for a dollar sign".to_owned(),
+            },
             Self::BadRegex { .. } => "Put a \\ before a sign that is meant as itself, such as \\( or \\+".to_owned(),
         })
     }
@@ -147,6 +159,9 @@ impl Edit {
                 let from = if *whole_tag && !regex { from.trim() } else { from };
                 let find = replace::pattern(from, *whole_tag, *regex, *match_case)?;
                 let (to, expand) = (to.clone(), *regex);
+                if let Some(group) = replace::missing_group(&find, &to).filter(|_| expand) {
+                    return Err(EditError::NoGroup { group });
+                }
                 if *whole_tag { Step::ReplaceTag { find, to, expand } } else { Step::ReplaceText { find, to, expand } }
             }
             Self::Set { text } => Step::Set { text: text.clone() },

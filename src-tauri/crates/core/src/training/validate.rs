@@ -8,7 +8,6 @@ mod flow;
 mod images;
 mod inside;
 mod keys;
-mod kinds;
 mod lists;
 mod modes;
 mod network;

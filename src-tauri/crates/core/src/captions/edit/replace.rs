@@ -22,6 +22,32 @@ pub(super) fn pattern(from: &str, whole_tag: bool, regex: bool, match_case: bool
     if whole_tag { build(&format!(r"\A(?:{from})\z")).map_err(|error| bad(&error)) } else { Ok(plain) }
 }
 
+/// The first group that a replacement names and the expression does not have; it would stand for nothing. A name goes on as long
+/// as letters, digits and underscores do, so `$1X` names `1X`.
+pub(super) fn missing_group(find: &Regex, to: &str) -> Option<String> {
+    let mut rest = to;
+    while let Some((_, after)) = rest.split_once('$') {
+        if let Some(after) = after.strip_prefix('$') {
+            rest = after;
+            continue;
+        }
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let name = match after.strip_prefix('{') {
+            Some(braced) => braced.split_once('}').map_or("", |(name, _)| name),
+            None => &after[..after.find(|c| !word(c)).unwrap_or(after.len())],
+        };
+        let known = match name.parse::<usize>() {
+            Ok(number) => number < find.captures_len(),
+            Err(_) => find.capture_names().flatten().any(|known| known == name),
+        };
+        if !name.is_empty() && !known {
+            return Some(name.to_owned());
+        }
+        rest = after;
+    }
+    None
+}
+
 /// The parser draws the place over several lines; the reason is on the last one.
 fn last_line(error: &regex::Error) -> String {
     let text = error.to_string();

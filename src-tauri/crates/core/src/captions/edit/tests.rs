@@ -182,3 +182,17 @@ proptest! {
         prop_assert_eq!(tags::split(&after).contains(&"zz".to_owned()), tags::split(&text).contains(&from));
     }
 }
+
+#[test]
+fn a_group_that_is_not_there_is_no_silent_nothing() {
+    let group = |to: &str| match replace_regex("(a)(?<last>b)?", to, false).prepare() {
+        Err(error @ EditError::NoGroup { .. }) => Some(error.hint().unwrap()),
+        Err(other) => panic!("{other}"),
+        Ok(_) => None,
+    };
+    for right in ["$1 X", "${1}X", "$last", "$0$2", "$$1X", "5 $", "$$", "${last}s", "$ "] {
+        assert_eq!(group(right), None, "{right}");
+    }
+    assert!(group("$1X").unwrap().contains("${1}X"));
+    assert!(group("$3").is_some() && group("${first}").is_some());
+}

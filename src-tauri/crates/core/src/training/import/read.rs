@@ -26,6 +26,7 @@ pub(super) fn read(path: &Path) -> Result<Content, ImportError> {
     if about.is_dir() {
         return Err(ImportError::Folder { name: name() });
     }
+    crate::files::regular(path).map_err(unreadable)?;
     let mut begin = Vec::new();
     std::fs::File::open(path).map_err(unreadable)?.take(9).read_to_end(&mut begin).map_err(unreadable)?;
     if begins_like_weights(&begin) {
@@ -34,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Content, ImportError> {
     if about.len() > LONGEST {
         return Err(ImportError::TooLarge { name: name(), bytes: about.len() });
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = crate::files::read_regular(path).map_err(unreadable)?;
     text(&bytes).map(Content::Text).ok_or_else(|| ImportError::NotText { name: name() })
 }
 

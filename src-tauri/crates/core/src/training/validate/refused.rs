@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::training::issue::Issue;
 use crate::training::kohya::options;
-use crate::training::kohya::scripts::step_multiple;
+use crate::training::kohya::scripts::{script, step_multiple};
 use crate::training::{Config, Family, Refusal};
 
 pub(super) fn issue(config: &Config, refusal: Refusal) -> Issue {
@@ -30,7 +30,7 @@ fn mending(config: &Config, reason: &str, param: &str) -> Option<Value> {
             }
             .into(),
         ),
-        ("bucket_steps", _) => Some(step_multiple(config.family).into()),
+        ("bucket_steps", _) => Some(step_multiple(script(config.family, config.mode)?).into()),
         ("bucket_bounds", key) => {
             let buckets = options::resolve(config).ok()?.get(index)?.buckets;
             let (width, height) = buckets.resolution;
