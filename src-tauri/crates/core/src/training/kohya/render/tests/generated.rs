@@ -70,10 +70,6 @@ fn typed(value: &Value, kind: Kind) -> Value {
     }
 }
 
-fn is_ignored(config: &Config, key: &str) -> bool {
-    Takes::of(config, None).is_some_and(|takes| takes.effect(key) != Effect::Acts)
-}
-
 /// The arguments that should differ from a start without a file.
 fn asked(config: &Config) -> Map<String, Value> {
     let script = script(config.family, config.mode).unwrap();
