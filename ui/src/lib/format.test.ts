@@ -11,6 +11,7 @@ import {
 	learningRate,
 	loss,
 	percent,
+	plainNumber,
 	plural,
 	significant,
 	size,
@@ -86,4 +87,9 @@ test("dates are as near as they need to be", () => {
 	expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe("yesterday");
 	expect(day(new Date(2026, 10, 18), now)).toBe("18 Nov");
 	expect(day(new Date(2025, 10, 18), now)).toBe("18 Nov 2025");
+});
+
+test("small numbers have an exponent, others stand as they are", () => {
+	const written = [0.0001, 0.00015, 1e-8, 0.001, 0.05, 32, 0, -2e-4].map(plainNumber);
+	expect(written).toEqual(["1e-4", "1.5e-4", "1e-8", "0.001", "0.05", "32", "0", "-2e-4"]);
 });

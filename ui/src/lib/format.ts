@@ -55,6 +55,12 @@ export function loss(value: number): string {
 	return Number.isFinite(value) ? value.toFixed(4) : "not a number";
 }
 
+/** A number as one writes it in a field: whole digits, and an exponent where zeros would have to be counted: `32`, `0.05`, `1e-4`. */
+export function plainNumber(value: number): string {
+	const text = String(value);
+	return value !== 0 && Math.abs(value) < 0.001 && !text.includes("e") ? value.toExponential() : text;
+}
+
 /** `1e-4`, `1.5e-5`, `0` */
 export function learningRate(value: number): string {
 	if (value === 0) return "0";

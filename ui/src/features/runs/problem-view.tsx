@@ -4,6 +4,7 @@ import { ArrowRight, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Run } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
+import { Words } from "@/components/words";
 import { count, plural } from "@/lib/format";
 import { Remedy } from "./remedy";
 import { firstLine } from "./words";
@@ -18,8 +19,14 @@ export function ProblemView({ run }: { run: Run }) {
 					<div className="flex items-start gap-3.5">
 						<CircleX className="mt-0.5 size-[22px] shrink-0 text-destructive" aria-hidden="true" />
 						<div className="selectable min-w-0">
-							<h2 className="break-words text-display font-semibold">{run.diagnosis?.title ?? said ?? run.sentence}</h2>
-							{run.diagnosis && <p className="mt-1.5 text-title font-normal">{run.diagnosis.cause}</p>}
+							<h2 className="break-words text-display font-semibold">
+								<Words text={run.diagnosis?.title ?? said ?? run.sentence} />
+							</h2>
+							{run.diagnosis && (
+								<p className="mt-1.5 text-title font-normal">
+									<Words text={run.diagnosis.cause} />
+								</p>
+							)}
 							<p className={run.diagnosis ? "mt-1 text-muted-foreground" : "mt-1.5 text-title font-normal"}>
 								{circumstances(run)}
 							</p>

@@ -5,6 +5,7 @@ import type { ProposedChange, Run } from "@/api/bindings";
 import { Kbd } from "@/components/kbd";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
+import { Words } from "@/components/words";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { useDraftOfRun, useRetry } from "./api";
 
@@ -25,11 +26,11 @@ export function Remedy({ run }: { run: Run }) {
 		);
 	const busy = retry.isPending || edit.isPending;
 	useShortcuts({ "ctrl+enter": () => !busy && again(change !== null) });
-	if (run.trainer === "replay") return run.diagnosis && <Words run={run} />;
+	if (run.trainer === "replay") return run.diagnosis && <InWords run={run} />;
 	return (
 		<section aria-label="What to do" className="rounded-lg border bg-card p-5" data-testid="remedy">
 			{run.diagnosis ? (
-				<Words run={run} />
+				<InWords run={run} />
 			) : (
 				<p className="text-muted-foreground">
 					Nyx does not know this failure yet. The trainer's own words stand below.
@@ -55,8 +56,12 @@ export function Remedy({ run }: { run: Run }) {
 	);
 }
 
-function Words({ run }: { run: Run }) {
-	return <p className="max-w-[80ch]">{run.diagnosis?.remedy}</p>;
+function InWords({ run }: { run: Run }) {
+	return (
+		<p className="max-w-[80ch]">
+			<Words text={run.diagnosis?.remedy ?? ""} />
+		</p>
+	);
 }
 
 /** Each value with its place, as it will be. */

@@ -4,13 +4,13 @@ import { useState } from "react";
 import type { Fix, Issue, Param } from "@/api/bindings";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
+import { Words } from "@/components/words";
 import type { Config } from "./api";
 import { Field } from "./fields/field";
 import { FreeField } from "./fields/free";
 import { ParamRow } from "./param-row";
 import type { Json } from "./places";
 import { unknownParam } from "./unknown-param";
-import { Words } from "./words";
 
 type Props = {
 	config: Config;

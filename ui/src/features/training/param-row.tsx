@@ -4,11 +4,11 @@ import { memo, type ReactNode, useId } from "react";
 import type { Fix, Issue, Param } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Hint } from "@/components/ui/tooltip";
+import { Words } from "@/components/words";
 import { cn } from "@/lib/cn";
 import { Field } from "./fields/field";
 import { type Json, shown } from "./places";
 import { useTakes } from "./signatures";
-import { Words } from "./words";
 
 type Props = {
 	param: Param;

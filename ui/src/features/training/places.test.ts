@@ -33,5 +33,5 @@ test("a value differs from the preset, and the default is the same as not set", 
 	expect(differs(param("network_dim"), withValue(config, "network_dim", 8), "network_dim")).toBe(true);
 	const off = withValue(config, "dataset.general.shuffle_caption", false);
 	expect(differs(param("shuffle_caption"), off, "dataset.general.shuffle_caption")).toBe(false);
-	expect([shown(undefined), shown(1e-4), shown(["a=1", "b=2"])]).toEqual(["not set", "0.0001", "a=1, b=2"]);
+	expect([shown(undefined), shown(1e-4), shown(["a=1", "b=2"])]).toEqual(["not set", "1e-4", "a=1, b=2"]);
 });

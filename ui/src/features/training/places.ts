@@ -1,5 +1,6 @@
 // Where a value stands in a configuration, in the words of the issues: `network_dim`, `dataset.datasets[0].batch_size`.
 import type { Config, Param, Preset } from "@/api/bindings";
+import { plainNumber } from "@/lib/format";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Table = { [key: string]: Json };
@@ -81,5 +82,6 @@ export function differs(param: Param, config: Config, place: string, recipe?: Re
 /** A value as one reads it in a list of changes. */
 export function shown(value: Json | undefined): string {
 	if (value === undefined || value === null || value === "") return "not set";
+	if (typeof value === "number") return plainNumber(value);
 	return Array.isArray(value) ? value.map(shown).join(", ") : String(value);
 }

@@ -1,6 +1,7 @@
 // What the run comes to: steps, time, images, files, memory, buckets. Exact, measured or estimated, and it says which.
 import type { ReactNode } from "react";
 import type { Checked, Plan } from "@/api/bindings";
+import { Words } from "@/components/words";
 import { count, plural } from "@/lib/format";
 import type { Config } from "./api";
 import { BucketBars } from "./bucket-bars";
@@ -10,7 +11,6 @@ import { PlanFiles, PlanSamples, PlanTime } from "./plan-costs";
 import { Fold, Row } from "./plan-parts";
 import { PlanSaves } from "./plan-saves";
 import { VramBar } from "./vram-bar";
-import { Words } from "./words";
 
 export function PlanPanel({ checked, config }: { checked: Checked | undefined; config: Config }) {
 	if (!checked) return <p className="p-4 text-small text-muted-foreground">Reading the images</p>;

@@ -92,7 +92,7 @@ test("what is no number yet stays in the field and changes nothing", async () =>
 	await renderUi(<TrainPage draft="kana-v1" />);
 	const field = await screen.findByTestId("field-learning_rate");
 	await userEvent.type(field, "e");
-	expect(typed(field)).toBe("0.0001e");
+	expect(typed(field)).toBe("1e-4e");
 	expect(field.getAttribute("aria-invalid")).toBe("true");
 	expect(fake.calls("saveDraft")).toEqual([]);
 });

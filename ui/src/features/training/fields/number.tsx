@@ -1,6 +1,8 @@
 // A number: typed (`1e-4`, `2*72`), or moved by the arrow keys. What is no number yet stays in the field.
 import { useEffect, useState } from "react";
 import { Input } from "@/components/ui/input";
+import { plainNumber } from "@/lib/format";
+import { shown } from "../places";
 import type { FieldProps } from "./field";
 
 /** `12`, `1e-4`, `2*72`, `1/8`; undefined for what is no number. */
@@ -24,7 +26,7 @@ export function step(value: number, direction: 1 | -1, whole: boolean, times: nu
 }
 
 export function NumberField({ param, value, id, onChange, invalid }: FieldProps) {
-	const settled = typeof value === "number" ? String(value) : value === undefined ? "" : String(value);
+	const settled = typeof value === "number" ? plainNumber(value) : value === undefined ? "" : String(value);
 	const [typed, setTyped] = useState(settled);
 	useEffect(() => setTyped((before) => (parseNumber(before) === value ? before : settled)), [settled, value]);
 	const whole = param.kind === "int";
@@ -40,7 +42,7 @@ export function NumberField({ param, value, id, onChange, invalid }: FieldProps)
 		const from = number ?? (typeof param.default === "number" ? param.default : 0);
 		const next = step(from, direction, whole, times);
 		const within = Math.min(param.max ?? next, Math.max(param.min ?? next, next));
-		setTyped(String(within));
+		setTyped(plainNumber(within));
 		onChange(within);
 	};
 	return (
@@ -50,7 +52,7 @@ export function NumberField({ param, value, id, onChange, invalid }: FieldProps)
 				data-testid={`field-${param.key}`}
 				inputMode="decimal"
 				value={typed}
-				placeholder={param.default === null ? "Not set" : String(param.default)}
+				placeholder={param.default === null ? "Not set" : shown(param.default)}
 				aria-invalid={wrong || invalid}
 				title={wrong ? (whole ? "Write a whole number" : "Write a number, such as 1e-4") : undefined}
 				className={param.unit ? "pr-14" : undefined}

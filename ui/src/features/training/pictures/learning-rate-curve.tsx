@@ -1,7 +1,7 @@
 // The learning rate over the steps of a run: one line for each rate, as the trainer's schedule moves it.
 import type { LearningRateCurve as Curve } from "@/api/bindings";
+import { Words } from "@/components/words";
 import { count, learningRate, plural } from "@/lib/format";
-import { Words } from "../words";
 import { type Line, LinePicture } from "./line-picture";
 
 type Props = {
