@@ -292,7 +292,7 @@ mod tests {
             let pick = |salt: u32, many: u32| case.wrapping_mul(2_654_435_761).wrapping_add(salt.wrapping_mul(40_503)) / 7 % many;
             let folder = root.path().join(case.to_string());
             std::fs::create_dir(&folder).unwrap();
-            for image in 0..1 + pick(1, 9) {
+            for image in 0..=pick(1, 9) {
                 let (width, height) = (40 + pick(image + 2, 5) * 24, 40 + pick(image + 3, 4) * 30);
                 image::GrayImage::new(width, height).save(folder.join(format!("{image}.png"))).unwrap();
             }
