@@ -1386,7 +1386,7 @@ export type LoraFile = {
 	has_metadata: boolean,
 	/**  The most frequent tags. */
 	tags: TagCount[],
-	/**  Why it cannot be used: it ends early, or holds other weights. */
+	/**  Why it cannot be used: it ends early, or cannot be read. */
 	problem: Problem | null,
 };
 
@@ -1394,8 +1394,10 @@ export type LoraFile = {
 export type LoraFolder = {
 	/**  The folder. */
 	path: string,
-	/**  Files found in it. */
+	/**  LoRAs found in it. */
 	files: number,
+	/**  Files in it that hold other weights (base models, embeddings, control networks); they are not listed. */
+	others: number,
 	/**  Why it cannot be read. */
 	problem: Problem | null,
 };

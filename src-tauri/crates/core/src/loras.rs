@@ -55,7 +55,9 @@ impl Explain for LoraError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Weights(error) => error.hint(),
-            Self::NotLora { .. } => Some("A base model belongs in a folder of base models".to_owned()),
+            Self::NotLora { .. } => Some(
+                "A base model belongs in a folder of base models; an embedding or a control network is used as such".to_owned(),
+            ),
             Self::Folder { .. } => Some("Check that the folder exists and that you may read it".to_owned()),
         }
     }

@@ -51,7 +51,7 @@ export function FoldersButton({ folders }: { folders: LoraFolder[] }) {
 									{folder.path}
 								</div>
 								<div className={folder.problem ? "text-small text-destructive" : "text-small text-muted-foreground"}>
-									{folder.problem ? "Cannot be read now" : plural(folder.files, "file")}
+									{folder.problem ? "Cannot be read now" : found(folder)}
 								</div>
 							</div>
 							<IconButton
@@ -71,4 +71,9 @@ export function FoldersButton({ folders }: { folders: LoraFolder[] }) {
 			</PopoverContent>
 		</Popover>
 	);
+}
+
+function found({ files, others }: LoraFolder): string {
+	const loras = plural(files, "LoRA");
+	return others === 0 ? loras : `${loras}; ${plural(others, "file")} with other weights`;
 }

@@ -23,3 +23,8 @@ test("the mean stands in for the loss, and another group for the U-Net", () => {
 	expect(lossSeries(series, null)).toEqual({ steps: [4], loss: [0.3], lr: [5e-5], totalSteps: null });
 	expect(lossSeries({}, null)).toEqual({ steps: [], loss: [], lr: [], totalSteps: null });
 });
+
+test("an embedding has one learning rate, without a part", () => {
+	const series = { "loss/current": at([1, 0.3]), lr: at([1, 5e-4]), "lr/d*lr": at([1, 9]) };
+	expect(lossSeries(series, null)).toMatchObject({ loss: [0.3], lr: [5e-4] });
+});

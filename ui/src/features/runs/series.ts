@@ -14,7 +14,9 @@ export function lossSeries(series: Series, totalSteps: number | null): LossSerie
 }
 
 function pickRate(series: Series): Point[] {
-	const names = Object.keys(series).filter((name) => name.startsWith("lr/") && !name.startsWith("lr/d*"));
+	// Scripts that train one part alone write `lr`.
+	const isRate = (name: string) => name === "lr" || (name.startsWith("lr/") && !name.startsWith("lr/d*"));
+	const names = Object.keys(series).filter(isRate);
 	const name = names.find((each) => each.startsWith("lr/unet")) ?? names.sort()[0];
 	return (name && series[name]) || [];
 }

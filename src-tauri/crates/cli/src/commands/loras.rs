@@ -36,8 +36,15 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: LoraCommand) -> Res
                 None => loras::list(&studio.home().runs(), &studio.settings().get().lora_folders),
             };
             output.answer(&list, || list.loras.iter().map(row).collect());
-            let problems = list.folders.iter().filter_map(|folder| folder.problem.as_ref());
-            problems.for_each(|problem| output.note(&problem.message));
+            for folder in &list.folders {
+                if let Some(problem) = &folder.problem {
+                    output.note(&problem.message);
+                }
+                if folder.others > 0 {
+                    let (path, others) = (folder.path.display(), folder.others);
+                    output.note(&format!("Not listed: {others} in {path} that hold other weights, such as base models"));
+                }
+            }
         }
         LoraCommand::Show { file, hash } => {
             let lora = loras::show(&file)?;

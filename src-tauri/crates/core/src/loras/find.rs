@@ -34,8 +34,10 @@ pub struct LoraList {
 pub struct LoraFolder {
     /// The folder.
     pub path: PathBuf,
-    /// Files found in it.
+    /// LoRAs found in it.
     pub files: u64,
+    /// Files in it that hold other weights (base models, embeddings, control networks); they are not listed.
+    pub others: u64,
     /// Why it cannot be read.
     pub problem: Option<Problem>,
 }
@@ -69,11 +71,12 @@ pub struct LoraFile {
     pub has_metadata: bool,
     /// The most frequent tags.
     pub tags: Vec<TagCount>,
-    /// Why it cannot be used: it ends early, or holds other weights.
+    /// Why it cannot be used: it ends early, or cannot be read.
     pub problem: Option<Problem>,
 }
 
-/// Every LoRA of the runs folder and of the given folders.
+/// Every LoRA of the runs folder and of the given folders. Runs also make whole models, embeddings and control networks: what a file
+/// is, its header tells.
 pub fn list(runs: &Path, folders: &[PathBuf]) -> LoraList {
     let mut seen = BTreeSet::new();
     let mut loras = Vec::new();
@@ -82,7 +85,7 @@ pub fn list(runs: &Path, folders: &[PathBuf]) -> LoraList {
         for path in safetensors_in(&folder, 0).unwrap_or_default() {
             let made_here = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins));
             if made_here && seen.insert(canonical(&path)) {
-                loras.push(file(&path, Some(run.clone())));
+                loras.extend(file(&path, Some(run.clone())));
             }
         }
     }
@@ -92,8 +95,18 @@ pub fn list(runs: &Path, folders: &[PathBuf]) -> LoraList {
             Ok(files) => (files, None),
             Err(error) => (Vec::new(), Some(error.into())),
         };
-        found.push(LoraFolder { path: folder.clone(), files: files.len() as u64, problem });
-        loras.extend(files.iter().filter(|path| seen.insert(canonical(path))).map(|path| file(path, None)));
+        let (mut lora_files, mut others) = (0, 0);
+        for path in files {
+            let Some(lora) = file(&path, None) else {
+                others += 1;
+                continue;
+            };
+            lora_files += 1;
+            if seen.insert(canonical(&path)) {
+                loras.push(lora);
+            }
+        }
+        found.push(LoraFolder { path: folder.clone(), files: lora_files, others, problem });
     }
     loras.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.path.cmp(&b.path)));
     LoraList { loras, folders: found }
@@ -106,8 +119,8 @@ pub fn list_folder(folder: &Path) -> Result<LoraList, LoraError> {
     Ok(list(Path::new(""), &[folder]))
 }
 
-/// What is known about one file; a file that is no LoRA is told as such, not left out.
-fn file(path: &Path, run: Option<String>) -> LoraFile {
+/// What is known about one file, also of one that cannot be read; none of a file that holds other weights.
+fn file(path: &Path, run: Option<String>) -> Option<LoraFile> {
     let about = std::fs::metadata(path).ok();
     let mut file = LoraFile {
         path: path.to_owned(),
@@ -127,9 +140,10 @@ fn file(path: &Path, run: Option<String>) -> LoraFile {
     };
     match show(path) {
         Ok(lora) => fill(&mut file, lora),
+        Err(LoraError::NotLora { .. }) => return None,
         Err(error) => file.problem = Some(error.into()),
     }
-    file
+    Some(file)
 }
 
 fn fill(file: &mut LoraFile, lora: Lora) {
@@ -229,8 +243,46 @@ mod tests {
         assert_eq!(told, [false]);
     }
 
+    /// A whole file of weights with these names, all empty.
+    fn weights(to: &Path, names: &[&str]) {
+        let tensors: Vec<String> =
+            names.iter().map(|name| format!(r#""{name}":{{"dtype":"F16","shape":[0],"data_offsets":[0,0]}}"#)).collect();
+        let header = format!("{{{}}}", tensors.join(","));
+        let bytes = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::write(to, bytes).unwrap();
+    }
+
     #[test]
-    fn a_cut_file_and_other_weights_are_listed_with_the_reason() {
+    fn whole_models_embeddings_and_control_networks_are_no_loras() {
+        // Names as the trainer's scripts wrote them.
+        let others = [
+            ("dreambooth", "model.diffusion_model.time_embed.2.weight"),
+            ("embedding", "emb_params"),
+            ("embedding-xl", "clip_g"),
+            ("controlnet", "zero_convs.9.0.weight"),
+            ("controlnet-xl", "add_embedding.linear_1.weight"),
+            ("lllite", "lllite_unet_middle_block_1_transformer_blocks_1_attn2_to_q.up.0.weight"),
+        ];
+        let home = tempfile::tempdir().unwrap();
+        let (runs, mine) = (home.path().join("runs"), home.path().join("mine"));
+        for (name, tensor) in others {
+            weights(&runs.join(name).join("outputs").join(format!("{name}.safetensors")), &[tensor]);
+            weights(&mine.join(format!("{name}.safetensors")), &[tensor]);
+        }
+        let oft = "oft_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_k";
+        weights(&runs.join("oft/outputs/oft.safetensors"), &[&format!("{oft}.alpha"), &format!("{oft}.oft_blocks")]);
+        let full = "lycoris_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_k.diff";
+        weights(&mine.join("full.safetensors"), &[full]);
+        let list = list(&runs, std::slice::from_ref(&mine));
+        let mut names: Vec<&str> = list.loras.iter().map(|lora| lora.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["full", "oft"]);
+        assert_eq!((list.folders[0].files, list.folders[0].others), (1, 6));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_listed_with_the_reason() {
         let folder = tempfile::tempdir().unwrap();
         let whole = std::fs::read(fixture("in_fp16.safetensors")).unwrap();
         std::fs::write(folder.path().join("cut.safetensors"), &whole[..whole.len() - 10]).unwrap();

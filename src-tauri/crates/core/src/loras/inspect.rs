@@ -93,10 +93,14 @@ pub fn inspect(path: &Path, header: Header) -> Option<Lora> {
     })
 }
 
-/// The module that a tensor of a LoRA, `LoHa` or `LoKr` belongs to; `None` for other tensors.
+/// The module that a tensor of a network beside a base model (LoRA, `LoHa`, `LoKr`, OFT, …) belongs to; `None` for other tensors.
 fn module(name: &str) -> Option<&str> {
-    const PARTS: [&str; 4] = [".lora_", ".hada_w", ".lokr_w", ".dora_scale"];
-    PARTS.into_iter().find_map(|part| name.find(part)).map(|at| &name[..at])
+    const PARTS: [&str; 5] = [".lora_", ".hada_w", ".lokr_w", ".oft_blocks", ".dora_scale"];
+    // How sd-scripts and LyCORIS begin the names of their modules, whatever is trained in them.
+    const BEGINNINGS: [&str; 6] = ["lora_unet_", "lora_te_", "lora_te1_", "lora_te2_", "oft_unet_", "lycoris_"];
+    let by_part = PARTS.into_iter().find_map(|part| name.find(part)).map(|at| &name[..at]);
+    let begins = || BEGINNINGS.into_iter().any(|beginning| name.starts_with(beginning));
+    by_part.or_else(|| begins().then(|| name.split_once('.')).flatten().map(|(module, _)| module))
 }
 
 /// Whether this tensor's first axis is the rank.

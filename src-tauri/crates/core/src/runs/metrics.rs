@@ -25,7 +25,7 @@ pub struct Point {
     pub value: f64,
 }
 
-/// All series of a run by their names: `loss/current`, `loss/average`, `lr/unet`, …
+/// All series of a run by their names: `loss/current`, `loss/average`, `loss/epoch_average`, `lr`, `lr/unet`, …
 pub type Series = BTreeMap<String, Vec<Point>>;
 
 /// The event files below a folder.
@@ -47,8 +47,20 @@ impl Files {
     /// Everything that was written since the last look.
     fn read(&mut self, mut take: impl FnMut(Scalar)) {
         for path in event_files(&self.folder, self.since, DEPTH) {
-            self.open.entry(path.clone()).or_insert_with(|| EventFile::at(path)).read(&mut take);
+            self.open.entry(path.clone()).or_insert_with(|| EventFile::at(path)).read(&mut |scalar| {
+                take(Scalar { name: usual(scalar.name), ..scalar });
+            });
         }
+    }
+}
+
+/// One name for one thing: the scripts for LoRAs and control networks write `loss/current`, the others `loss`; all but the first
+/// call the mean of an epoch `loss/epoch`.
+fn usual(name: String) -> String {
+    match name.as_str() {
+        "loss" => "loss/current".to_owned(),
+        "loss/epoch" => "loss/epoch_average".to_owned(),
+        _ => name,
     }
 }
 

@@ -50,6 +50,29 @@ fn files_of_earlier_runs_do_not_count() {
 }
 
 #[test]
+fn scripts_that_train_no_network_are_read_alike() {
+    // Written by the real trainer: 12 steps in 3 epochs.
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events");
+    for (name, rate, first, last) in
+        [("train_db", "lr/unet", 1.211_603_6, 1.087_748_6), ("train_textual_inversion", "lr", 1.187_234_8, 1.051_577_7)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(fixtures.join(name), folder.path().join("events.out.tfevents.1")).unwrap();
+        let mut metrics = Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH);
+        let series = metrics.read();
+        let names: Vec<&str> = series.keys().map(String::as_str).collect();
+        assert_eq!(names, ["loss/current", "loss/epoch_average", rate], "{name}");
+        let losses = &series["loss/current"];
+        assert_eq!((losses[0], losses[11]), (Point { step: 1, value: first }, Point { step: 12, value: last }), "{name}");
+        let epochs: Vec<i64> = series["loss/epoch_average"].iter().map(|point| point.step).collect();
+        assert_eq!(epochs, [1, 2, 3], "{name}");
+        let mut latest = Latest::new(folder.path().to_owned());
+        latest.read(SystemTime::UNIX_EPOCH);
+        assert_eq!(latest.learning_rate(), Some(1e-4), "{name}");
+    }
+}
+
+#[test]
 fn a_thinned_series_keeps_its_ends_and_its_extremes() {
     let points: Vec<Point> =
         (0..10_000).map(|n| Point { step: n, value: if n == 777 { 9.0 } else { (n % 7) as f64 / 10.0 } }).collect();
