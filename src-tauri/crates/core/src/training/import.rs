@@ -15,6 +15,7 @@ mod kohya;
 mod kohya_ss;
 mod lora_easy;
 mod metadata;
+mod never;
 mod read;
 mod report;
 mod rules;
@@ -69,6 +70,10 @@ pub fn import_file(path: &Path, model_folders: &[PathBuf]) -> Result<Imported, I
     match read::read(&path)? {
         Content::Text(text) => of_text(&text, &name, &stem, path.parent()),
         Content::Weights(header) => {
+            let texts = header.metadata.iter().map(|(key, text)| (key.clone(), text.as_str().into()));
+            if never::asks_for_hypernetwork(&serde_json::Value::Object(texts.collect())) {
+                return Err(ImportError::Hypernetwork { name });
+            }
             if !header.metadata.keys().any(|key| key.starts_with("ss_")) {
                 return Err(ImportError::NoMetadata { name });
             }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::problem::Explain;
-use crate::training::ConfigError;
+use crate::training::{ConfigError, Mode};
 use crate::weights::WeightsError;
 
 /// What can go wrong when a file is taken over.
@@ -71,6 +71,12 @@ pub enum ImportError {
         /// The file.
         name: String,
     },
+    /// It asks for what the trainer cannot train.
+    #[error("{name} is about a hypernetwork")]
+    Hypernetwork {
+        /// The file.
+        name: String,
+    },
     /// A LoRA whose header tells nothing about its training.
     #[error("{name} says nothing about its training")]
     NoMetadata {
@@ -110,6 +116,7 @@ impl Explain for ImportError {
             Self::NotJson { .. } => "import_not_json",
             Self::NotToml { .. } => "import_not_toml",
             Self::UnknownForm { .. } => "import_unknown_form",
+            Self::Hypernetwork { .. } => "import_hypernetwork",
             Self::NoMetadata { .. } => "import_no_metadata",
             Self::Weights(error) => error.code(),
             Self::SameFile { .. } => "import_same_file",
@@ -128,6 +135,7 @@ impl Explain for ImportError {
             Self::NotJson { cut_off: true, .. } => "It ends too early: copy or download it again".to_owned(),
             Self::NotJson { line, .. } => format!("Correct line {line}, or save the settings again in the program they are from"),
             Self::NotToml { line, .. } => format!("Correct line {line}: text needs quotes, and each line is `key = value`"),
+            Self::Hypernetwork { .. } => Mode::never("hypernetwork")?.to_owned(),
             Self::NoMetadata { .. } => "It was saved without metadata; choose another save of the same run".to_owned(),
             Self::Weights(error) => return error.hint(),
             Self::SameFile { .. } => "Choose another file to write to".to_owned(),

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use toml::Table;
 
 use super::error::ImportError;
+use super::never::{self, asks_for_hypernetwork};
 use super::report::ImportForm;
 use super::sheet::Sheet;
 use super::{command, kohya, kohya_ss, lora_easy, metadata};
@@ -26,6 +27,9 @@ pub(super) fn recognise(text: &str, name: &str) -> Result<Recognised, ImportErro
     }
     if text.trim_start().starts_with('{') {
         return match serde_json::from_str::<Map<String, Value>>(text) {
+            Ok(values) if asks_for_hypernetwork(&Value::Object(values.clone())) => {
+                Err(ImportError::Hypernetwork { name: name() })
+            }
             Ok(values) => from_json(&values).map(found).ok_or_else(|| ImportError::UnknownForm { name: name() }),
             Err(error) => {
                 Err(ImportError::NotJson { name: name(), line: error.line(), cut_off: error.is_eof(), message: reason(&error) })
@@ -36,10 +40,14 @@ pub(super) fn recognise(text: &str, name: &str) -> Result<Recognised, ImportErro
         return Err(ImportError::UnknownForm { name: name() });
     }
     match text.parse::<Table>() {
+        Ok(table) if asks_for_hypernetwork(&kohya::json(&toml::Value::Table(table.clone()))) => {
+            Err(ImportError::Hypernetwork { name: name() })
+        }
         Ok(table) => from_toml(&table, text).ok_or_else(|| ImportError::UnknownForm { name: name() }),
         Err(error) => {
             if let Some(sheet) = command::read(text) {
-                return Ok(found(sheet));
+                let never = sheet.arguments.iter().any(|entry| never::says_so(&entry.key, &entry.value));
+                return if never { Err(ImportError::Hypernetwork { name: name() }) } else { Ok(found(sheet)) };
             }
             if !looks_like_toml(text) {
                 return Err(ImportError::UnknownForm { name: name() });
