@@ -55,6 +55,7 @@ macro_rules! builder {
                 training::dataset_sizes,
                 training::learning_rate_curve,
                 training::timestep_picture,
+                training::list_buckets,
                 training::read_prompts,
                 training::write_prompts,
                 training::import_draft,

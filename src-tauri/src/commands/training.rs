@@ -6,6 +6,7 @@ use nyx_core::training::calculator::{self, Calculated, Numbers};
 use nyx_core::training::drafts::{self, Draft, DraftSummary};
 use nyx_core::training::export::{Exported, export_file};
 use nyx_core::training::import::{ImportedDraft, import_file, import_text};
+use nyx_core::training::kohya::bucket_list::{BucketList, bucket_lists};
 use nyx_core::training::kohya::curve::{self, LearningRateCurve};
 use nyx_core::training::kohya::scripts::{Offer, offers};
 use nyx_core::training::kohya::timesteps::{self, TimestepPicture};
@@ -188,4 +189,11 @@ pub(crate) async fn dataset_sizes(opened: State<'_, Opened>, name: String) -> Re
 #[specta::specta]
 pub(crate) async fn timestep_picture(config: Config) -> Result<TimestepPicture, Problem> {
     blocking(move || Ok(timesteps::timestep_picture(&config))).await
+}
+
+/// The sizes that each dataset of a configuration may use, before any image is looked at.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_buckets(config: Config) -> Result<Vec<BucketList>, Problem> {
+    Ok(bucket_lists(&config))
 }

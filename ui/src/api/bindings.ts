@@ -103,6 +103,8 @@ export const commands = {
 	learningRateCurve: (config: Config, steps: number) => __TAURI_INVOKE<LearningRateCurve>("learning_rate_curve", { config, steps }),
 	/**  Which timesteps a training draws and how much each counts, as a picture. */
 	timestepPicture: (config: Config) => __TAURI_INVOKE<TimestepPicture>("timestep_picture", { config }),
+	/**  The sizes that each dataset of a configuration may use, before any image is looked at. */
+	listBuckets: (config: Config) => __TAURI_INVOKE<BucketList[]>("list_buckets", { config }),
 	/**  The sample prompts that a draft names; empty: it names none. */
 	readPrompts: (draft: string, named: string) => __TAURI_INVOKE<Prompts>("read_prompts", { draft, named }),
 	/**  Writes sample prompts into the file that a draft names, or into a new one beside the draft; gives what the draft is to name. */
@@ -333,6 +335,14 @@ export type Bucket = {
 	images: number,
 	/**  Batches it makes. */
 	batches: number,
+};
+
+/**  The buckets of one dataset. Without any size and not following the images: buckets are off, or the trainer refuses them. */
+export type BucketList = {
+	/**  Width and height of each, in pixels, by width and height. */
+	sizes: ([number, number])[],
+	/**  Buckets are made of the images (`bucket_no_upscale`), so there is no list. */
+	follows_images: boolean,
 };
 
 /**  What an edit did, or with a dry run would do. */

@@ -12,7 +12,7 @@ import { missingMode } from "./modes";
 import { ignored } from "./of-family";
 import { IssueNote, ParamRow } from "./param-row";
 import { PictureUnder } from "./pictures/picture-under";
-import { differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
+import { asAround, differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
 import { matches, SECTIONS, type SectionId } from "./sections";
 import { SubsetOptions } from "./subset-options";
 import { Subsets } from "./subsets";
@@ -57,7 +57,7 @@ export const ParamForm = memo(function ParamForm({
 			if (searching) return matches(param, search);
 			return isShown(param, config, recipe, issues, detail);
 		});
-	const row = (param: Param, dataset = 0) => {
+	const row = (param: Param, around: Param[], dataset = 0) => {
 		const place = placeOf(param, dataset);
 		const control = (
 			<ParamRow
@@ -75,7 +75,15 @@ export const ParamForm = memo(function ParamForm({
 		return (
 			<Fragment key={place}>
 				{control}
-				<PictureUnder param={param} config={config} checked={checked} set={set} change={change} />
+				<PictureUnder
+					param={param}
+					rows={around.map((param) => param.key)}
+					dataset={dataset}
+					config={config}
+					checked={checked}
+					set={set}
+					change={change}
+				/>
 			</Fragment>
 		);
 	};
@@ -157,7 +165,7 @@ export const ParamForm = memo(function ParamForm({
 									)}
 									{rows
 										.filter((param) => dataset === 0 || param.at === "dataset")
-										.map((param) => row(asInGeneral(param, config), dataset))}
+										.map((param) => row(param.at === "dataset" ? asAround(param, config) : param, rows, dataset))}
 									{!searching && hasOverrides(general, config, dataset) && (
 										<SubsetOptions
 											config={config}
@@ -170,7 +178,7 @@ export const ParamForm = memo(function ParamForm({
 									)}
 								</Fragment>
 							))
-						: rows.map((param) => row(param))}
+						: rows.map((param) => row(param, rows))}
 					{id === "extra" && !searching && (
 						<ExtraArguments
 							config={config}
@@ -202,12 +210,6 @@ function isShown(param: Param, config: Config, recipe: Recipe | undefined, issue
 	const place = placeOf(param);
 	const set = param.job || param.newer ? valueAt(config, place) !== undefined : differs(param, config, place, recipe);
 	return set || issues.some((issue) => issue.param === place && issue.level !== "info");
-}
-
-/** What a dataset does not say holds as the general table says it, and shows so. */
-function asInGeneral(param: Param, config: Config): Param {
-	const value = param.at === "dataset" ? config.dataset?.general?.[param.key] : undefined;
-	return value === undefined ? param : { ...param, default: value };
 }
 
 /** Whether general options of one dataset can differ from those of another, or differ already. */

@@ -41,6 +41,13 @@ export function valueAt(config: Config, place: string): Json | undefined {
 	return found?.[0][found[1]] ?? undefined;
 }
 
+/** A parameter with the default that the tables around a place give it: what is not set here is as in them, and shows so. */
+export function asAround(param: Param, config: Config, dataset?: number): Param {
+	const own = dataset === undefined ? undefined : config.dataset?.datasets?.[dataset]?.values?.[param.key];
+	const around = own ?? config.dataset?.general?.[param.key];
+	return around === undefined ? param : { ...param, default: around };
+}
+
 /** The configuration with another value at a place; null takes the key out. */
 export function withValue(config: Config, place: string, value: Json): Config {
 	const next = structuredClone(config);

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import type { Config } from "./api";
 import { ParamRow } from "./param-row";
-import { type Json, placeOf, valueAt } from "./places";
+import { asAround, type Json, valueAt } from "./places";
 
 type Props = {
 	config: Config;
@@ -38,7 +38,7 @@ export function SubsetOptions({ config, dataset, subset, options, issues, set, o
 	const row = (param: Param) => (
 		<ParamRow
 			key={param.key}
-			param={param}
+			param={asAround(param, config, folder ? dataset : undefined)}
 			place={place(param)}
 			value={value(param)}
 			preset={undefined}
@@ -48,11 +48,6 @@ export function SubsetOptions({ config, dataset, subset, options, issues, set, o
 			onFix={onFix}
 		/>
 	);
-	// What is not set here is as in the whole dataset, and shows so.
-	const inherited = (param: Param) => ({
-		...param,
-		default: valueAt(config, placeOf(param, dataset)) ?? param.default,
-	});
 	return (
 		<div>
 			{first.length > 0 && <div className="@container mt-1">{first.map(row)}</div>}
@@ -71,7 +66,7 @@ export function SubsetOptions({ config, dataset, subset, options, issues, set, o
 				<div className="@container mt-1">
 					{rest.filter((param) => param.at === "subset").map(row)}
 					<h4 className="pb-1 pt-3 text-small text-muted-foreground">Otherwise than in {others}</h4>
-					{rest.filter((param) => param.at !== "subset").map((param) => row(inherited(param)))}
+					{rest.filter((param) => param.at !== "subset").map(row)}
 				</div>
 			)}
 		</div>

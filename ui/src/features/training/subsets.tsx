@@ -8,7 +8,7 @@ import { count, plural } from "@/lib/format";
 import type { Config } from "./api";
 import { NumberField } from "./fields/number";
 import { IssueNote } from "./param-row";
-import { type Json, valueAt } from "./places";
+import { asAround, type Json, valueAt } from "./places";
 import { SubsetOptions } from "./subset-options";
 
 type Table = { [key: string]: Json };
@@ -75,7 +75,7 @@ export function Subsets({ config, registered, dataset, repeats, options, facts, 
 								<span className="text-small text-muted-foreground">×</span>
 								<div className="w-[92px]">
 									<NumberField
-										param={{ ...repeats, unit: null }}
+										param={{ ...asAround(repeats, config, dataset), unit: null }}
 										value={valueAt(config, `${place}.num_repeats`)}
 										id={`repeats-${dataset}-${at}`}
 										onChange={(value) => set(`${place}.num_repeats`, value)}

@@ -1,5 +1,6 @@
 //! Kohya's sd-scripts as a trainer: its arithmetic, its files, its command line and its output.
 
+pub mod bucket_list;
 pub mod buckets;
 pub mod command;
 mod control;

@@ -3,6 +3,7 @@ import type { Checked, Param } from "@/api/bindings";
 import type { Config } from "../api";
 import type { Json } from "../places";
 import { PromptsEditor } from "../prompts/prompts-editor";
+import { BUCKET_ROWS, BucketsOfDataset } from "./buckets-of-dataset";
 import { LearningRateCurve } from "./learning-rate-curve";
 import { TimestepShares, TimestepWeights, useTimesteps } from "./timesteps";
 import { useLearningRateCurve } from "./use-learning-rate-curve";
@@ -10,6 +11,10 @@ import { useLearningRateCurve } from "./use-learning-rate-curve";
 type PictureProps = {
 	config: Config;
 	checked: Checked | undefined;
+	/** Of which dataset the row speaks. */
+	dataset: number;
+	/** The keys of the rows around it, as they are shown. */
+	rows: string[];
 	set: (place: string, value: Json) => void;
 	change: (next: (config: Config) => Config) => void;
 };
@@ -21,10 +26,11 @@ const PICTURES: Record<string, (props: PictureProps) => React.ReactNode> = {
 	timestep_sampling: Timesteps,
 	weighting_scheme: Weighting,
 	min_snr_gamma: Weights,
+	max_timestep: TimestepLimits,
 };
 
 export function PictureUnder({ param, ...rest }: PictureProps & { param: Param }) {
-	const Picture = param.half === "params" ? PICTURES[param.key] : undefined;
+	const Picture = param.half === "params" ? PICTURES[param.key] : bucketsBelow(param, rest.rows);
 	return (
 		Picture && (
 			<div className="max-w-[780px] pb-3 pl-[246px] pt-1 @max-[740px]:pl-[192px]">
@@ -32,6 +38,12 @@ export function PictureUnder({ param, ...rest }: PictureProps & { param: Param }
 			</div>
 		)
 	);
+}
+
+/** The buckets stand below the last of their rows. */
+function bucketsBelow(param: Param, rows: string[]) {
+	const last = rows.filter((key) => BUCKET_ROWS.includes(key)).at(-1);
+	return param.half === "dataset" && param.key === last ? BucketsOfDataset : undefined;
 }
 
 function CurveOfDraft({ config, checked }: PictureProps) {
@@ -43,6 +55,15 @@ function CurveOfDraft({ config, checked }: PictureProps) {
 function Timesteps({ config }: PictureProps) {
 	const picture = useTimesteps(config);
 	return picture ? <TimestepShares picture={picture} /> : null;
+}
+
+/** Stable Diffusion draws evenly between two limits; the others have a row that shapes the draw. */
+function TimestepLimits({ config }: PictureProps) {
+	const picture = useTimesteps(config);
+	const [from, to] = [config.params?.min_timestep, config.params?.max_timestep];
+	const even = ["sd15", "sd2", "sdxl"].includes(config.family ?? "sdxl");
+	if (!picture || !even || (from === undefined && to === undefined)) return null;
+	return <TimestepShares picture={picture} limits={[Number(from ?? 0), Number(to ?? 1000)]} />;
 }
 
 function Weights({ config }: PictureProps) {

@@ -14,6 +14,15 @@ test("shares say where most draws fall, and for which size", async () => {
 	expect(screen.getByTestId("timestep-shares").textContent).toContain("at 1024 × 768");
 });
 
+test("even draws between two limits are told as such", async () => {
+	fakeApi({});
+	const shares = [...Array(10).fill(0), ...Array(30).fill(1 / 30), ...Array(10).fill(0)];
+	await renderUi(<TimestepShares picture={{ shares, weights: [], size: null }} />);
+	expect(screen.getByRole("img").getAttribute("aria-label")).toBe(
+		"Steps are drawn evenly from timestep 200 to 800; 50 % of them in the noisy half",
+	);
+});
+
 test("weights are drawn where they differ", async () => {
 	fakeApi({});
 	const weights = [100, 500, 900].map((timestep) => ({ timestep, weight: timestep / 500 }));

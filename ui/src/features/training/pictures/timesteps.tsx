@@ -23,7 +23,13 @@ export function useTimesteps(config: Config): TimestepPicture | undefined {
 const told = (timestep: number) => `Timestep ${count(Math.round(timestep))}`;
 
 /** Where the draws of a training fall. */
-export function TimestepShares({ picture }: { picture: TimestepPicture }) {
+type SharesProps = {
+	picture: TimestepPicture;
+	/** Between which the draw is even, where it is known better than to a 50th. */
+	limits?: [from: number, to: number];
+};
+
+export function TimestepShares({ picture, limits }: SharesProps) {
 	const shares = picture.shares.map((share) => share ?? 0);
 	const part = 1000 / shares.length;
 	const points = shares.flatMap((share, at): [number, number][] => [
@@ -31,7 +37,13 @@ export function TimestepShares({ picture }: { picture: TimestepPicture }) {
 		[(at + 1) * part, share],
 	]);
 	const most = shares.indexOf(Math.max(...shares));
+	const drawn = shares.filter((share) => share > 0);
 	const noisy = shares.slice(shares.length / 2).reduce((sum, share) => sum + share, 0);
+	const first = shares.findIndex((share) => share > 0) * part;
+	const [from, to] = limits ?? [first, first + drawn.length * part];
+	const where = isEven(drawn)
+		? `Steps are drawn evenly from timestep ${count(Math.round(from))} to ${count(Math.round(to))}`
+		: `Most steps are drawn about timestep ${count(Math.round((most + 0.5) * part))}`;
 	return (
 		<div data-testid="timestep-shares">
 			<LinePicture
@@ -40,7 +52,7 @@ export function TimestepShares({ picture }: { picture: TimestepPicture }) {
 				y={[0, Math.max(...shares)]}
 				tellX={(timestep) => (timestep === 0 ? "0, the image" : timestep === 1000 ? "1,000, noise" : told(timestep))}
 				tellY={(share) => (share === 0 ? "0" : `${significant(share * 100)} %`)}
-				label={`Most steps are drawn about timestep ${count(Math.round((most + 0.5) * part))}; ${percent(noisy)} of them in the noisy half`}
+				label={`${where}; ${percent(noisy)} of them in the noisy half`}
 				filled
 			/>
 			<p className="pl-16 text-small text-muted-foreground">
@@ -49,6 +61,12 @@ export function TimestepShares({ picture }: { picture: TimestepPicture }) {
 			</p>
 		</div>
 	);
+}
+
+/** All parts alike; the ones at the ends may be cut. */
+function isEven(shares: number[]): boolean {
+	const inner = shares.slice(1, -1);
+	return inner.length > 0 && Math.max(...inner) - Math.min(...inner) < 1e-3;
 }
 
 /** What the loss at each timestep is multiplied with; nothing where all count alike. */

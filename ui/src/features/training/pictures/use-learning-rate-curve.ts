@@ -3,7 +3,8 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { type Config, commands } from "@/api/bindings";
 
 /** The arguments that shape the curve; all others leave it as it is. */
-const SHAPES = /^(lr_|learning_rate$|unet_lr$|text_encoder_lr$|optimizer_|network_(args|module|train_))/;
+const SHAPES =
+	/(^(lr_|learning_rate|optimizer_|network_(args|module|train_))|_lr$|^train_t|^stop_text_encoder_training$)/;
 
 export const learningRateCurveQuery = (config: Config, steps: number) => {
 	const shape = Object.entries(config.params ?? {}).filter(([key]) => SHAPES.test(key));

@@ -5,6 +5,7 @@ use serde_json::Value;
 use specta::Type;
 
 use super::schedule::DEFAULT_RATE;
+use super::scripts::script;
 use crate::training::pairs::split;
 use crate::training::validate::places::{is_on, number, text, texts};
 use crate::training::{Config, Family, Mode};
@@ -22,7 +23,7 @@ pub struct RateGroup {
 pub fn rate_groups(config: &Config) -> Vec<RateGroup> {
     let base = number(config, "learning_rate").unwrap_or(DEFAULT_RATE);
     if config.mode != Mode::Lora {
-        return vec![RateGroup { label: "Model".to_owned(), rate: base }];
+        return whole_model(config, base);
     }
     let mut groups = Vec::new();
     if !is_on(config, "network_train_unet_only") {
@@ -40,6 +41,79 @@ pub fn rate_groups(config: &Config) -> Vec<RateGroup> {
         add(&mut groups, config, label, number(config, "unet_lr").unwrap_or(base), "loraplus_unet_lr_ratio");
     }
     groups
+}
+
+/// The groups of the scripts that train a model itself, as each script makes them.
+fn whole_model(config: &Config, base: f64) -> Vec<RateGroup> {
+    let own = |key: &str| number(config, key);
+    let mut groups: Vec<(String, f64)> = Vec::new();
+    let mut add = |label: &str, rate: f64| groups.push((label.to_owned(), rate));
+    match script(config.family, config.mode).unwrap_or_default() {
+        "sdxl_train" => {
+            let blocks = blocks(text(config, "block_lr"));
+            // With a rate of 0 nothing of the U-Net is trained, whatever its blocks have.
+            match base {
+                0.0 => {}
+                _ if blocks.is_empty() => add("U-Net", base),
+                _ => blocks.iter().for_each(|(label, rate)| add(label, *rate)),
+            }
+            if is_on(config, "train_text_encoder") {
+                add("Text encoder 1", own("learning_rate_te1").unwrap_or(base));
+                add("Text encoder 2", own("learning_rate_te2").unwrap_or(base));
+            }
+        }
+        "sd3_train" => {
+            add("Transformer", base);
+            if is_on(config, "train_text_encoder") {
+                add("CLIP-L", own("learning_rate_te1").unwrap_or(base));
+                add("CLIP-G", own("learning_rate_te2").unwrap_or(base));
+            }
+            if is_on(config, "train_t5xxl") {
+                // 0 counts as not set here.
+                add("T5", own("learning_rate_te3").filter(|rate| *rate != 0.0).unwrap_or(base));
+            }
+        }
+        "fine_tune" | "train_db" => {
+            let encoder = match config.mode {
+                Mode::Dreambooth => own("stop_text_encoder_training").is_none_or(|step| step >= 0.0),
+                _ => is_on(config, "train_text_encoder"),
+            };
+            add("U-Net", base);
+            if encoder {
+                add("Text encoder", own("learning_rate_te").unwrap_or(base));
+            }
+        }
+        "anima_train" if base == 0.0 => {}
+        "anima_train" => {
+            let parts = [
+                ("Self-attention", "self_attn_lr"),
+                ("Cross-attention", "cross_attn_lr"),
+                ("MLP", "mlp_lr"),
+                ("Modulation", "mod_lr"),
+                ("LLM adapter", "llm_adapter_lr"),
+            ];
+            let set = parts.iter().any(|(_, key)| own(key).is_some());
+            add(if set { "Rest" } else { "Transformer" }, base);
+            parts.iter().filter(|_| set).for_each(|(label, key)| add(label, own(key).unwrap_or(base)));
+        }
+        "sdxl_train_control_net" => {
+            add("ControlNet", own("control_net_lr").unwrap_or(1e-4));
+            add("Copy of the U-Net", base);
+        }
+        _ => add("Model", base),
+    }
+    groups.into_iter().filter(|(_, rate)| *rate != 0.0).map(|(label, rate)| RateGroup { label, rate }).collect()
+}
+
+/// The rates of `block_lr`; neighbours of one rate are told together.
+fn blocks(rates: &str) -> Vec<(String, f64)> {
+    let rates: Vec<(usize, f64)> = rates.split(',').filter_map(|rate| rate.trim().parse().ok()).enumerate().collect();
+    let same = rates.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq());
+    same.map(|same| match same {
+        [(at, rate)] => (format!("Block {at}"), *rate),
+        several => (format!("Blocks {} to {}", several[0].0, several[several.len() - 1].0), several[0].1),
+    })
+    .collect()
 }
 
 /// The text encoders that a LoRA of this family trains.

@@ -68,6 +68,39 @@ struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
+    fn of_dataset(config: &'a Config, index: usize) -> Self {
+        let values = &config.dataset.datasets[index].values;
+        Self {
+            levels: vec![(format!("dataset.datasets[{index}]"), values), ("dataset.general".to_owned(), &config.dataset.general)],
+            arguments: &config.params,
+        }
+    }
+
+    /// Resolution and buckets of the dataset of this index.
+    fn buckets(&self, index: usize) -> Result<BucketOptions, Refusal> {
+        let argument = self.arguments.get("resolution").map(argument_resolution).transpose()?;
+        let resolution = match self.levels.iter().find_map(|(place, values)| Some((place, values.get("resolution")?))) {
+            Some((place, value)) => {
+                let place = format!("{place}.resolution");
+                config_resolution(value).ok_or_else(|| wrong_type(&place, "resolution", "a number or a pair of numbers"))?
+            }
+            None => argument.ok_or_else(|| Refusal {
+                param: format!("dataset.datasets[{index}].resolution"),
+                reason: "resolution_missing",
+                message: format!("Dataset {} has no resolution, and Kohya has no default for it", index + 1),
+                hint: "Set `resolution`, usually 512 for SD 1.5 and 1024 for SDXL".to_owned(),
+            })?,
+        };
+        Ok(BucketOptions {
+            resolution,
+            enabled: self.flag("enable_bucket")?,
+            min: self.size("min_bucket_reso", 256)?,
+            max: self.size("max_bucket_reso", 1024)?,
+            steps: self.size("bucket_reso_steps", 64)?,
+            no_upscale: self.flag("bucket_no_upscale")?,
+        })
+    }
+
     /// The nearest value and where it stands.
     fn find(&self, key: &str) -> Option<(String, &'a Value)> {
         let near = self.levels.iter().find_map(|(place, values)| Some((format!("{place}.{key}"), values.get(key)?)));
@@ -105,31 +138,22 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Resolution and buckets of each dataset, whatever else the trainer would stop at.
+pub fn buckets(config: &Config) -> Vec<Result<BucketOptions, Refusal>> {
+    let config = &acting(config);
+    (0..config.dataset.datasets.len()).map(|index| Lookup::of_dataset(config, index).buckets(index)).collect()
+}
+
 /// Every dataset with its options, or the first thing at which the trainer would stop.
 pub fn resolve(config: &Config) -> Result<Vec<DatasetOptions>, Refusal> {
     let config = &acting(config);
     check_types(config)?;
     let (kinds, name) = (kinds_of(config), script(config.family, config.mode).unwrap_or_default());
-    let argument_resolution = config.params.get("resolution").map(argument_resolution).transpose()?;
     let mut datasets = Vec::new();
     for (index, table) in config.dataset.datasets.iter().enumerate() {
         let place = format!("dataset.datasets[{index}]");
-        let lookup = Lookup {
-            levels: vec![(place.clone(), &table.values), ("dataset.general".to_owned(), &config.dataset.general)],
-            arguments: &config.params,
-        };
-        let resolution = match lookup.levels.iter().find_map(|(place, values)| Some((place, values.get("resolution")?))) {
-            Some((place, value)) => {
-                let place = format!("{place}.resolution");
-                config_resolution(value).ok_or_else(|| wrong_type(&place, "resolution", "a number or a pair of numbers"))?
-            }
-            None => argument_resolution.ok_or_else(|| Refusal {
-                param: format!("{place}.resolution"),
-                reason: "resolution_missing",
-                message: format!("Dataset {} has no resolution, and Kohya has no default for it", index + 1),
-                hint: "Set `resolution`, usually 512 for SD 1.5 and 1024 for SDXL".to_owned(),
-            })?,
-        };
+        let lookup = Lookup::of_dataset(config, index);
+        let buckets = lookup.buckets(index)?;
         let batch_size = u64::try_from(lookup.whole("batch_size", 1)?).unwrap_or(0);
         if batch_size == 0 {
             let place = lookup.find("batch_size").map_or_else(|| "train_batch_size".to_owned(), |found| found.0);
@@ -144,14 +168,6 @@ pub fn resolve(config: &Config) -> Result<Vec<DatasetOptions>, Refusal> {
             value.as_f64().ok_or_else(|| wrong_type(&place, "validation_split", "a number from 0.0 to 1.0"))
         })?;
         let seed = lookup.find("validation_seed").map(|_| lookup.whole("validation_seed", 0)).transpose()?;
-        let buckets = BucketOptions {
-            resolution,
-            enabled: lookup.flag("enable_bucket")?,
-            min: lookup.size("min_bucket_reso", 256)?,
-            max: lookup.size("max_bucket_reso", 1024)?,
-            steps: lookup.size("bucket_reso_steps", 64)?,
-            no_upscale: lookup.flag("bucket_no_upscale")?,
-        };
         let kind = kind(kinds, &table.subsets).ok_or_else(|| Refusal {
             param: format!("{place}.subsets"),
             reason: "sources_mixed",

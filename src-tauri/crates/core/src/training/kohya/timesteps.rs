@@ -90,8 +90,8 @@ fn sampling(config: &Config) -> (Draw, Option<(u32, u32)>) {
     let to = number("max_timestep", ALL);
     match config.family {
         Family::Sd15 | Family::Sd2 | Family::Sdxl => {
-            let width = (to - from).max(0.0);
-            (Draw::even(move |u| (from + u * width).floor()), None)
+            // Where there is nothing between the two, the trainer takes the upper one each time.
+            (Draw::even(move |u| if from < to { (from + u * (to - from)).floor() } else { to }), None)
         }
         Family::Sd3 => {
             let shift = number("training_shift", 1.0);

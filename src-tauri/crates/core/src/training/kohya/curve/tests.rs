@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::training::{Family, Launch};
+use crate::training::{Family, Launch, Mode};
 
 fn config(params: &Value) -> Config {
     Config { params: params.as_object().unwrap().clone(), ..Config::default() }
@@ -73,6 +73,33 @@ fn each_group_starts_from_its_own_rate() {
     let plus = json!({"learning_rate": 1e-4, "network_train_unet_only": true, "network_module": "networks.lora",
         "network_args": ["loraplus_lr_ratio=4"]});
     assert_eq!(rates(Family::Sdxl, plus), [pair("U-Net", 1e-4), pair("U-Net, LoRA+", 4e-4)]);
+}
+
+#[test]
+fn a_whole_model_moves_in_the_groups_of_its_script() {
+    let rates = |mode: Mode, family: Family, params: Value| -> Vec<(String, f64)> {
+        let config = Config { family, mode, ..config(&params) };
+        rate_groups(&config).into_iter().map(|group| (group.label, group.rate)).collect()
+    };
+    let pair = |label: &str, rate: f64| (label.to_owned(), rate);
+    let te = json!({"learning_rate": 1e-5, "train_text_encoder": true, "learning_rate_te1": 3e-6, "learning_rate_te2": 0.0});
+    assert_eq!(rates(Mode::Finetune, Family::Sdxl, te.clone()), [pair("U-Net", 1e-5), pair("Text encoder 1", 3e-6)]);
+    assert_eq!(rates(Mode::Finetune, Family::Sd3, te), [pair("Transformer", 1e-5), pair("CLIP-L", 3e-6)]);
+    let blocks = format!("0,2e-5,{}", ["1e-5"; 21].join(","));
+    let found = rates(Mode::Finetune, Family::Sdxl, json!({"learning_rate": 1e-5, "block_lr": blocks}));
+    assert_eq!(found, [pair("Block 1", 2e-5), pair("Blocks 2 to 22", 1e-5)]);
+    assert_eq!(rates(Mode::Finetune, Family::Sdxl, json!({"learning_rate": 0.0, "block_lr": blocks})), []);
+    let one = json!({"learning_rate": 1e-5, "learning_rate_te": 2e-6});
+    assert_eq!(rates(Mode::Finetune, Family::Sd15, one.clone()), [pair("U-Net", 1e-5)]);
+    assert_eq!(rates(Mode::Dreambooth, Family::Sd15, one), [pair("U-Net", 1e-5), pair("Text encoder", 2e-6)]);
+    assert_eq!(rates(Mode::Finetune, Family::Anima, json!({"learning_rate": 1e-5})), [pair("Transformer", 1e-5)]);
+    let parts = rates(Mode::Finetune, Family::Anima, json!({"learning_rate": 1e-5, "mlp_lr": 2e-5, "mod_lr": 0.0}));
+    assert_eq!(parts.len(), 5, "{parts:?}");
+    assert_eq!(
+        rates(Mode::Controlnet, Family::Sdxl, json!({"learning_rate": 1e-5})),
+        [pair("ControlNet", 1e-4), pair("Copy of the U-Net", 1e-5)]
+    );
+    assert_eq!(rates(Mode::TextualInversion, Family::Sdxl, json!({"learning_rate": 1e-3})), [pair("Model", 1e-3)]);
 }
 
 #[test]

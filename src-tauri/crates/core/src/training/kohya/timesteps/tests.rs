@@ -65,3 +65,10 @@ fn flow_models_weigh_only_where_their_script_does() {
     assert!((middle.weight - 4.0 / PI).abs() < 1e-9);
     assert_eq!(picture("flux", serde_json::json!({"timestep_sampling": "flux_shift"})).size, Some((1024, 1024)));
 }
+
+#[test]
+fn two_limits_with_nothing_between_leave_the_upper_one() {
+    let limits = serde_json::json!({"params": {"min_timestep": 700, "max_timestep": 310}});
+    let shares = timestep_picture(&config("sdxl", &limits)).shares;
+    assert!((shares[15] - 1.0).abs() < 1e-9, "{shares:?}");
+}

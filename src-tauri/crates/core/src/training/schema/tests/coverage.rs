@@ -4,10 +4,11 @@
 use super::{absent, blocks};
 use crate::training::Family;
 use crate::training::facts;
+use crate::training::kohya::datasets::{self, DatasetKind};
 use crate::training::kohya::scripts::{mode_of, script};
 use crate::training::param::Half;
 use crate::training::schema::absent::Reason;
-use crate::training::schema::{Effect, schema};
+use crate::training::schema::{Effect, schema, schema_of};
 
 /// The scripts, and how many of their arguments do something by the fact base.
 const SCRIPTS: [(&str, usize, usize); 22] = [
@@ -61,4 +62,36 @@ fn every_effective_argument_of_every_script_can_be_set() {
         let hidden: Vec<&&str> = effects.iter().filter(|key| !does(key)).collect();
         println!("  taken and passed over besides what the fact base lists: {hidden:?}");
     }
+}
+
+/// The editor of a folder shows the keys of this level that a family has: none may be missing for a kind of dataset that a
+/// script takes.
+#[test]
+fn every_key_of_a_folder_can_be_set_in_every_mode_that_takes_it() {
+    let (mut seen, raw) = (0, include_str!("../../../../../../../resources/params/kohya-dataset.json"));
+    let raw: serde_json::Value = serde_json::from_str(raw).unwrap();
+    for (key, _) in facts::dataset_keys().filter(|(_, fact)| fact.levels.contains(&facts::DatasetLevel::Subset)) {
+        let kinds = raw["keys"][key]["kinds"].as_array().unwrap();
+        for (name, ..) in SCRIPTS {
+            let mode = mode_of(name).unwrap();
+            let taken = [false, true].into_iter().flat_map(|masked| datasets::kinds(name, masked)).any(|kind| {
+                let word = match kind {
+                    DatasetKind::Folders => "dreambooth",
+                    DatasetKind::Metadata => "finetune",
+                    DatasetKind::Control => "controlnet",
+                };
+                kinds.iter().any(|listed| listed == word)
+            });
+            let family = Family::ALL.into_iter().find(|family| script(*family, mode) == Some(name)).unwrap();
+            let params = schema_of(mode).params();
+            let param = params.iter().find(|param| param.half == Half::Dataset && param.key == key).unwrap();
+            // Two keys that the trainer lists and textual inversion stops at.
+            let stops = !datasets::ever_takes(name, key);
+            assert!(!stops || !taken || name.contains("textual_inversion"), "{name}: {key}");
+            assert_eq!(param.acts_in.contains(&family), taken && !stops, "{name}: {key}");
+            assert!(param.form && param.levels.contains(&facts::DatasetLevel::Subset), "{name}: {key}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 28 * SCRIPTS.len());
 }
