@@ -82,13 +82,14 @@ export function BucketPlane({ sizes, used, followsImages }: Props) {
 								fill={images === undefined ? "none" : "var(--chart-1)"}
 								fillOpacity={0.85}
 								stroke={index === at ? "currentColor" : images === undefined ? "var(--faint-foreground)" : "none"}
+								strokeOpacity={index === at ? 1 : 0.75}
 								className="text-foreground"
 							/>
 						);
 					})}
 				</svg>
-				<p className="pt-0.5 text-micro" aria-hidden="true">
-					Width across, height up, to {count(side)} px
+				<p className="pt-0.5 text-micro" style={{ width: PLANE }} aria-hidden="true">
+					Width by height, to {count(side)}
 				</p>
 			</div>
 			<div className="min-w-0 space-y-1.5">

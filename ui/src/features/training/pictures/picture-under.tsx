@@ -33,7 +33,7 @@ export function PictureUnder({ param, ...rest }: PictureProps & { param: Param }
 	const Picture = param.half === "params" ? PICTURES[param.key] : bucketsBelow(param, rest.rows);
 	return (
 		Picture && (
-			<div className="max-w-[780px] pb-3 pl-[246px] pt-1 @max-[740px]:pl-[192px]">
+			<div className="max-w-[780px] empty:hidden pb-3 pl-[246px] pt-1 @max-[740px]:pl-[192px]">
 				<Picture {...rest} />
 			</div>
 		)

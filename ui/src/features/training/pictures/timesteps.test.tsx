@@ -21,6 +21,10 @@ test("even draws between two limits are told as such", async () => {
 	expect(screen.getByRole("img").getAttribute("aria-label")).toBe(
 		"Steps are drawn evenly from timestep 200 to 800; 50 % of them in the noisy half",
 	);
+	await renderUi(<TimestepShares picture={{ shares, weights: [], size: null }} limits={[205, 800]} />);
+	const exact = screen.getAllByRole("img")[1];
+	expect(exact?.getAttribute("aria-label")).toContain("from timestep 205 to 800");
+	expect(exact?.querySelector("path[stroke]")?.getAttribute("d")).toContain("L20.500");
 });
 
 test("weights are drawn where they differ", async () => {

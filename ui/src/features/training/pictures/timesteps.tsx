@@ -22,20 +22,22 @@ export function useTimesteps(config: Config): TimestepPicture | undefined {
 
 const told = (timestep: number) => `Timestep ${count(Math.round(timestep))}`;
 
-/** Where the draws of a training fall. */
 type SharesProps = {
 	picture: TimestepPicture;
 	/** Between which the draw is even, where it is known better than to a 50th. */
 	limits?: [from: number, to: number];
 };
 
+/** Where the draws of a training fall. */
 export function TimestepShares({ picture, limits }: SharesProps) {
 	const shares = picture.shares.map((share) => share ?? 0);
 	const part = 1000 / shares.length;
-	const points = shares.flatMap((share, at): [number, number][] => [
-		[at * part, share],
-		[(at + 1) * part, share],
-	]);
+	const points = limits
+		? between(limits, Math.max(...shares))
+		: shares.flatMap((share, at): [number, number][] => [
+				[at * part, share],
+				[(at + 1) * part, share],
+			]);
 	const most = shares.indexOf(Math.max(...shares));
 	const drawn = shares.filter((share) => share > 0);
 	const noisy = shares.slice(shares.length / 2).reduce((sum, share) => sum + share, 0);
@@ -61,6 +63,19 @@ export function TimestepShares({ picture, limits }: SharesProps) {
 			</p>
 		</div>
 	);
+}
+
+/** An even draw; with nothing between the limits, all of it at the upper one. */
+function between([from, to]: [number, number], share: number): [number, number][] {
+	const start = from < to ? from : to;
+	return [
+		[0, 0],
+		[start, 0],
+		[start, share],
+		[to, share],
+		[to, 0],
+		[1000, 0],
+	];
 }
 
 /** All parts alike; the ones at the ends may be cut. */
