@@ -50,7 +50,7 @@ const start = { startUp: async () => ({ version: "1.2.3", home: "/home/nyx" }), 
 test("without any LoRA the page says what will be here", async () => {
 	fakeApi({ ...start, listLoras: async () => ({ loras: [], folders: [] }) });
 	await renderApp("/loras");
-	expect((await screen.findByTestId("loras-empty")).textContent).toContain("What runs make appears here");
+	expect((await screen.findByTestId("loras-empty")).textContent).toContain("LoRAs that runs make appear here");
 });
 
 test("a search looks at names, runs and tags", async () => {

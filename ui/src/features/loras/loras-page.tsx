@@ -141,7 +141,7 @@ function Found({ all, shown, search, view, go }: FoundProps) {
 			<EmptyState
 				icon={Layers}
 				title="No LoRAs yet"
-				text="What runs make appears here. Add a folder to see the LoRAs you already have; they stay where they are."
+				text="LoRAs that runs make appear here. Add a folder to see the LoRAs you already have; they stay where they are."
 				data-testid="loras-empty"
 			/>
 		);

@@ -13,7 +13,7 @@ import { type Change, ChangesList } from "./changes-list";
 import { type Detail, DraftHeader } from "./draft-header";
 import { type FamilyChange, familyChange, modeChange, withFamily } from "./family-change";
 import { FamilyDialog } from "./family-dialog";
-import { ofFamily } from "./of-family";
+import { ignored, ofFamily } from "./of-family";
 import { ParamForm } from "./param-form";
 import { differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
 import { PlanPanel } from "./plan-panel";
@@ -21,7 +21,7 @@ import { PresetMenu } from "./presets/preset-menu";
 import { DraftContext } from "./prompts/draft-context";
 
 import { SectionNav } from "./section-nav";
-import { type SectionId, sectionOf, worst } from "./sections";
+import { offeredSections, type SectionId, sectionOf, worst } from "./sections";
 import { offered, SignaturesProvider } from "./signatures";
 import { type Start, StartBar } from "./start-bar";
 import { TomlView } from "./toml-view";
@@ -60,6 +60,10 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 	const baseline = useQuery(baselineQuery(config)).data;
 	const recipe = baseline?.preset;
 	const changes = useMemo(() => changesOf(params, config, recipe), [params, config, recipe]);
+	const sections = useMemo(
+		() => offeredSections([...params, ...ignored(all.data ?? [], config)]),
+		[params, all.data, config],
+	);
 	const issues = checked?.issues ?? [];
 	const loud = issues.filter((issue) => issue.level !== "info");
 
@@ -128,6 +132,7 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 			)}
 			<div className="flex min-h-0 flex-1">
 				<SectionNav
+					sections={sections}
 					active={active}
 					changed={counted(changes, params)}
 					worst={worst(issues, params)}

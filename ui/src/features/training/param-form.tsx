@@ -13,7 +13,7 @@ import { ignored } from "./of-family";
 import { IssueNote, ParamRow } from "./param-row";
 import { PictureUnder } from "./pictures/picture-under";
 import { asAround, differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
-import { matches, SECTIONS, type SectionId } from "./sections";
+import { matches, offeredSections, type SectionId } from "./sections";
 import { SubsetOptions } from "./subset-options";
 import { Subsets } from "./subsets";
 
@@ -90,9 +90,9 @@ export const ParamForm = memo(function ParamForm({
 	const repeats = params.find((param) => param.key === "num_repeats");
 	const datasets = config.dataset?.datasets ?? [];
 	const general = params.filter((param) => param.at === "general" && param.levels.includes("dataset"));
-	const sections = SECTIONS.map((section) => ({ ...section, rows: rows(section.id) })).filter(
-		(section) => !searching || section.rows.length > 0,
-	);
+	const sections = offeredSections([...params, ...passedOver])
+		.map((section) => ({ ...section, rows: rows(section.id) }))
+		.filter((section) => !searching || section.rows.length > 0);
 	return (
 		<div className="@container">
 			{sections.map(({ id, title, about, rows }) => (

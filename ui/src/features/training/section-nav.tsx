@@ -1,10 +1,12 @@
 // The sections at the left: where one is, how much differs from the preset, and the worst that is wrong.
 import { CircleX, TriangleAlert } from "lucide-react";
+import { Fragment } from "react";
 import type { Issue } from "@/api/bindings";
 import { cn } from "@/lib/cn";
-import { SECTIONS, type SectionId } from "./sections";
+import type { SECTIONS, SectionId } from "./sections";
 
 type Props = {
+	sections: typeof SECTIONS;
 	active: SectionId;
 	changed: Map<SectionId, number>;
 	worst: Map<SectionId, Issue["level"]>;
@@ -12,10 +14,10 @@ type Props = {
 	onGo: (section: SectionId) => void;
 };
 
-export function SectionNav({ active, changed, worst, script, onGo }: Props) {
+export function SectionNav({ sections, active, changed, worst, script, onGo }: Props) {
 	return (
 		<nav aria-label="Sections" className="flex w-[196px] shrink-0 flex-col overflow-y-auto border-r py-2">
-			{SECTIONS.map(({ id, title }) => {
+			{sections.map(({ id, title }) => {
 				const count = changed.get(id) ?? 0;
 				const level = worst.get(id);
 				return (
@@ -52,7 +54,19 @@ export function SectionNav({ active, changed, worst, script, onGo }: Props) {
 				</div>
 				<div className="mt-1 leading-[18px]">Click the dot to reset</div>
 			</div>
-			<div className="mt-auto break-words px-4 pb-2 pt-3 text-small text-muted-foreground">{script}</div>
+			<div className="mt-auto px-4 pb-2 pt-3 text-small text-muted-foreground">
+				{script.split("_").map((part, at) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: parts of one name, never in another order
+					<Fragment key={at}>
+						{at > 0 && (
+							<>
+								_<wbr />
+							</>
+						)}
+						{part}
+					</Fragment>
+				))}
+			</div>
 		</nav>
 	);
 }

@@ -20,6 +20,14 @@ export const SECTIONS: { id: SectionId; title: string; about: string }[] = [
 	{ id: "extra", title: "Extra arguments", about: "What this form does not know" },
 ];
 
+const ALWAYS: SectionId[] = ["model", "dataset", "extra"];
+
+/** The sections that hold anything of these; what is trained decides: only some modes have a network. */
+export function offeredSections(params: Param[]) {
+	if (params.length === 0) return SECTIONS;
+	return SECTIONS.filter(({ id }) => ALWAYS.includes(id) || params.some((param) => param.form && param.group === id));
+}
+
 const title = (id: SectionId) => SECTIONS.find((section) => section.id === id)?.title ?? id;
 
 /** The section that shows an issue. */

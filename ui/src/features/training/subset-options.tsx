@@ -22,6 +22,11 @@ type Props = {
 
 const ABOVE = ["image_dir", "num_repeats"];
 
+/** The options of a folder that have a row without being asked for. */
+export function inSight(options: Param[]): Param[] {
+	return options.filter((param) => param.at === "subset" && param.level === "basic" && !ABOVE.includes(param.key));
+}
+
 export function SubsetOptions({ config, dataset, subset, options, issues, set, onFix }: Props) {
 	const folder = subset !== undefined;
 	const prefix = folder ? `dataset.datasets[${dataset}].subsets[${subset}]` : `dataset.datasets[${dataset}]`;
@@ -29,9 +34,7 @@ export function SubsetOptions({ config, dataset, subset, options, issues, set, o
 	const place = (param: Param) => `${prefix}.${param.key}`;
 	const value = (param: Param) => valueAt(config, place(param));
 	// What this mode is about stands in sight.
-	const first = options.filter(
-		(param) => param.at === "subset" && param.level === "basic" && !ABOVE.includes(param.key),
-	);
+	const first = inSight(options);
 	const rest = options.filter((param) => !ABOVE.includes(param.key) && !first.includes(param));
 	const count = rest.filter((param) => value(param) !== undefined).length;
 	const [open, setOpen] = useState(count > 0);

@@ -2,7 +2,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Config, Param } from "@/api/bindings";
+import type { Config, Issue, Param } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
 import { renderUi } from "@/test/render";
 import facts from "../../../../resources/params/kohya-dataset.json";
@@ -25,7 +25,7 @@ const asParam = ([key, fact]: [string, Fact]): Param => ({
 
 const place = "dataset.datasets[0].subsets[0]";
 
-async function edit(options: Param[], config: Config) {
+async function edit(options: Param[], config: Config, issues: Issue[] = []) {
 	fakeApi({});
 	const repeats = options.find((param) => param.key === "num_repeats") as Param;
 	const none = () => {};
@@ -37,7 +37,7 @@ async function edit(options: Param[], config: Config) {
 			repeats={repeats}
 			options={options}
 			facts={[]}
-			issues={[]}
+			issues={issues}
 			set={none}
 			change={none}
 			onFix={none}
@@ -80,4 +80,22 @@ test("what a folder does not say shows as the nearest table around it says", asy
 	expect(placeholder("keep_tokens")).toBe("2");
 	expect(placeholder("token_warmup_min")).toBe("4");
 	expect(document.getElementById("repeats-0-0")?.getAttribute("placeholder")).toBe("7");
+});
+
+test("what is wrong with a row in sight is said beside it, and of others above them", async () => {
+	const wanted = keys.filter(([key]) => ["num_repeats", "conditioning_data_dir", "class_tokens"].includes(key));
+	const params = wanted
+		.map(asParam)
+		.map((param): Param => (param.key === "conditioning_data_dir" ? { ...param, level: "basic" } : param));
+	const issue = (key: string): Issue => ({
+		level: "error",
+		code: "required",
+		param: `${place}.${key}`,
+		message: `No ${key}`,
+		hint: null,
+		fix: null,
+	});
+	await edit(params, config, [issue("conditioning_data_dir"), issue("image_dir")]);
+	expect(screen.getAllByText("No conditioning_data_dir")).toHaveLength(1);
+	expect(screen.getAllByText("No image_dir")).toHaveLength(1);
 });

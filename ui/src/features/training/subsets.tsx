@@ -9,7 +9,7 @@ import type { Config } from "./api";
 import { NumberField } from "./fields/number";
 import { IssueNote } from "./param-row";
 import { asAround, type Json, valueAt } from "./places";
-import { SubsetOptions } from "./subset-options";
+import { inSight, SubsetOptions } from "./subset-options";
 
 type Table = { [key: string]: Json };
 
@@ -56,7 +56,11 @@ export function Subsets({ config, registered, dataset, repeats, options, facts, 
 				{subsets.map((_, at) => {
 					const place = `dataset.datasets[${dataset}].subsets[${at}]`;
 					const found = facts.find((fact) => fact.dataset === dataset && fact.subset === at);
-					const said = issues.filter((issue) => issue.param.startsWith(`${place}.`) && issue.level !== "info");
+					// What stands beside its row is not said above it again.
+					const inRows = inSight(options).map(({ key }) => issues.find(({ param }) => param === `${place}.${key}`));
+					const said = issues.filter(
+						(issue) => issue.param.startsWith(`${place}.`) && issue.level !== "info" && !inRows.includes(issue),
+					);
 					return (
 						// biome-ignore lint/suspicious/noArrayIndexKey: a subset has no name of its own, and its place is its identity
 						<li key={at} data-testid={`subset-${dataset}-${at}`} className="rounded-lg border bg-card p-2.5">
