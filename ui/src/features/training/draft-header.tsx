@@ -79,7 +79,7 @@ export function DraftHeader({
 				/>
 				<DraftMenu id={id} save={save} />
 			</div>
-			<div className="w-[150px] shrink-0">
+			<div className="w-[196px] shrink-0">
 				<Select value={config.family ?? "sdxl"} onValueChange={(family) => set("family", family)}>
 					<SelectTrigger aria-label="Family of the base model" data-testid="family">
 						<SelectValue />

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::Known;
-use crate::training::{Config, Family, Plan};
+use crate::training::{Config, Family, Mode, Plan};
 
 /// Settings that change the speed of a step.
 const SETTINGS: [&str; 14] = [
@@ -46,6 +46,8 @@ pub struct Timing {
 pub struct Work {
     /// The family of the base model.
     pub family: Family,
+    /// What is made of it: a step of a whole model takes another time than one of a LoRA.
+    pub mode: Mode,
     /// Pixels of all images of a step, on average.
     pub pixels: f64,
     /// Settings that change the speed, in one line.
@@ -79,7 +81,7 @@ impl Work {
             .sum();
         let steps = (plan.steps_per_epoch * plan.processes).max(1) as f64;
         let set = SETTINGS.iter().filter_map(|key| Some(format!("{key}={}", config.params.get(*key)?)));
-        Self { family: config.family, pixels: pixels / steps, settings: set.collect::<Vec<_>>().join(" ") }
+        Self { family: config.family, mode: config.mode, pixels: pixels / steps, settings: set.collect::<Vec<_>>().join(" ") }
     }
 }
 
@@ -89,8 +91,10 @@ pub fn time(config: &Config, plan: &Plan, known: &Known) -> Time {
     let work = Work::of(config, plan);
     let card = known.card.as_ref().map(|card| card.name.as_str());
     let here = if card.is_some() { "on this GPU" } else { "on this machine, without a GPU" };
-    let of_card =
-        |timing: &&Timing| timing.card.as_deref() == card && timing.work.family == work.family && timing.work.pixels > 0.0;
+    let of_card = |timing: &&Timing| {
+        let alike = timing.work.family == work.family && timing.work.mode == work.mode;
+        alike && timing.card.as_deref() == card && timing.work.pixels > 0.0
+    };
     let distance = |timing: &Timing| {
         let amount = (timing.work.pixels / work.pixels).ln().abs();
         (if timing.work.settings == work.settings { 0.0 } else { 1.0 }) + amount
@@ -161,6 +165,15 @@ mod tests {
     fn run(config: &Config, plan: &Plan, card: &str, seconds: f64) -> Timing {
         let work = Work::of(config, plan);
         Timing { run: "r".into(), name: "kana-v1".into(), card: Some(card.into()), seconds_per_step: seconds, steps: 100, work }
+    }
+
+    #[test]
+    fn a_run_of_another_mode_tells_nothing() {
+        let (config, plan) = plan(1);
+        let known = known(vec![run(&config, &plan, "RTX", 2.0)]);
+        assert!(time(&config, &plan, &known).measured);
+        let whole = Config { mode: Mode::Finetune, ..config };
+        assert_eq!(time(&whole, &plan, &known).seconds, None);
     }
 
     #[test]
