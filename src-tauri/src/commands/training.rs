@@ -128,7 +128,7 @@ pub(crate) async fn check_draft(opened: State<'_, Opened>, config: Config) -> Re
         let installed = nyx_core::backend::installed(studio.home(), &settings);
         let library = Library { db: studio.db(), model_folders: &settings.model_folders, installed: installed.as_ref() };
         let known = check::known(studio.home(), studio.db(), &config);
-        let around = check::Surroundings { run: &run, installation: &python, known: &known };
+        let around = check::Surroundings { home: studio.home(), run: &run, installation: &python, known: &known };
         Ok(check::check(&config, &studio.home().drafts(), library, around))
     };
     blocking(work).await

@@ -2,7 +2,7 @@
 //! of states and phases and says who owns which file.
 //!
 //! - [`folder`], [`state`], [`recording`]: what lies on the disk.
-//! - [`queue`], [`supervise`]: the processes.
+//! - [`queue`], [`supervise`]: the processes. [`promised`]: what those that wait and run will write.
 //! - [`read`]: what is true now. [`words`]: how it is told.
 //! - [`phases`], [`log`], [`metrics`]: how it went so far. [`timings`]: how fast it was.
 //! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod metrics;
 pub mod outputs;
 pub mod phases;
+pub mod promised;
 pub mod queue;
 pub mod read;
 pub mod recording;

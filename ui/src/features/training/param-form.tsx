@@ -57,6 +57,10 @@ export const ParamForm = memo(function ParamForm({
 			if (searching) return matches(param, search);
 			return isShown(param, config, recipe, issues, detail);
 		});
+	const allOf = (place: string) => {
+		const found = issues.filter((issue) => issue.param === place);
+		return found.length > 0 ? found : undefined;
+	};
 	const row = (param: Param, around: Param[], dataset = 0) => {
 		const place = placeOf(param, dataset);
 		const control = (
@@ -67,7 +71,7 @@ export const ParamForm = memo(function ParamForm({
 				preset={param.job ? undefined : presetOf(param, config, place, recipe)}
 				changed={differs(param, config, place, recipe)}
 				issue={issues.find((issue) => issue.param === place)}
-				issues={param.kind === "list[str]" ? issues.filter((issue) => issue.param === place) : undefined}
+				issues={param.kind === "list[str]" ? allOf(place) : undefined}
 				set={set}
 				onFix={fix}
 			/>

@@ -1,4 +1,5 @@
 // Where a value stands in a configuration, in the words of the issues: `network_dim`, `dataset.datasets[0].batch_size`.
+import { replaceEqualDeep } from "@tanstack/react-query";
 import type { Config, Param, Preset } from "@/api/bindings";
 import { plainNumber } from "@/lib/format";
 
@@ -48,7 +49,7 @@ export function asAround(param: Param, config: Config, dataset?: number): Param 
 	return around === undefined ? param : { ...param, default: around };
 }
 
-/** The configuration with another value at a place; null takes the key out. */
+/** The configuration with another value at a place; null takes the key out. Lists and tables that stay the same stay the same object. */
 export function withValue(config: Config, place: string, value: Json): Config {
 	const next = structuredClone(config);
 	const found = find(next, place);
@@ -57,7 +58,7 @@ export function withValue(config: Config, place: string, value: Json): Config {
 	if (value !== null) table[key] = value;
 	else if (TOP.includes(key)) table[key] = "";
 	else delete table[key];
-	return next;
+	return { ...replaceEqualDeep(config, next) };
 }
 
 /** The values that a draft is compared with. */

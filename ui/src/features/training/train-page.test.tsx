@@ -15,7 +15,7 @@ configure({ asyncUtilTimeout: 10_000 });
 
 const draft = { id: "kana-v1", config, issues: [] };
 
-function api(answer: (config: Config) => Checked = () => checked, all = params) {
+function api(answer: (config: Config) => Checked | Promise<Checked> = () => checked, all = params) {
 	return fakeApi({
 		listParams: async () => all,
 		listModes: async () => [],
@@ -46,6 +46,22 @@ test("without drafts one can be begun", async () => {
 	await renderUi(<TrainPage />);
 	await userEvent.click(await screen.findByTestId("new-sdxl"));
 	expect(fake.calls("newDraft")).toEqual([["sdxl", "lora", "new-run"]]);
+});
+
+test("a key is checked at once, and of what is typed during a check the last alone", async () => {
+	const answers: (() => void)[] = [];
+	const fake = api(() => new Promise((resolve) => answers.push(() => resolve(checked))));
+	await renderUi(<TrainPage draft="kana-v1" />);
+	const field = await screen.findByTestId("field-network_dim");
+	for (const value of ["7", "8", "9"]) fireEvent.change(field, { target: { value } });
+	expect(fake.calls("checkDraft")).toHaveLength(1);
+	await act(async () => answers.shift()?.());
+	await waitFor(() => expect(fake.calls("checkDraft")).toHaveLength(2));
+	expect(fake.calls("checkDraft").at(-1)?.[0].params?.network_dim).toBe(9);
+	expect(screen.queryByTestId("total-steps")).toBeNull();
+	await act(async () => answers.shift()?.());
+	expect(await screen.findByTestId("total-steps")).toBeTruthy();
+	expect(fake.calls("checkDraft")).toHaveLength(2);
 });
 
 test("shows rows of the schema, the exact plan, and hides what is advanced until it is asked for", async () => {

@@ -1,5 +1,5 @@
 // A draft while it is edited: the form is ahead, the file follows after a pause, and each change is checked at once.
-import { useQuery } from "@tanstack/react-query";
+import { replaceEqualDeep, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Checked, type Config, commands, type Draft, type Problem } from "@/api/bindings";
 import { asProblem } from "@/api/problem";
@@ -7,9 +7,8 @@ import { pointerUp } from "@/lib/pointer-up";
 import { paramsQuery } from "./api";
 import { type Json, withValue } from "./places";
 
-/** Milliseconds after the last change: the file is written, the plan is made anew. */
+/** Milliseconds after the last change: the file is written. */
 const SAVE_AFTER = 600;
-const CHECK_AFTER = 40;
 
 export type Saving = { state: "saved" | "waiting" } | { state: "failed"; problem: Problem };
 
@@ -72,24 +71,37 @@ export function useDraft(draft: Draft) {
 	}, [save]);
 
 	const trainer = useQuery(paramsQuery(config.mode ?? "lora")).data;
-	const round = useRef(0);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another trainer gives another answer
-	useEffect(() => {
-		const mine = ++round.current;
-		const timer = setTimeout(async () => {
+	const wanted = useRef<Config | undefined>(undefined);
+	const checking = useRef(false);
+	/** One check at a time, at once; what is typed meanwhile is checked right after it, and only the last of it. */
+	const check = useCallback(async () => {
+		if (checking.current) return;
+		checking.current = true;
+		while (wanted.current) {
+			const asked = wanted.current;
+			wanted.current = undefined;
 			try {
-				const answer = await commands.checkDraft(config);
+				const answer = await commands.checkDraft(asked);
 				// Issues that come and go move the rows below them.
 				await pointerUp();
-				if (mine !== round.current) return;
-				setChecked(answer);
+				if (wanted.current) continue;
+				// What stayed the same stays the same object, so that its rows are not drawn anew.
+				setChecked((before) => replaceEqualDeep(before, answer));
 				setProblem(undefined);
 			} catch (error) {
-				if (mine === round.current) setProblem(asProblem(error));
+				if (!wanted.current) setProblem(asProblem(error));
 			}
-		}, CHECK_AFTER);
-		return () => clearTimeout(timer);
-	}, [config, trainer]);
+		}
+		checking.current = false;
+	}, []);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another trainer gives another answer
+	useEffect(() => {
+		wanted.current = config;
+		void check();
+		return () => {
+			wanted.current = undefined;
+		};
+	}, [config, trainer, check]);
 
 	return { config, change, set, save, saving, checked, problem };
 }

@@ -147,7 +147,9 @@ fn open(studio: &Studio, file: &std::path::Path) -> Result<check::Prepared, Prob
     let settings = studio.settings().get();
     let installed = nyx_core::backend::installed(studio.home(), &settings);
     let library = Library { db: studio.db(), model_folders: &settings.model_folders, installed: installed.as_ref() };
-    Ok(check::open(file, library)?)
+    let mut prepared = check::open(file, library)?;
+    prepared.ask_queue(studio.home(), studio.db());
+    Ok(prepared)
 }
 
 fn issue_rows(issues: &[Issue]) -> Vec<Vec<String>> {

@@ -105,9 +105,14 @@ pub fn list(db: &Db, limit: u32) -> Result<Vec<Job>, DbError> {
 
 /// The jobs of a lane that run now.
 pub fn running(db: &Db, lane: Lane) -> Result<Vec<Job>, DbError> {
-    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE lane = ?1 AND state = 'running' ORDER BY id");
+    Ok(open(db, lane)?.into_iter().filter(|job| job.state == JobState::Running).collect())
+}
+
+/// The jobs of a lane that wait or run now.
+pub fn open(db: &Db, lane: Lane) -> Result<Vec<Job>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE lane = ?1 AND state IN ('queued', 'running') ORDER BY id");
     let jobs: Vec<Job> = db.read(|c| c.prepare_cached(&sql)?.query_map([lane.name()], read_row)?.collect())?;
-    Ok(jobs.into_iter().filter(|job| job.state == JobState::Running).collect())
+    Ok(jobs.into_iter().filter(|job| job.state.is_open()).collect())
 }
 
 /// Takes the next job of a lane that anybody may take, for `owner`. `None` while the lane is busy, when it is empty, and

@@ -13,6 +13,8 @@ use super::issue::{Issue, has_errors};
 use super::kohya::Kohya;
 use super::resolve::{Library, resolve};
 use super::{CommandSpec, Config, ConfigError, Installation, Material, Plan, Refusal, Rendered, RenderedFile, Trainer as _};
+use crate::db::Db;
+use crate::home::Home;
 
 /// A configuration whose words have been looked up and whose images have been read.
 #[derive(Clone, Debug)]
@@ -60,6 +62,13 @@ impl Prepared {
     /// Asks how much room there is where the models will lie: in `output_dir`, else below `runs`.
     pub fn ask_room(&mut self, runs: &Path) {
         self.material.free = super::writable::free(&self.config, runs);
+    }
+
+    /// Asks what waiting and running runs will write, where this one could write the same.
+    pub fn ask_queue(&mut self, home: &Home, db: &Db) {
+        if super::writable::folder(&self.config, "output_dir").is_some() {
+            self.material.promised = crate::runs::promised::promised(home, db);
+        }
     }
 
     /// What a plan costs.
@@ -122,6 +131,8 @@ pub struct FolderFacts {
 /// Where a run would lie and with what it would train.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
+    /// Whose queue is asked.
+    pub home: &'a Home,
     /// Stands for the folder that a run would get.
     pub run: &'a Path,
     /// The Python and the scripts.
@@ -132,9 +143,10 @@ pub struct Surroundings<'a> {
 
 /// Checks a configuration for the window.
 pub fn check(config: &Config, folder: &Path, library: Library<'_>, around: Surroundings<'_>) -> Checked {
-    let Surroundings { run, installation, known } = around;
+    let Surroundings { home, run, installation, known } = around;
     let mut prepared = prepare(config, folder, library);
     prepared.ask_room(run);
+    prepared.ask_queue(home, library.db);
     let plan = prepared.plan().ok();
     let issues = prepared.issues();
     let command = prepared.command(run, installation);
@@ -152,7 +164,7 @@ pub fn check(config: &Config, folder: &Path, library: Library<'_>, around: Surro
 }
 
 /// What the driver and earlier runs tell, for a configuration that may choose its card.
-pub fn known(home: &crate::home::Home, db: &crate::db::Db, config: &Config) -> Known {
+pub fn known(home: &Home, db: &Db, config: &Config) -> Known {
     let gpus = crate::gpu::latest().gpus;
     let chosen = config.launch.gpus.first().and_then(|index| gpus.iter().find(|gpu| gpu.index == *index));
     let card = chosen.or(gpus.first()).map(|gpu| Card { name: gpu.name.clone(), memory_total: gpu.memory_total });

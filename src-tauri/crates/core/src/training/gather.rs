@@ -59,6 +59,7 @@ pub fn gather(config: &Config) -> Material {
     let asked = named.chain([PathBuf::from(&config.base_model)]).chain(super::validate::final_model(config));
     material.existing = asked.filter(|path| path.is_absolute() && path.exists()).collect();
     material.unwritable = writable::unwritable(config);
+    material.beside = beside::outputs(config);
     material.prompts = beside::prompts(config);
     material.state = beside::state(config);
     material.weights = sizes::weights(config);

@@ -20,6 +20,10 @@ pub struct Material {
     pub existing: BTreeSet<PathBuf>,
     /// Folders that would be written into and cannot be, and why, in words.
     pub unwritable: BTreeMap<PathBuf, String>,
+    /// Names of what lies in `output_dir`, where that is set.
+    pub beside: BTreeSet<String>,
+    /// Final files that waiting and running runs will write, with the run's name.
+    pub promised: BTreeMap<PathBuf, String>,
     /// Prompts for sample images, where their file can be read.
     pub prompts: Option<u64>,
     /// What the saved state to go on from counts, where there is one.

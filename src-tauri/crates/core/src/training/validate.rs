@@ -12,6 +12,7 @@ mod lists;
 mod modes;
 mod network;
 pub(super) mod optimizer;
+mod outputs;
 pub(super) mod places;
 mod rates;
 mod refused;
@@ -55,6 +56,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     resuming::check(config, material, planned.as_ref().ok(), &mut issues);
     samples::check(config, material, &mut issues);
     saving::check(config, material, &mut issues);
+    outputs::check(config, material, &mut issues);
     room::check(config, material, planned.as_ref().ok(), &mut issues);
     images::check(config, material, &mut issues);
     captions::check(config, material, &mut issues);

@@ -43,6 +43,7 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
     let library = Library { db, model_folders: &settings.model_folders, installed: installed.as_ref() };
     let mut prepared = check::prepare_read(&asked.config, &asked.issues, &asked.folder, library);
     prepared.ask_room(&home.runs());
+    prepared.ask_queue(home, db);
     refuse(&prepared.issues())?;
     let plan = prepared.plan()?;
     let installation = backend::installation(home, settings)?;

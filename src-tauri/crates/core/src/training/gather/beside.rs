@@ -1,11 +1,12 @@
-//! Small files that a plan asks about: prompts for samples, and what a saved state counts.
+//! Small things that a plan asks about: prompts for samples, what a saved state counts, what lies where models will lie.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::training::Config;
 use crate::training::material::SavedState;
+use crate::training::{Config, writable};
 
 /// A longer file of prompts is not read while somebody types.
 const LONGEST: u64 = 4 << 20;
@@ -20,6 +21,13 @@ pub(super) fn prompts(config: &Config) -> Option<u64> {
 pub(super) fn state(config: &Config) -> Option<SavedState> {
     let folder = config.params.get("resume")?.as_str().filter(|text| !text.is_empty())?;
     serde_json::from_str(&read(&Path::new(folder).join("train_state.json"))?).ok()
+}
+
+/// Names of what lies in `output_dir`.
+pub(super) fn outputs(config: &Config) -> BTreeSet<String> {
+    let folder = writable::folder(config, "output_dir").filter(|path| path.is_absolute());
+    let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 fn read(path: &Path) -> Option<String> {

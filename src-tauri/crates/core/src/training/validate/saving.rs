@@ -19,13 +19,6 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
             issues.push(Issue::error(key, "unwritable", message).hint("Choose another folder, or change its permissions"));
         }
     }
-    if let Some(path) = final_model(config).filter(|path| material.exists(path)) {
-        let message = format!("{} exists and would be overwritten without a question", path.display());
-        let place = if config.params.contains_key("output_name") { "output_name" } else { "name" };
-        let next = next_name(config.output_name().unwrap_or_default());
-        let issue = Issue::error(place, "output_exists", message).hint("Choose another name or another `output_dir`");
-        issues.push(issue.fix(format!("Use {next}"), next));
-    }
     if matches!(format(config), Format::File("ckpt" | "pt")) && text("save_model_as").is_empty() {
         let message = "Not told otherwise, this script saves in a form that can run code when it is opened";
         let issue = Issue::warning("save_model_as", "format_default", message).hint("Set `save_model_as` to safetensors");
@@ -79,13 +72,4 @@ pub(in crate::training) fn final_model(config: &Config) -> Option<PathBuf> {
     let text = |key: &str| config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let name = config.output_name()?;
     Some(PathBuf::from(text("output_dir")?).join(format!("{name}{}", format(config).ending())))
-}
-
-/// `kana-v2` after `kana-v1`, `kana-2` after `kana`: the number at the end counts on.
-fn next_name(name: &str) -> String {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    match name[stem.len()..].parse::<u32>() {
-        Ok(number) => format!("{stem}{}", u64::from(number) + 1),
-        Err(_) => format!("{name}-2"),
-    }
 }

@@ -262,6 +262,31 @@ fn an_existing_file_is_not_overwritten_unseen() {
 }
 
 #[test]
+fn a_name_that_another_run_will_write_or_whose_checkpoints_are_there_is_told_with_the_next_free_one() {
+    let mine = json!({"output_dir": "/mine"});
+    let promised = |_: &mut Config, material: &mut Material| {
+        material.promised.insert("/mine/kana-v1.safetensors".into(), "2026-11-25_10-00-00-kana-v1".into());
+        material.promised.insert("/mine/kana-v2.safetensors".into(), "2026-11-25_10-00-01-kana-v2".into());
+        material.beside = ["kana-v3.safetensors", "kana-v4-000001.safetensors"].map(str::to_owned).into();
+    };
+    assert_eq!(said(&changed(mine.clone(), promised), Level::Error, "name", "output_promised").fix.unwrap().value, "kana-v5");
+    assert_eq!(changed(json!({"output_dir": "/other"}), promised), [], "another folder");
+    assert_eq!(changed(json!({}), promised), [], "the run's own folder");
+    let lying = |file: &'static str| {
+        move |_: &mut Config, material: &mut Material| {
+            material.beside.insert(file.to_owned());
+        }
+    };
+    for file in ["kana-v1-000002.safetensors", "kana-v1-step00000100.safetensors"] {
+        let issues = changed(mine.clone(), lying(file));
+        assert_eq!(said(&issues, Level::Warning, "name", "checkpoints_exist").fix.unwrap().value, "kana-v2");
+    }
+    for file in ["kana-v1-000002-state", "kana-v12.safetensors", "kana-v1-b-000002.safetensors", "kana-v1-000002.txt"] {
+        assert_eq!(changed(mine.clone(), lying(file)), [], "{file}");
+    }
+}
+
+#[test]
 fn a_folder_that_takes_no_files_is_told_before_the_first_epoch_is_lost() {
     let issues = changed(json!({"output_dir": "/mine", "logging_dir": "/logs"}), |_, material| {
         material.unwritable.insert("/mine".into(), "the disk is read-only".into());

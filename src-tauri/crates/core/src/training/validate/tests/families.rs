@@ -88,7 +88,7 @@ fn a_flow_model_has_traps_of_its_own() {
     assert!(!of_family(Family::Flux, sound).iter().any(|issue| issue.code == "flow_default"));
     said(
         &of_family(Family::Flux, json!({"discrete_flow_shift": 2.0, "timestep_sampling": "flux_shift"})),
-        Level::Info,
+        Level::Warning,
         "discrete_flow_shift",
         "needs",
     );

@@ -242,7 +242,7 @@ fn trap_16_defaults_for_flux_and_chroma_spoil_a_lora() {
     let module = json!({"network_module": "networks.lora"});
     assert_eq!(mends(&flux(module, Level::Error, "network_module", "module_family")), "networks.lora_flux");
     let shift = json!({"discrete_flow_shift": 2.0, "timestep_sampling": "flux_shift"});
-    flux(shift, Level::Info, "discrete_flow_shift", "needs");
+    flux(shift, Level::Warning, "discrete_flow_shift", "needs");
     let chroma = |params: Value, level, param: &str, code: &str| trap(&sound(Family::Chroma, params), level, param, code);
     assert_eq!(mends(&chroma(json!({"apply_t5_attn_mask": false}), Level::Error, "apply_t5_attn_mask", "required")), json!(true));
     assert_eq!(mends(&chroma(json!({"guidance_scale": 1.0}), Level::Warning, "guidance_scale", "flow_default")), json!(0.0));
