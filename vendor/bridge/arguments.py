@@ -16,6 +16,7 @@ import importlib.abc
 import importlib.machinery
 import json
 import os
+import pkgutil
 import re
 import sys
 import types
@@ -369,7 +370,20 @@ class Answer:
         self.scripts.append({"name": name, "arguments": numbers, "stands_in": stands_in, "error": error})
 
     def text(self):
-        return json.dumps({"nyx_arguments": 1, "scripts": self.scripts, "arguments": self.arguments})
+        said = {"nyx_arguments": 1, "scripts": self.scripts, "arguments": self.arguments}
+        said["packages"], said["package_folders"] = packages()
+        return json.dumps(said)
+
+
+def packages():
+    """The names of what is installed, as registries compare them, and the folders they lie in with their last change in seconds."""
+    from importlib import metadata
+
+    names = {distribution.metadata["Name"] or "" for distribution in metadata.distributions()}
+    # What lies on the path without being installed can be imported all the same.
+    names.update(module.name for module in pkgutil.iter_modules())
+    folders = {path: int(os.stat(path).st_mtime) for path in sys.path if path.endswith("-packages") and os.path.isdir(path)}
+    return sorted({re.sub("[-_.]+", "-", name).lower() for name in names if name}), folders
 
 
 def read(answer, name, stands_in):

@@ -49,12 +49,23 @@ pub fn ask_arguments(home: &Home, backend: &Backend, reporter: &Reporter) -> Res
 /// The last answer, if this very Python and folder gave it.
 pub fn last(home: &Home, backend: &Backend) -> Option<Arc<Installed>> {
     let kept = read(&kept(home, &backend.name)).filter(|kept| kept.backend == *backend)?;
-    if kept.stamp == stamp(&backend.sd_scripts) {
+    let stale = kept.stamp != stamp(&backend.sd_scripts);
+    let other_packages = kept.answer.package_folders().iter().any(|(folder, then)| changed_at(folder) != Some(*then));
+    if !stale && !other_packages {
         return Some(kept.answer.clone());
     }
     let mut answer = (*kept.answer).clone();
-    answer.stale = true;
+    answer.stale = stale;
+    if other_packages {
+        answer.forget_packages();
+    }
     Some(Arc::new(answer))
+}
+
+/// When a folder last changed, in seconds since 1970. Installing a package changes the folder of all packages.
+fn changed_at(folder: &Path) -> Option<u64> {
+    let changed = std::fs::metadata(folder).ok()?.modified().ok()?;
+    changed.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
 /// What the trainer that new runs use said of its arguments; absent where none was asked.

@@ -1,6 +1,7 @@
 //! What an installed trainer says of its own arguments: the answer of `vendor/bridge/arguments.py`. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -100,6 +101,12 @@ struct Answer {
     nyx_arguments: u32,
     scripts: Vec<Script>,
     arguments: Vec<InstalledArgument>,
+    /// Names of installed packages; absent where an older bridge was asked.
+    #[serde(default)]
+    packages: Option<BTreeSet<String>>,
+    /// The folders they lie in, with their last change in seconds since 1970.
+    #[serde(default)]
+    package_folders: BTreeMap<PathBuf, u64>,
 }
 
 /// What an installed trainer says of its own arguments.
@@ -146,6 +153,21 @@ impl Installed {
     /// One argument of one script.
     pub fn argument(&self, script: &str, key: &str) -> Option<&InstalledArgument> {
         self.answer.arguments.get(*self.scripts.get(script)?.get(key)?)
+    }
+
+    /// Whether its Python has a package; absent where nothing told.
+    pub fn has_package(&self, name: &str) -> Option<bool> {
+        self.answer.packages.as_ref().map(|packages| packages.contains(&name.replace(['_', '.'], "-").to_lowercase()))
+    }
+
+    /// The folders that its packages lie in, with their last change in seconds since 1970 when it was asked.
+    pub fn package_folders(&self) -> &BTreeMap<PathBuf, u64> {
+        &self.answer.package_folders
+    }
+
+    /// Forgets its packages: some came or went since it was asked.
+    pub fn forget_packages(&mut self) {
+        self.answer.packages = None;
     }
 
     /// Every argument of one script, by its key.

@@ -13,6 +13,7 @@ mod modes;
 mod network;
 pub(super) mod optimizer;
 mod outputs;
+mod packages;
 pub(super) mod places;
 mod rates;
 mod refused;
@@ -52,6 +53,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     optimizer::check(config, &mut issues);
     rates::check(config, &mut issues);
     schedule::check(config, planned.as_ref().ok().map(|plan| plan.total_steps), &mut issues);
+    packages::check(config, installed, &mut issues);
     flow::check(config, &mut issues);
     resuming::check(config, material, planned.as_ref().ok(), &mut issues);
     samples::check(config, material, &mut issues);

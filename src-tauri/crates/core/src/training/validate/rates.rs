@@ -1,11 +1,9 @@
 //! Learning rates against what the optimizer usually takes.
 
-use serde_json::Value;
-
 use super::modes::{default_is_too_low, usual_rate};
 use super::optimizer::is_relative;
 use super::places::{is_on, number, text, texts};
-use crate::training::issue::Issue;
+use crate::training::issue::{Issue, Level};
 use crate::training::optimizers::{Optimizer, finds_own_rate, optimizer};
 use crate::training::pairs::literal::Literal;
 use crate::training::pairs::{Dialect, Entry, parse, render};
@@ -13,6 +11,9 @@ use crate::training::{Config, Mode};
 
 /// How many times the usual rate is surely too much.
 const FAR: f64 = 10.0;
+
+/// Packages whose optimizers raise when groups have different rates other than 0.
+const RAISING: [&str; 2] = ["prodigyopt", "dadaptation"];
 
 pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
     if is_relative(config) {
@@ -58,9 +59,19 @@ pub(super) fn check(config: &Config, issues: &mut Vec<Issue>) {
         None => {}
     }
     let (unet, encoder) = (number(config, "unet_lr"), number(config, "text_encoder_lr"));
-    if own && !unet_only && unet.zip(encoder).is_some_and(|(unet, encoder)| unet.total_cmp(&encoder).is_ne()) {
-        let message = format!("{shown} finds one step size for all; with several rates it uses the first one or warns");
-        issues.push(Issue::warning("text_encoder_lr", "several_rates", message).hint("Use one rate").fix("Remove", Value::Null));
+    let differ = |(unet, encoder): (f64, f64)| unet.total_cmp(&encoder).is_ne() && unet != 0.0 && encoder != 0.0;
+    if own && !unet_only && unet.zip(encoder).is_some_and(differ) {
+        // Read in both packages, and seen: they raise at the first step.
+        let raises = found.and_then(|known| known.package.as_deref()).is_some_and(|package| RAISING.contains(&package));
+        let message = if raises {
+            format!("{shown} finds one step size for all, and stops at the first step when rates differ")
+        } else {
+            format!("{shown} finds one step size for all; with several rates it uses the first one or warns")
+        };
+        let mut issue = Issue::warning("text_encoder_lr", "several_rates", message);
+        issue.level = if raises { Level::Error } else { Level::Warning };
+        let rate = config.params.get("unet_lr").cloned().unwrap_or_default();
+        issues.push(issue.hint("Use one rate, or 0 for what stays as it is").fix("Use the U-Net's rate", rate));
     }
 }
 

@@ -281,3 +281,15 @@ fn a_schedule_class_is_told_the_number_of_steps() {
     said(&warm, Level::Error, "lr_warmup_steps", "warmup_unused");
     assert!(!has_errors(&class("mine.Schedule", &["anything=1"])));
 }
+
+#[test]
+fn optimizers_with_one_step_size_take_one_rate() {
+    let level = |optimizer: &str, encoder: f64| {
+        let issues = with(json!({"optimizer_type": optimizer, "unet_lr": 1.0, "text_encoder_lr": encoder}));
+        issues.iter().find(|issue| issue.code == "several_rates").map(|issue| (issue.level, fixed(issue)))
+    };
+    assert_eq!(level("Prodigy", 0.5), Some((Level::Error, json!(1.0))), "it raises at the first step");
+    assert_eq!(level("DAdaptAdam", 0.5).map(|(level, _)| level), Some(Level::Error));
+    assert_eq!(level("Prodigy", 0.0), None, "0 leaves the text encoder as it is");
+    assert_eq!(level("Prodigy", 1.0), None);
+}
