@@ -100,17 +100,32 @@ fn usable(family: Family, mode: Mode) -> bool {
     script(family, mode).is_some_and(|name| broken(name).is_none())
 }
 
+/// Epochs that are planned at most, and steps, or batches for a step.
+const MOST_EPOCHS: u64 = 100_000;
+const MOST_STEPS: u64 = 10_000_000;
+
 /// The arguments that decide how long to train.
 fn duration(config: &Config) -> Result<Duration, Refusal> {
     let whole = |key: &str| -> Result<Option<u64>, Refusal> {
         let Some(value) = config.params.get(key) else { return Ok(None) };
         let words = facts::argument(key).map_or("a whole number", |fact| fact.kind.words());
-        value.as_u64().map(Some).ok_or_else(|| Refusal {
+        let number = value.as_u64().ok_or_else(|| Refusal {
             param: key.to_owned(),
             reason: "wrong_type",
             message: format!("`{key}` must be {words}, not {value}"),
             hint: format!("Write `{key}` as {words}"),
-        })
+        })?;
+        // Nobody trains that long, and a plan of it would have no end.
+        let most = if key == "max_train_epochs" { MOST_EPOCHS } else { MOST_STEPS };
+        if number > most {
+            return Err(Refusal {
+                param: key.to_owned(),
+                reason: "out_of_range",
+                message: format!("`{key}` is {number}, more than any training takes"),
+                hint: format!("Set `{key}` to {most} or less"),
+            });
+        }
+        Ok(Some(number))
     };
     let accumulation = whole("gradient_accumulation_steps")?.unwrap_or(1);
     if accumulation == 0 {

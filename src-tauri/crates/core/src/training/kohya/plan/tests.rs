@@ -143,3 +143,12 @@ fn every_generated_plan() {
         .collect();
     assert!(other.len() <= 2, "only of two faults at once the other one may be named: {other:#?}");
 }
+
+#[test]
+fn a_training_without_an_end_is_refused_at_once() {
+    for (key, value) in [("max_train_epochs", u64::MAX), ("max_train_epochs", 100_001), ("max_train_steps", 99_999_999_999)] {
+        let config = Config { params: values(&serde_json::json!({key: value})), ..Config::default() };
+        let refusal = plan(&config, &Material::default()).unwrap_err();
+        assert_eq!((refusal.param.as_str(), refusal.reason), (key, "out_of_range"));
+    }
+}
