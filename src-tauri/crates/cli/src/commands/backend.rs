@@ -62,8 +62,15 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
             }
         }
         BackendCommand::Use { python, sd_scripts, name } => {
+            let before = backend::chosen(studio.home(), &studio.settings().get())?;
             let used = backend::use_backend(&parts, name.as_deref(), &python, &sd_scripts)?;
-            examine(&parts, output, &used.name)
+            examine(&parts, output, &used.name).inspect_err(|_| {
+                if let Some(before) = &before
+                    && let Err(problem) = backend::use_again(&parts, before)
+                {
+                    tracing::warn!(?problem, "the backend of before could not be put back");
+                }
+            })
         }
         BackendCommand::Check { name } => {
             let name = named(studio, name)?;

@@ -62,3 +62,16 @@ fn wrong_paths_and_a_dying_python_are_told() {
     assert_eq!(problem(python, scripts), "backend_python_died");
     assert_eq!(sandbox.problem(&["backend", "remove", "nothing"])["code"], "backend_not_found");
 }
+
+#[test]
+fn one_that_cannot_be_asked_does_not_take_the_place_of_one_that_can() {
+    let sandbox = Sandbox::new();
+    let (python, scripts) = install(&sandbox, GOOD);
+    let (python, scripts) = (python.to_str().unwrap().to_owned(), scripts.to_str().unwrap().to_owned());
+    sandbox.json(&["backend", "use", "--python", &python, "--sd-scripts", &scripts, "--name", "mine"]);
+    for name in ["other", "mine"] {
+        sandbox.problem(&["backend", "use", "--python", "/bin/true", "--sd-scripts", &scripts, "--name", name]);
+        let status = sandbox.json(&["backend", "status"]);
+        assert_eq!((status["name"].as_str(), status["python"].as_str()), (Some("mine"), Some(python.as_str())), "{name}");
+    }
+}

@@ -20,6 +20,12 @@ pub fn use_backend(parts: &Parts, name: Option<&str>, python: &Path, sd_scripts:
     Ok(backend)
 }
 
+/// Puts back the one that new runs used before, after another one could not be asked: as it was, also where that had its name.
+pub fn use_again(parts: &Parts, before: &Backend) -> Result<(), Problem> {
+    let back = store::add(&parts.home, &before.name, &before.python, &before.sd_scripts)?;
+    choose(parts, Value::from(back.name))
+}
+
 /// Forgets one; its files stay. New runs use another one if there is one.
 pub fn remove_backend(parts: &Parts, name: &str) -> Result<Backend, Problem> {
     let removed = store::remove(&parts.home, name)?;

@@ -63,11 +63,16 @@ pub fn gather(config: &Config) -> Material {
     material.prompts = beside::prompts(config);
     material.state = beside::state(config);
     material.weights = sizes::weights(config);
+    material.damaged = sizes::damaged(config);
     material.model = model(Path::new(&config.base_model));
     material
 }
 
 fn model(path: &Path) -> Option<Arc<Model>> {
+    if path.is_absolute() && path.is_dir() {
+        let whole = path.join("model_index.json").is_file();
+        return (!whole).then(|| Arc::new(Model::Damaged("the folder has no model_index.json".to_owned())));
+    }
     let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).filter(|_| path.is_absolute())?;
     let changed = about.modified().ok()?;
     let mut models = MODELS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,5 +194,18 @@ mod tests {
         write("b.txt", b"a caption");
         forget();
         assert_eq!(gather(&config).folder(&path).unwrap().captions[".txt"].not_utf8, [""; 0]);
+    }
+
+    #[test]
+    fn files_that_are_no_weights_are_told() {
+        let home = tempfile::tempdir().unwrap();
+        let vae = home.path().join("vae.safetensors");
+        std::fs::write(&vae, b"no weights at all").unwrap();
+        let text = format!("base_model = '{}'\n[params]\nvae = '{}'", home.path().display(), vae.display());
+        let material = gather(&Config::parse(&text).unwrap().0);
+        assert_eq!(material.damaged.keys().collect::<Vec<_>>(), [&vae]);
+        assert!(matches!(material.model.as_deref(), Some(Model::Damaged(_))), "a folder without a model");
+        std::fs::write(home.path().join("model_index.json"), b"{}").unwrap();
+        assert_eq!(gather(&Config::parse(&text).unwrap().0).model, None);
     }
 }

@@ -32,6 +32,8 @@ pub struct Material {
     pub installed: Option<Arc<Installed>>,
     /// What files of weights hold, by the argument that names them; `base_model` for the base model.
     pub weights: BTreeMap<&'static str, Arc<Weights>>,
+    /// Files beside the base model that are there and cannot be read as weights, and why, in words.
+    pub damaged: BTreeMap<PathBuf, String>,
     /// Bytes that can still be written where the models will lie, where that is known.
     pub free: Option<u64>,
     /// What the header of the base model tells, where it is a file.

@@ -67,6 +67,11 @@ impl Schema {
         self.find(Half::Dataset, key)
     }
 
+    /// One setting of the launch.
+    pub fn launch_param(&self, key: &str) -> Option<&Param> {
+        self.find(Half::Launch, key)
+    }
+
     fn find(&self, half: Half, key: &str) -> Option<&Param> {
         self.params.iter().find(|param| param.half == half && param.key == key)
     }

@@ -31,6 +31,16 @@ pub(super) fn weights(config: &Config) -> BTreeMap<&'static str, Arc<Weights>> {
     FILES.into_iter().filter_map(|key| Some((key, file(Path::new(path(key)?))?))).collect()
 }
 
+/// Files beside the base model that are there and are no whole safetensors file, and why.
+pub(super) fn damaged(config: &Config) -> BTreeMap<PathBuf, String> {
+    let named = FILES.iter().filter_map(|key| config.params.get(*key)?.as_str()).map(PathBuf::from);
+    let there = named.filter(|path| path.extension().is_some_and(|end| end == "safetensors") && path.is_file());
+    there
+        .filter(|path| file(path).is_none())
+        .filter_map(|path| Some((path.clone(), read_header(&path).err()?.to_string())))
+        .collect()
+}
+
 fn file(path: &Path) -> Option<Arc<Weights>> {
     let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).filter(|_| path.is_absolute())?;
     let changed = about.modified().ok()?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::files::safe_name;
-use crate::training::issue::Issue;
+use crate::training::issue::{Issue, Level};
 use crate::training::kohya::datasets::{DatasetKind, kind, kinds_of};
 use crate::training::kohya::plan::{does_not_work, script_of};
 use crate::training::kohya::render::is_path;
@@ -80,12 +80,17 @@ fn model(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
     }
 }
 
-/// What the file's header says against using it. Only warnings: a header can be read in more ways than ours.
+/// What the file's header says against using it. What it holds is a warning, for a header can be read in more ways than ours;
+/// a safetensors file that is not whole, or a folder without a model, nobody can read.
 fn unfit(config: &Config, path: &str, model: &Model) -> Option<Issue> {
     match model {
         Model::Damaged(why) => {
             let message = format!("{path} cannot be read as a model, and the trainer will stop at it: {why}");
-            Some(Issue::warning("base_model", "model_damaged", message).hint("Download or copy the file again"))
+            let mut issue = Issue::warning("base_model", "model_damaged", message).hint("Download or copy the file again");
+            if Path::new(path).extension().is_none_or(|end| end == "safetensors") {
+                issue.level = Level::Error;
+            }
+            Some(issue)
         }
         Model::Other => {
             let message = format!("{path} holds no base model; a LoRA belongs into `network_weights`");
@@ -108,6 +113,10 @@ fn files(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
         if !written && !material.exists(Path::new(path)) {
             let issue = Issue::error(key, "file_missing", format!("{path} is not there"));
             issues.push(issue.hint("Correct the path").fix("Remove", Value::Null));
+        }
+        if let Some(why) = material.damaged.get(Path::new(path)) {
+            let message = format!("{path} cannot be read as weights, and the trainer will stop at it: {why}");
+            issues.push(Issue::error(key, "file_damaged", message).hint("Download or copy the file again"));
         }
     }
     let prompts = text(config, "sample_prompts");

@@ -159,7 +159,7 @@ fn what_a_run_cannot_do_without() {
 fn a_base_model_that_does_not_fit() {
     use crate::training::material::Model;
     let model = |model: Model| changed(json!({}), |_, material| material.model = Some(Arc::new(model)));
-    said(&model(Model::Damaged("it ends early".to_owned())), Level::Warning, "base_model", "model_damaged");
+    said(&model(Model::Damaged("it ends early".to_owned())), Level::Error, "base_model", "model_damaged");
     said(&model(Model::Other), Level::Warning, "base_model", "model_other");
     let family = Model::Base(Some(crate::training::Family::Sd15));
     assert_eq!(said(&model(family), Level::Warning, "base_model", "model_family").fix.unwrap().value, "sd15");
@@ -294,4 +294,14 @@ fn a_folder_that_takes_no_files_is_told_before_the_first_epoch_is_lost() {
     let issue = said(&issues, Level::Error, "output_dir", "unwritable");
     assert_eq!(issue.message, "Nothing can be written into /mine: the disk is read-only");
     assert!(issues.iter().all(|issue| issue.param != "logging_dir"));
+}
+
+#[test]
+fn ranges_hold_wherever_a_value_stands() {
+    let out = |issues: &[Issue], param: &str| said(issues, Level::Error, param, "out_of_range");
+    out(&with(json!({"validation_split": 1.5})), "validation_split");
+    out(&with(json!({"min_timestep": 900, "max_timestep": 100})), "min_timestep");
+    let none = changed(json!({}), |config, _| config.launch.processes = Some(0));
+    assert_eq!(out(&none, "launch.processes").fix.unwrap().value, 1);
+    assert!(!has_errors(&with(json!({"validation_split": 0.1, "validation_seed": 1, "min_timestep": 100, "max_timestep": 900}))));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::places::dataset_tables;
+use super::places::{dataset_tables, number};
 use crate::training::facts::{self, DatasetLevel, Kind};
 use crate::training::issue::Issue;
 use crate::training::nearest::nearest;
@@ -21,12 +21,16 @@ pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<
     for (key, value) in &config.params {
         let (fact, param) = (facts::argument(key), schema().param(key));
         let hidden = fact.is_some() && param.is_none();
+        // What has its row among the keys of the dataset has its range there.
+        let param = param.map(|param| param.same_as.as_deref().and_then(|twin| schema().dataset_param(twin)).unwrap_or(param));
         let told = takes.and_then(|takes| Some((takes.kind(key)?, takes.choices(key))));
         let Some((kind, choices)) = told.or_else(|| fact.map(|fact| (fact.kind, fact.choices.as_slice()))) else { continue };
         if !hidden {
             issues.extend(one(config, key, value, kind, choices, param));
         }
     }
+    launch(config, issues);
+    timesteps(config, issues);
     for (place, values) in dataset_tables(config) {
         let level = level(&place);
         for (key, value) in values {
@@ -39,6 +43,25 @@ pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<
             }
             issues.extend(one(config, &place, value, fact.kind, &fact.choices, schema().dataset_param(key)));
         }
+    }
+}
+
+fn launch(config: &Config, issues: &mut Vec<Issue>) {
+    let set = &config.launch;
+    for (key, number) in [("processes", set.processes), ("machines", set.machines), ("machine_rank", set.machine_rank)] {
+        let Some(value) = number.map(Value::from) else { continue };
+        issues.extend(one(config, &format!("launch.{key}"), &value, Kind::Int, &[], schema().launch_param(key)));
+    }
+}
+
+/// The scripts draw from the lowest up to, and without, the highest; where that is nothing they draw one step for ever.
+fn timesteps(config: &Config, issues: &mut Vec<Issue>) {
+    let (Some(lowest), Some(highest)) = (number(config, "min_timestep"), number(config, "max_timestep")) else { return };
+    if lowest >= highest {
+        let message =
+            format!("`min_timestep` {lowest} is not below `max_timestep` {highest}, so that a single step would be trained");
+        let issue = Issue::error("min_timestep", "out_of_range", message);
+        issues.push(issue.hint("Set `min_timestep` below `max_timestep`").fix("Remove", Value::Null));
     }
 }
 
