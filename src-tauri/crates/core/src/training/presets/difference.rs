@@ -123,27 +123,15 @@ pub fn apply(config: &Config, base: &Preset, then: &Preset, only: Option<&[Strin
 }
 
 fn set(config: &mut Config, change: &PresetChange) {
-    let PresetChange { place, key, next, .. } = change;
-    let word = next.as_str().unwrap_or_default();
-    match place.as_str() {
-        "family" => return config.family = Family::from_name(word).unwrap_or(config.family),
-        "mode" => return config.mode = Mode::from_name(word).unwrap_or(config.mode),
-        _ => {}
-    }
-    let index = place.strip_prefix("dataset.datasets[").and_then(|rest| rest.split_once(']')?.0.parse::<usize>().ok());
-    let values = match index {
-        Some(index) => {
-            while config.dataset.datasets.len() <= index {
+    let word = change.next.as_str().unwrap_or_default();
+    match change.place.as_str() {
+        "family" => config.family = Family::from_name(word).unwrap_or(config.family),
+        "mode" => config.mode = Mode::from_name(word).unwrap_or(config.mode),
+        place => {
+            if config.dataset.datasets.is_empty() && place.starts_with("dataset.datasets[") {
                 config.dataset.datasets.push(DatasetTable::default());
             }
-            &mut config.dataset.datasets[index].values
+            config.set(place, change.next.clone());
         }
-        None if place.starts_with("dataset.general.") => &mut config.dataset.general,
-        None => &mut config.params,
-    };
-    if next.is_null() {
-        values.shift_remove(key);
-    } else {
-        values.insert(key.clone(), next.clone());
     }
 }
