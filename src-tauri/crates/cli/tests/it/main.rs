@@ -12,6 +12,7 @@ mod presets;
 mod replay;
 mod runs;
 mod sandbox;
+mod studio;
 mod tagging;
 mod tagging_ends;
 mod takeover;
