@@ -12,6 +12,7 @@ mod presets;
 mod replay;
 mod runs;
 mod sandbox;
+mod soak;
 mod studio;
 mod tagging;
 mod tagging_ends;

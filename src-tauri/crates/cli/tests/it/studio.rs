@@ -65,6 +65,13 @@ num_repeats = 1
         Self { file: text(&file), sandbox }
     }
 
+    /// A home with a trainer of one's own, and a configuration for it.
+    pub(crate) fn of(python: &Path, scripts: &Path, file: String) -> Self {
+        let sandbox = Sandbox::new();
+        sandbox.json(&["backend", "use", "--python", &text(python), "--sd-scripts", &text(scripts)]);
+        Self { sandbox, file }
+    }
+
     /// `nyx train`, attached, as a process that a test can end.
     pub(crate) fn attached(&self) -> Child {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
@@ -102,6 +109,14 @@ num_repeats = 1
 
     pub(crate) fn until_step(&self, run: &str, step: u64) {
         wait_for("a step", || (self.state_file(run)?["step"].as_u64()? >= step).then_some(()));
+    }
+
+    /// Until this step, or an end before it.
+    pub(crate) fn until_step_or_end(&self, run: &str, step: u64) {
+        wait_for("a step or the end", || {
+            let state = self.state_file(run)?;
+            (!state["ended"].is_null() || state["step"].as_u64().unwrap_or(0) >= step).then_some(())
+        });
     }
 
     pub(crate) fn until_phase(&self, run: &str, phase: &str) {
