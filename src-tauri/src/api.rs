@@ -87,7 +87,9 @@ macro_rules! builder {
                 runs::stop_run,
                 runs::run_log,
                 runs::search_run_log,
-                runs::run_metrics,
+                runs::run_curves,
+                runs::run_marks,
+                runs::run_memory,
                 runs::run_gpu,
                 runs::run_phases,
             ])

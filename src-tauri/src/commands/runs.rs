@@ -1,7 +1,9 @@
 //! Training runs.
 
 use nyx_core::runs::gpu::RunGpu;
-use nyx_core::runs::metrics::Series;
+use nyx_core::runs::marks::RunMark;
+use nyx_core::runs::memory::RunMemory;
+use nyx_core::runs::metrics::{ChartWindow, Curves};
 use nyx_core::runs::phases::Span;
 use nyx_core::runs::{self, LogWindow, Run, RunError, Started, Watch};
 use nyx_core::training::drafts::{self, Draft};
@@ -102,18 +104,39 @@ pub(crate) async fn run_phases(opened: State<'_, Opened>, run: String) -> Result
     blocking(move || Ok(runs::phases::phases(studio.home(), &run)?)).await
 }
 
-/// Loss and learning rates over steps, each series with `most` points at most.
+/// Where a run saved and made samples, and what was noticed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn run_metrics(watch: State<'_, Watch>, run: String, most: u32) -> Result<Series, Problem> {
-    let watch = watch.inner().clone();
-    blocking(move || Ok(watch.metrics(&run, most as usize)?)).await
+pub(crate) async fn run_marks(opened: State<'_, Opened>, run: String) -> Result<Vec<RunMark>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::marks::marks(studio.home(), &run)?)).await
 }
 
-/// What the graphics cards read while the run went on, each series with `most` points at most.
+/// Loss and rates in a window of steps; the loss is smoothed with a weight from 0 to below 1.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn run_gpu(watch: State<'_, Watch>, run: String, most: u32) -> Result<RunGpu, Problem> {
+pub(crate) async fn run_curves(
+    watch: State<'_, Watch>,
+    run: String,
+    window: ChartWindow,
+    smoothing: f64,
+) -> Result<Curves, Problem> {
     let watch = watch.inner().clone();
-    blocking(move || Ok(watch.gpu(&run, most as usize)?)).await
+    blocking(move || Ok(watch.curves(&run, window, smoothing)?)).await
+}
+
+/// What the graphics cards read while the run went on, in a window of its seconds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_gpu(watch: State<'_, Watch>, run: String, window: ChartWindow) -> Result<RunGpu, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.gpu(&run, window)?)).await
+}
+
+/// Main memory of the run's processes, in a window of its seconds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_memory(watch: State<'_, Watch>, run: String, window: ChartWindow) -> Result<RunMemory, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.memory(&run, window)?)).await
 }

@@ -167,10 +167,14 @@ export const commands = {
 	runLog: (run: string, first: number, count: number) => __TAURI_INVOKE<LogWindow>("run_log", { run, first, count }),
 	/**  Numbers of the lines that hold a text; the first thousand. */
 	searchRunLog: (run: string, text: string) => __TAURI_INVOKE<number[]>("search_run_log", { run, text }),
-	/**  Loss and learning rates over steps, each series with `most` points at most. */
-	runMetrics: (run: string, most: number) => __TAURI_INVOKE<{ [key in string]: Point[] }>("run_metrics", { run, most }),
-	/**  What the graphics cards read while the run went on, each series with `most` points at most. */
-	runGpu: (run: string, most: number) => __TAURI_INVOKE<RunGpu>("run_gpu", { run, most }),
+	/**  Loss and rates in a window of steps; the loss is smoothed with a weight from 0 to below 1. */
+	runCurves: (run: string, window: ChartWindow, smoothing: number | null) => __TAURI_INVOKE<Curves>("run_curves", { run, window, smoothing }),
+	/**  Where a run saved and made samples, and what was noticed. */
+	runMarks: (run: string) => __TAURI_INVOKE<RunMark[]>("run_marks", { run }),
+	/**  Main memory of the run's processes, in a window of its seconds. */
+	runMemory: (run: string, window: ChartWindow) => __TAURI_INVOKE<RunMemory>("run_memory", { run, window }),
+	/**  What the graphics cards read while the run went on, in a window of its seconds. */
+	runGpu: (run: string, window: ChartWindow) => __TAURI_INVOKE<RunGpu>("run_gpu", { run, window }),
 	/**  When each phase of a run began. */
 	runPhases: (run: string) => __TAURI_INVOKE<Span[]>("run_phases", { run }),
 };
@@ -405,7 +409,7 @@ export type Card = {
 	memory_total: number,
 };
 
-/**  One card while the run went on, all its programs together. A point's step is the second of the run. */
+/**  One card while the run went on, all its programs together, over the seconds of the run. */
 export type CardHistory = {
 	/**  The driver's number. */
 	index: number,
@@ -416,13 +420,15 @@ export type CardHistory = {
 	/**  Watts the card may draw. */
 	power_limit: number | null,
 	/**  Bytes of VRAM in use. */
-	memory: Point[],
+	memory: Line,
+	/**  The most of them during the whole run. */
+	memory_peak: number | null,
 	/**  Percent of the time in which it computed. */
-	utilization: Point[],
+	utilization: Line,
 	/**  Degrees Celsius. */
-	temperature: Point[],
+	temperature: Line,
 	/**  Watts. */
-	power: Point[],
+	power: Line,
 };
 
 /**  What of an argument differs. */
@@ -446,6 +452,16 @@ export type ChangedArgument = {
 	installed: Value,
 	/**  The scripts for which it is so. */
 	scripts: string[],
+};
+
+/**  The part of a chart that is looked at. */
+export type ChartWindow = {
+	/**  From here on; absent: from the beginning. */
+	from: number | null,
+	/**  To here; absent: to the end. */
+	to: number | null,
+	/**  Points of a line at most. */
+	most: number,
 };
 
 /**  What the window shows beside the form. */
@@ -544,6 +560,26 @@ export type CurvePoint = {
 	step: number,
 	/**  What the rates are multiplied with. */
 	factor: number | null,
+};
+
+/**  The curves of a run over its steps. */
+export type Curves = {
+	/**  The first and the last step that has a value; `None` before there is one. */
+	extent: [number, number] | null,
+	/**  The loss: `loss/current` where it is told for each step, else the mean. */
+	loss: Line,
+	/**  The same smoothed over all steps, without delay. */
+	smoothed: Line,
+	/**  Everything else by its name: `loss/epoch_average`, `loss/validation/step_average`, `lr/unet`, `norm/avg_grad_norm`, … */
+	others: { [key in string]: Line },
+	/**  Seconds since the run's start at steps; empty where nobody wrote it down. */
+	clock: Line,
+	/**  Seconds for each step; without event files empty. */
+	pace: Line,
+	/**  The lowest loss in the window, and the highest but for one in a hundred. */
+	clipped: [number | null, number | null] | null,
+	/**  Whether the values come from event files; else from the bar in the output. */
+	from_files: boolean,
 };
 
 /**  A registered folder. */
@@ -1289,6 +1325,14 @@ export type Level =
 /**  Worth knowing. */
 "info";
 
+/**  A line of a chart: as many places as values, ascending. */
+export type Line = {
+	/**  Steps, or seconds of the run. */
+	at: number[],
+	/**  The values; never NaN. */
+	values: (number | null)[],
+};
+
 /**  How grave a line is. */
 export type LogLevel = 
 /**  For the trainer's authors. */
@@ -1419,6 +1463,15 @@ export type LoraList = {
 	/**  Where they were looked for, besides the outputs of runs. */
 	folders: LoraFolder[],
 };
+
+/**  What happened at a place. */
+export type MarkKind = 
+/**  A checkpoint or a state was written. */
+"saved" | 
+/**  Sample images were made. */
+"sampled" | 
+/**  Somebody should know: a loss that is no number, memory that ran over. */
+"noticed";
 
 /**  The size of a card and how it is known that it is enough. */
 export type Memory = {
@@ -1781,14 +1834,6 @@ export type Plan = {
 	exact: boolean,
 	/**  The lowest and the highest total that such a split can lead to; both `total_steps` when exact. */
 	total_steps_range: [number, number],
-};
-
-/**  One value of a series. */
-export type Point = {
-	/**  The optimizer step (for `loss/epoch_average`: the epoch; for readings of a card: the second of the run). */
-	step: number,
-	/**  The value; never NaN. */
-	value: number | null,
 };
 
 /**  Where tags come in. */
@@ -2166,6 +2211,30 @@ export type RunGpu = {
 	reason: string | null,
 	/**  The cards, in the driver's order; empty where nothing was recorded. */
 	cards: CardHistory[],
+	/**  The last second that was recorded. */
+	seconds: number | null,
+};
+
+/**  One place. */
+export type RunMark = {
+	/**  What happened. */
+	kind: MarkKind,
+	/**  The step that had been reached. */
+	step: number,
+	/**  Milliseconds since the run's start. */
+	at: number,
+	/**  What is worth saying of it; empty where the kind says all. */
+	words: string,
+};
+
+/**  Main memory of a run, thinned for a chart. */
+export type RunMemory = {
+	/**  Bytes of main memory of the machine; `None` where it was not told. */
+	total: number | null,
+	/**  The most bytes in use during the whole run; `None` where nothing was recorded. */
+	peak: number | null,
+	/**  Bytes in use over the seconds of the run. */
+	used: Line,
 };
 
 /**  Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`]. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { BackendStatus, Job, LoraFile } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
-import { aRun } from "@/test/run";
+import { aRun, noCurves } from "@/test/run";
 
 const backend: BackendStatus = {
 	ready: true,
@@ -51,7 +51,7 @@ test("with nothing there it says how to begin and what is missing", async () => 
 
 test("a run that trains takes the first place, those that wait follow", async () => {
 	const queued = aRun({ run: "q", name: "hills", status: "queued", doing: "Queued" });
-	fakeApi({ ...quiet, listRuns: async () => [queued, aRun({ name: "mika" })], runMetrics: async () => ({}) });
+	fakeApi({ ...quiet, listRuns: async () => [queued, aRun({ name: "mika" })], runCurves: async () => noCurves });
 	await renderApp("/");
 	expect((await screen.findByTestId("home-run")).textContent).toContain("mika");
 	expect(screen.getByText("1 run, one after another")).toBeTruthy();

@@ -1,5 +1,5 @@
 // A run for tests, in the middle of training, and a line of its log; name what differs.
-import type { LogLine, Run, Tally } from "@/api/bindings";
+import type { Curves, Line, LogLine, Run, Tally } from "@/api/bindings";
 
 const tally: Tally = {
 	phase: "training",
@@ -59,3 +59,17 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 export function aLine(parts: Partial<LogLine> = {}): LogLine {
 	return { number: 0, at: 0, stream: "stderr", level: null, source: null, text: "", ...parts };
 }
+
+const noLine: Line = { at: [], values: [] };
+
+/** The curves of a run that has made no step yet. */
+export const noCurves: Curves = {
+	extent: null,
+	loss: noLine,
+	smoothed: noLine,
+	others: {},
+	clock: noLine,
+	pace: noLine,
+	clipped: null,
+	from_files: false,
+};

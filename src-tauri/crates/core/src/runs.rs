@@ -4,7 +4,7 @@
 //! - [`folder`], [`state`], [`recording`]: what lies on the disk.
 //! - [`queue`], [`supervise`]: the processes. [`promised`]: what those that wait and run will write.
 //! - [`read`]: what is true now. [`words`]: how it is told.
-//! - [`phases`], [`log`], [`metrics`]: how it went so far. [`timings`]: how fast it was.
+//! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`]: how it went so far. [`timings`]: how fast it was.
 //! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod again;
@@ -16,6 +16,8 @@ mod keep;
 mod ladder;
 pub mod log;
 pub mod manifest;
+pub mod marks;
+pub mod memory;
 pub mod metrics;
 pub mod outputs;
 pub mod phases;

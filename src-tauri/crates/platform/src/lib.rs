@@ -121,6 +121,11 @@ pub fn memory(pid: u32) -> Option<u64> {
     imp::memory(pid)
 }
 
+/// Bytes of main memory of this machine, where the system tells it.
+pub fn total_memory() -> Option<u64> {
+    imp::total_memory()
+}
+
 /// Bytes that this user may still write on the disk of a folder, where the system tells it.
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
     imp::free_space(folder)

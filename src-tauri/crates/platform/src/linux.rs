@@ -126,6 +126,11 @@ pub(crate) fn memory(pid: u32) -> Option<u64> {
     rollup.memory_map_rollup.0.first()?.extension.map.get("Pss").copied()
 }
 
+pub(crate) fn total_memory() -> Option<u64> {
+    use procfs::Current as _;
+    Some(procfs::Meminfo::current().ok()?.mem_total)
+}
+
 pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
     let disk = nix::sys::statvfs::statvfs(folder).ok()?;
     Some(disk.blocks_available().saturating_mul(disk.fragment_size()))

@@ -10,7 +10,10 @@ const POINTS = 300;
 
 /** The run's own readings; asked again whenever runs change. */
 export const runGpuQuery = (run: string) =>
-	queryOptions({ queryKey: ["runs", "gpu", run], queryFn: () => commands.runGpu(run, POINTS) });
+	queryOptions({
+		queryKey: ["runs", "gpu", run],
+		queryFn: () => commands.runGpu(run, { from: null, to: null, most: POINTS }),
+	});
 
 /** Readings of the last ten minutes, oldest first; empty until the first one. */
 export function useGpuReadings(): GpuSnapshot[] {

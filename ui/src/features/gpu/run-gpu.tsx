@@ -1,7 +1,7 @@
 // The graphics cards while a run went on, also after it ended: one panel for each card, or the one reason why there is none.
 import { useQuery } from "@tanstack/react-query";
 import { Cpu } from "lucide-react";
-import type { CardHistory, Point, RunGpu as Readings } from "@/api/bindings";
+import type { CardHistory, Line, RunGpu as Readings } from "@/api/bindings";
 import { Panel } from "@/components/panel";
 import { Sparkline } from "@/components/sparkline";
 import { estimate, vram } from "@/lib/format";
@@ -30,7 +30,7 @@ export function RunGpuPanels({ readings: { reason, cards } }: { readings: Readin
 }
 
 function CardPanel({ card }: { card: CardHistory }) {
-	const seconds = card.memory.at(-1)?.step ?? 0;
+	const seconds = card.memory.at.at(-1) ?? 0;
 	const limit = card.power_limit === null ? "W" : `/ ${Math.round(card.power_limit)} W`;
 	return (
 		<Panel title="GPU" note={`${shortName(card.name)}, all programs`} data-testid="run-gpu">
@@ -69,7 +69,7 @@ function CardPanel({ card }: { card: CardHistory }) {
 
 type GraphProps = {
 	name: string;
-	points: Point[];
+	points: Line;
 	/** How long the run was watched. */
 	seconds: number;
 	words: (value: number) => string;
@@ -80,7 +80,10 @@ type GraphProps = {
 
 /** What a card does not tell has no graph. */
 function Graph({ name, points, seconds, words, unit, max, color }: GraphProps) {
-	const known = points.flatMap(({ step, value }) => (value === null ? [] : { step, value }));
+	const known = points.at.flatMap((step, place) => {
+		const value = points.values[place];
+		return value == null ? [] : { step, value };
+	});
 	const last = known.at(-1);
 	if (!last) return null;
 	const values = known.map((point) => point.value);

@@ -18,9 +18,15 @@ export const runsQuery = queryOptions({ queryKey: ["runs", "list"], queryFn: () 
 export const runQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "one", run], queryFn: () => commands.getRun(run) });
 
-/** Everything the trainer measured, by name. */
-const seriesQuery = (run: string) =>
-	queryOptions({ queryKey: ["runs", "series", run], queryFn: () => commands.runMetrics(run, POINTS) });
+/** How much the loss is smoothed where nobody chooses. */
+export const SMOOTHING = 0.9;
+
+/** The curves of the whole run. */
+const curvesQuery = (run: string) =>
+	queryOptions({
+		queryKey: ["runs", "curves", run],
+		queryFn: () => commands.runCurves(run, { from: null, to: null, most: POINTS }, SMOOTHING),
+	});
 
 /** When each phase began. */
 export const phasesQuery = (run: string) =>
@@ -32,7 +38,7 @@ export const filesQuery = (run: string) =>
 
 /** Loss and learning rate over steps. */
 export function useLossSeries(run: string, totalSteps: number | null) {
-	const { data } = useQuery(seriesQuery(run));
+	const { data } = useQuery(curvesQuery(run));
 	return useMemo(() => data && lossSeries(data, totalSteps), [data, totalSteps]);
 }
 

@@ -1,7 +1,6 @@
 // The loss chart with its legend and how it is drawn.
 import { useId, useState } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
-import { Slider } from "@/components/ui/slider";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import { LossChart, type LossSeries, type LossView } from "./loss-chart";
 
@@ -13,7 +12,7 @@ const scales = [
 type Props = { series: LossSeries | undefined; epochs: number[]; height: number };
 
 export function LossCard({ series, epochs, height }: Props) {
-	const [view, setView] = useState<LossView>({ smoothing: 0.9, logarithmic: false, clip: true });
+	const [view, setView] = useState<LossView>({ logarithmic: false, clip: true });
 	const clip = useId();
 	const change = (parts: Partial<LossView>) => setView({ ...view, ...parts });
 	const empty = !series || series.steps.length === 0;
@@ -32,18 +31,6 @@ export function LossCard({ series, epochs, height }: Props) {
 				{series?.lr.some((value) => value !== null) && (
 					<Legend color="var(--chart-2)" name="learning rate" dash="5 3" />
 				)}
-				<span className="ml-auto flex w-[190px] items-center gap-2 whitespace-nowrap">
-					Smoothing
-					<Slider
-						label="Smoothing"
-						min={0}
-						max={0.99}
-						step={0.01}
-						value={[view.smoothing]}
-						onValueChange={([smoothing = 0]) => change({ smoothing })}
-					/>
-					<span className="w-7 text-right text-foreground">{view.smoothing.toFixed(2)}</span>
-				</span>
 				<ToggleGroup
 					small
 					label="Scale of the loss"

@@ -5,13 +5,15 @@ import { CrosshairBox, type Reading } from "@/components/charts/crosshair";
 import { faint, themeColor } from "@/components/charts/theme";
 import { UplotChart } from "@/components/charts/uplot-chart";
 import { count, learningRate, loss } from "@/lib/format";
-import { clipped, smooth } from "./smooth";
 
 export type LossSeries = {
 	/** Ascending. */
 	steps: number[];
 	loss: (number | null)[];
+	smoothed: (number | null)[];
 	lr: (number | null)[];
+	/** The range without outliers. */
+	clipped: [number, number] | null;
 	/** The planned end, so that the axis does not move while training. */
 	totalSteps: number | null;
 };
@@ -19,7 +21,7 @@ export type LossSeries = {
 /** Lines for epochs are drawn up to this many; more would hide the loss. */
 const EPOCH_LINES = 60;
 
-export type LossView = { smoothing: number; logarithmic: boolean; clip: boolean };
+export type LossView = { logarithmic: boolean; clip: boolean };
 
 const none: number[] = [];
 
@@ -31,10 +33,10 @@ type Props = {
 	height: number;
 };
 
-export function LossChart({ series, epochs = none, view: { smoothing, logarithmic, clip }, height }: Props) {
+export function LossChart({ series, epochs = none, view: { logarithmic, clip }, height }: Props) {
 	const [reading, setReading] = useState<Reading | null>(null);
-	const smoothed = useMemo(() => smooth(series.loss, smoothing), [series.loss, smoothing]);
-	const range = useMemo(() => (clip ? clipped(series.loss) : null), [series.loss, clip]);
+	const { smoothed } = series;
+	const range = clip ? series.clipped : null;
 	const data = useMemo<uPlot.AlignedData>(
 		() => [series.steps, series.loss, smoothed, series.lr],
 		[series.steps, series.loss, series.lr, smoothed],

@@ -2,7 +2,6 @@
 import { useMemo } from "react";
 import { loss } from "@/lib/format";
 import type { LossSeries } from "./loss-chart";
-import { clipped, smooth } from "./smooth";
 
 const WIDTH = 400;
 const HEIGHT = 64;
@@ -37,10 +36,14 @@ export function LossLine({ series }: { series: LossSeries | undefined }) {
 	);
 }
 
-function draw({ steps, loss: values, totalSteps }: LossSeries): { raw: string; smoothed: string; last: number } | null {
-	const smoothed = smooth(values, 0.9);
+function draw({
+	steps,
+	loss: values,
+	smoothed,
+	clipped: range,
+	totalSteps,
+}: LossSeries): { raw: string; smoothed: string; last: number } | null {
 	const last = smoothed.findLast((value) => value !== null);
-	const range = clipped(values);
 	if (last == null || !range) return null;
 	const [low, high] = range;
 	const end = Math.max(totalSteps ?? 0, steps.at(-1) ?? 1);

@@ -1,27 +1,38 @@
-// The trainer's series as one chart takes them: a common axis of steps. Pure.
-import type { Point } from "@/api/bindings";
+// The curves of a run as one chart takes them: a common axis of steps. Pure.
+import type { Curves, Line } from "@/api/bindings";
 import type { LossSeries } from "./loss-chart";
 
-/** Series by their names: `loss/current`, `lr/unet`. */
-export type Series = { [name: string]: Point[] };
-
-/** The loss of each step, else the running mean; and one learning rate, the U-Net's first. */
-export function lossSeries(series: Series, totalSteps: number | null): LossSeries {
-	const loss = series["loss/current"] ?? series["loss/average"] ?? [];
-	const lr = pickRate(series);
-	const steps = [...new Set([...loss, ...lr].map((point) => point.step))].sort((a, b) => a - b);
-	return { steps, loss: along(steps, loss), lr: along(steps, lr), totalSteps };
+/** The loss, smoothed and as it is, and one learning rate, the U-Net's first. */
+export function lossSeries({ loss, smoothed, others, clipped }: Curves, totalSteps: number | null): LossSeries {
+	const lr = pickRate(others);
+	const steps = [...new Set([...loss.at, ...smoothed.at, ...lr.at])].sort((a, b) => a - b);
+	return {
+		steps,
+		loss: along(steps, loss),
+		smoothed: along(steps, smoothed),
+		lr: along(steps, lr),
+		clipped: room(clipped),
+		totalSteps,
+	};
 }
 
-function pickRate(series: Series): Point[] {
+function pickRate(series: Curves["others"]): Line {
 	// Scripts that train one part alone write `lr`.
 	const isRate = (name: string) => name === "lr" || (name.startsWith("lr/") && !name.startsWith("lr/d*"));
 	const names = Object.keys(series).filter(isRate);
 	const name = names.find((each) => each.startsWith("lr/unet")) ?? names.sort()[0];
-	return (name && series[name]) || [];
+	return (name && series[name]) || { at: [], values: [] };
 }
 
-function along(steps: number[], points: Point[]): (number | null)[] {
-	const values = new Map(points.map((point) => [point.step, point.value]));
+function along(steps: number[], line: Line): (number | null)[] {
+	const values = new Map(line.at.map((step, place) => [step, line.values[place] ?? null]));
 	return steps.map((step) => values.get(step) ?? null);
+}
+
+/** The range with some room. */
+function room(range: Curves["clipped"]): [number, number] | null {
+	const [low, high] = range ?? [];
+	if (low == null || high == null) return null;
+	const more = (high - low || Math.abs(high) || 1) * 0.08;
+	return [low - more, high + more];
 }

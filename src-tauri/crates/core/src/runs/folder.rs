@@ -145,6 +145,11 @@ impl RunFolder {
         self.path.join("gpu.jsonl")
     }
 
+    /// Main memory of its processes meanwhile.
+    pub fn memory(&self) -> PathBuf {
+        self.path.join("memory.jsonl")
+    }
+
     /// What is left after a supervisor that died is cleared away once.
     pub(super) fn swept(&self) -> PathBuf {
         self.path.join("requests").join("swept")

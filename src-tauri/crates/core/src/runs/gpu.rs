@@ -13,7 +13,7 @@ use specta::Type;
 pub use self::history::History;
 pub(super) use self::line::first_cards;
 pub(super) use self::record::record;
-use super::metrics::Point;
+use super::metrics::Line as Curve;
 
 /// The readings of a run's time, thinned for a chart.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
@@ -22,9 +22,11 @@ pub struct RunGpu {
     pub reason: Option<String>,
     /// The cards, in the driver's order; empty where nothing was recorded.
     pub cards: Vec<CardHistory>,
+    /// The last second that was recorded.
+    pub seconds: Option<i64>,
 }
 
-/// One card while the run went on, all its programs together. A point's step is the second of the run.
+/// One card while the run went on, all its programs together, over the seconds of the run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
 pub struct CardHistory {
     /// The driver's number.
@@ -36,11 +38,13 @@ pub struct CardHistory {
     /// Watts the card may draw.
     pub power_limit: Option<f64>,
     /// Bytes of VRAM in use.
-    pub memory: Vec<Point>,
+    pub memory: Curve,
+    /// The most of them during the whole run.
+    pub memory_peak: f64,
     /// Percent of the time in which it computed.
-    pub utilization: Vec<Point>,
+    pub utilization: Curve,
     /// Degrees Celsius.
-    pub temperature: Vec<Point>,
+    pub temperature: Curve,
     /// Watts.
-    pub power: Vec<Point>,
+    pub power: Curve,
 }

@@ -1,9 +1,17 @@
 //! Numbers over steps, in full precision, from the TensorBoard event files that the trainer writes; where there are none, from
 //! the bar in its output. Incremental: each look reads only what is new.
+//!
+//! What the scripts of sd-scripts write, read off their source: `train_network` and its relatives `loss/current`, `loss/average`,
+//! `loss/epoch_average`, one `lr/NAME` for each group, `loss/validation/{step,epoch}_{average,divergence}`, `max_norm/*` with
+//! `scale_weight_norms`, and `norm/avg_{key,grad,combined}_norm` only for a Flux LoRA with GGPO; all others `loss`, `loss/epoch`
+//! and rates. No script writes the norm of all gradients.
 
 mod bars;
 mod chart;
+mod columns;
+mod curves;
 mod events;
+mod smooth;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,20 +21,22 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use self::bars::Bars;
-pub use self::chart::thinned;
+pub use self::chart::{ChartWindow, Line};
+use self::columns::{Clock, Column};
+pub use self::curves::Curves;
 use self::events::{EventFile, Scalar};
 
 /// One value of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Type)]
 pub struct Point {
-    /// The optimizer step (for `loss/epoch_average`: the epoch; for readings of a card: the second of the run).
+    /// The optimizer step; for readings of the machine the second of the run.
     pub step: i64,
     /// The value; never NaN.
     pub value: f64,
 }
 
 /// All series of a run by their names: `loss/current`, `loss/average`, `loss/epoch_average`, `lr`, `lr/unet`, …
-pub type Series = BTreeMap<String, Vec<Point>>;
+type Series = BTreeMap<String, Column>;
 
 /// The event files below a folder.
 #[derive(Debug)]
@@ -44,14 +54,20 @@ impl Files {
         Self { folder, since, open: BTreeMap::new() }
     }
 
-    /// Everything that was written since the last look.
-    fn read(&mut self, mut take: impl FnMut(Scalar)) {
-        for path in event_files(&self.folder, self.since, DEPTH) {
+    /// Everything that was written since the last look, with the number of its file; numbers grow with the names of the files,
+    /// which begin with the time.
+    fn read(&mut self, mut take: impl FnMut(usize, Scalar)) {
+        for (number, path) in event_files(&self.folder, self.since, DEPTH).into_iter().enumerate() {
             self.open.entry(path.clone()).or_insert_with(|| EventFile::at(path)).read(&mut |scalar| {
-                take(Scalar { name: usual(scalar.name), ..scalar });
+                take(number, Scalar { name: usual(scalar.name), ..scalar });
             });
         }
     }
+}
+
+/// Whether the steps of this series count epochs.
+fn counts_epochs(name: &str) -> bool {
+    matches!(name, "loss/epoch_average" | "loss/validation/epoch_average" | "loss/validation/epoch_divergence")
 }
 
 /// One name for one thing: the scripts for LoRAs and control networks write `loss/current`, the others `loss`; all but the first
@@ -97,7 +113,7 @@ impl Latest {
     /// Takes what is new in files that were written since the run began.
     pub(super) fn read(&mut self, since: SystemTime) {
         self.files.since = since;
-        self.files.read(|scalar| {
+        self.files.read(|_, scalar| {
             self.values.insert(scalar.name, scalar.value);
         });
     }
@@ -122,31 +138,49 @@ pub struct Metrics {
     files: Files,
     bars: Bars,
     series: Series,
+    clock: Clock,
+    /// The last step that each file told, by its number.
+    steps: BTreeMap<usize, i64>,
 }
 
 impl Metrics {
     /// The event files below `folder` that were written since `since`; without any, the bars in `output`.
     pub fn new(output: PathBuf, folder: PathBuf, since: SystemTime) -> Self {
-        Self { files: Files::new(folder, since), bars: Bars::new(output), series: Series::new() }
+        let (files, bars) = (Files::new(folder, since), Bars::new(output));
+        Self { files, bars, series: Series::new(), clock: Clock::default(), steps: BTreeMap::new() }
     }
 
-    /// The series as they are now.
-    pub fn read(&mut self) -> &Series {
+    /// Reads what is new.
+    pub fn read(&mut self) {
         self.read_files();
-        if self.files.open.is_empty() {
+        if !self.has_files() {
             self.series = self.bars.read();
         }
-        &self.series
+    }
+
+    /// What was read, as the charts ask for it; `started` is the run's start in seconds since 1970.
+    pub fn curves(&self, window: ChartWindow, smoothing: f64, started: f64) -> Curves {
+        curves::curves(self, window, smoothing, started)
+    }
+
+    fn has_files(&self) -> bool {
+        !self.files.open.is_empty()
     }
 
     fn read_files(&mut self) {
-        if self.files.open.is_empty() {
+        if !self.has_files() {
             // What the bars said gives way to the files.
             self.series.clear();
         }
-        let series = &mut self.series;
-        self.files.read(|scalar| {
-            series.entry(scalar.name).or_default().push(Point { step: scalar.step, value: scalar.value });
+        let Self { files, series, clock, steps, .. } = self;
+        files.read(|file, scalar| {
+            // A mean of an epoch is written when the epoch has ended: it belongs to the step that was reached.
+            let step = if counts_epochs(&scalar.name) { steps.get(&file).copied().unwrap_or(scalar.step) } else { scalar.step };
+            if scalar.name == "loss/current" {
+                steps.insert(file, step);
+                clock.take(file, &scalar);
+            }
+            series.entry(scalar.name).or_default().push(file, step, scalar.value);
         });
     }
 }

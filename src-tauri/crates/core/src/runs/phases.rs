@@ -8,6 +8,8 @@ use specta::Type;
 
 use super::error::RunError;
 use super::folder::RunFolder;
+use super::metrics::Point;
+use super::state::RunState;
 use super::tally::Tally;
 use crate::files::Growing;
 use crate::home::Home;
@@ -61,8 +63,28 @@ impl Phases {
 /// The phases of a run so far, in order. Empty while it waits, and for runs that kept none.
 pub fn phases(home: &Home, run: &str) -> Result<Vec<Span>, RunError> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    Ok(read(&folder))
+}
+
+fn read(folder: &RunFolder) -> Vec<Span> {
     let text = std::fs::read(folder.phases()).unwrap_or_default();
-    Ok(text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+    text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+}
+
+/// Seconds of the run at the steps where a stretch began, and at the step that was reached last.
+pub(super) fn places(folder: &RunFolder, state: &RunState) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::new();
+    let last = state.last_output.map(|at| (state.tally.step, at.duration_since(state.started).as_millis()));
+    let begun = read(folder).into_iter().map(|span| (span.step, i128::from(span.at)));
+    for (step, at) in begun.chain(last) {
+        let (step, value) = (i64::try_from(step).unwrap_or(i64::MAX), at as f64 / 1000.0);
+        match points.last_mut() {
+            Some(point) if point.step == step => point.value = value,
+            Some(point) if point.step > step => {}
+            _ => points.push(Point { step, value }),
+        }
+    }
+    points
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use super::gpu;
 use super::keep::Keep;
 use super::ladder::Ladder;
 use super::manifest;
+use super::memory;
 use super::metrics::Latest;
 use super::phases::Phases;
 use super::records::Records;
@@ -166,6 +167,7 @@ impl Supervisor {
                     });
                 }
                 let _recording = gpu::record(self.folder.gpu(), self.state.started);
+                let _memory = memory::record(self.folder.memory(), self.state.started, self.state.trainer.clone());
                 self.watch(child.as_mut()).await;
             }
             Err(error) => {

@@ -12,7 +12,9 @@ use super::error::RunError;
 use super::folder::RunFolder;
 use super::gpu::{History, RunGpu};
 use super::log::{LogLine, LogView};
-use super::metrics::{Metrics, Series, thinned};
+use super::memory::{self, RunMemory};
+use super::metrics::{ChartWindow, Curves, Metrics};
+use super::phases;
 use super::state::RunState;
 use super::view::began;
 use super::{LogTail, queue};
@@ -93,27 +95,40 @@ impl Watch {
         Ok(if text.is_empty() { Vec::new() } else { opened.log.search(text, 1000) })
     }
 
-    /// The series of a run, each with `most` points at most.
-    pub fn metrics(&self, run: &str, most: usize) -> Result<Series, RunError> {
-        let mut open = self.opened(run)?;
-        let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-        if opened.metrics.is_none() {
-            let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-            let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
-            // A run that waits has no start yet, and no files.
-            let Some(state) = RunState::read(&folder.state()) else { return Ok(Series::new()) };
-            opened.metrics = Some(Metrics::new(folder.stderr(), command.logging_dir, began(&state)));
-        }
-        let series = opened.metrics.as_mut().map(|metrics| metrics.read().clone()).unwrap_or_default();
-        Ok(series.into_iter().map(|(name, points)| (name, thinned(&points, most))).collect())
-    }
-
-    /// What the graphics cards read while the run went on, each series with `most` points at most.
-    pub fn gpu(&self, run: &str, most: usize) -> Result<RunGpu, RunError> {
+    /// The curves of a run in a window of its steps; `smoothing` from 0 to below 1.
+    pub fn curves(&self, run: &str, window: ChartWindow, smoothing: f64) -> Result<Curves, RunError> {
         let mut open = self.opened(run)?;
         let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
         let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-        Ok(opened.gpu.get_or_insert_with(|| History::new(folder.gpu())).read(most))
+        // A run that waits has no start yet, and no files.
+        let Some(state) = RunState::read(&folder.state()) else { return Ok(Curves::default()) };
+        if opened.metrics.is_none() {
+            let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+            opened.metrics = Some(Metrics::new(folder.stderr(), command.logging_dir, began(&state)));
+        }
+        let Some(metrics) = &mut opened.metrics else { return Ok(Curves::default()) };
+        metrics.read();
+        let mut curves = metrics.curves(window, smoothing, state.started.as_millisecond() as f64 / 1000.0);
+        if curves.clock.at.is_empty() {
+            // Less closely, from when each stretch began and where it stands now.
+            let points = phases::places(&folder, &state);
+            curves.clock = window.line(&points);
+        }
+        Ok(curves)
+    }
+
+    /// What the graphics cards read while the run went on, in a window of its seconds.
+    pub fn gpu(&self, run: &str, window: ChartWindow) -> Result<RunGpu, RunError> {
+        let mut open = self.opened(run)?;
+        let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        Ok(opened.gpu.get_or_insert_with(|| History::new(folder.gpu())).read(window))
+    }
+
+    /// Main memory of the run's processes, in a window of its seconds.
+    pub fn memory(&self, run: &str, window: ChartWindow) -> Result<RunMemory, RunError> {
+        let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        Ok(memory::read(&folder.memory(), window))
     }
 
     fn opened(&self, run: &str) -> Result<MutexGuard<'_, HashMap<String, Opened>>, RunError> {

@@ -5,9 +5,11 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::line::{Card, Line, Reading};
 use super::{CardHistory, RunGpu};
-use crate::runs::metrics::{Point, thinned};
+use crate::runs::metrics::{ChartWindow, Point};
 
 /// The readings of one run so far.
 #[derive(Debug)]
@@ -15,18 +17,32 @@ pub struct History {
     file: PathBuf,
     offset: u64,
     reason: Option<String>,
-    cards: BTreeMap<u32, CardHistory>,
+    /// When the first recording began, and how many seconds later the present one: a run that was resumed has several.
+    began: Option<Timestamp>,
+    later: i64,
+    seconds: Option<i64>,
+    cards: BTreeMap<u32, Readings>,
+}
+
+/// Everything that one card read.
+#[derive(Debug, Default)]
+struct Readings {
+    facts: CardHistory,
+    memory: Vec<Point>,
+    utilization: Vec<Point>,
+    temperature: Vec<Point>,
+    power: Vec<Point>,
 }
 
 impl History {
     /// What is in this file; [`Self::read`] reads it.
     pub fn new(file: PathBuf) -> Self {
-        Self { file, offset: 0, reason: None, cards: BTreeMap::new() }
+        Self { file, offset: 0, reason: None, began: None, later: 0, seconds: None, cards: BTreeMap::new() }
     }
 
-    /// The readings as they are now, each series with `most` points at most. No file means no readings, and a line that
+    /// The readings as they are now, in a window of seconds of the run. No file means no readings, and a line that
     /// cannot be read, or has not ended, is left out.
-    pub fn read(&mut self, most: usize) -> RunGpu {
+    pub fn read(&mut self, window: ChartWindow) -> RunGpu {
         let mut bytes = Vec::new();
         let read = File::open(&self.file).and_then(|mut file| {
             file.seek(SeekFrom::Start(self.offset))?;
@@ -42,28 +58,34 @@ impl History {
             }
         }
         let cards = self.cards.values().map(|card| CardHistory {
-            memory: thinned(&card.memory, most),
-            utilization: thinned(&card.utilization, most),
-            temperature: thinned(&card.temperature, most),
-            power: thinned(&card.power, most),
-            ..facts(card)
+            memory: window.line(&card.memory),
+            memory_peak: card.memory.iter().map(|point| point.value).fold(0.0, f64::max),
+            utilization: window.line(&card.utilization),
+            temperature: window.line(&card.temperature),
+            power: window.line(&card.power),
+            ..card.facts.clone()
         });
-        RunGpu { reason: self.reason.clone(), cards: cards.collect() }
+        RunGpu { reason: self.reason.clone(), cards: cards.collect(), seconds: self.seconds }
     }
 
     fn take(&mut self, line: Line) {
         match line {
-            Line::Start { .. } => {}
+            Line::Start { at, .. } => {
+                let began = *self.began.get_or_insert(at);
+                self.later = at.duration_since(began).as_secs().max(0);
+            }
             Line::Reason(reason) => self.reason = reason,
             Line::Cards(cards) => {
                 for Card { index, name, memory_total, power_limit } in cards {
-                    let card = self.cards.entry(index).or_default();
+                    let card = &mut self.cards.entry(index).or_default().facts;
                     (card.index, card.name, card.memory_total, card.power_limit) = (index, name, memory_total, power_limit);
                 }
             }
             Line::Read(second, readings) => {
+                let second = self.later + i64::from(second);
+                self.seconds = self.seconds.max(Some(second));
                 for reading in readings {
-                    self.count(i64::from(second), reading);
+                    self.count(second, reading);
                 }
             }
         }
@@ -79,18 +101,6 @@ impl History {
     }
 }
 
-/// The card without its series.
-fn facts(card: &CardHistory) -> CardHistory {
-    let CardHistory { index, name, memory_total, power_limit, .. } = card;
-    CardHistory {
-        index: *index,
-        name: name.clone(),
-        memory_total: *memory_total,
-        power_limit: *power_limit,
-        ..CardHistory::default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs::OpenOptions;
@@ -99,6 +109,7 @@ mod tests {
     use super::super::line::{Said, text};
     use super::*;
     use crate::gpu::{Gpu, GpuSnapshot};
+    use crate::runs::metrics::Line as Curve;
 
     fn card(index: u32, gib: u64) -> Gpu {
         Gpu {
@@ -118,8 +129,10 @@ mod tests {
         GpuSnapshot { driver: Some("580.65".into()), reason: None, gpus }
     }
 
-    fn values(points: &[Point]) -> Vec<(i64, f64)> {
-        points.iter().map(|point| (point.step, point.value)).collect()
+    const ALL: ChartWindow = ChartWindow { from: None, to: None, most: 300 };
+
+    fn values(line: &Curve) -> Vec<(i64, f64)> {
+        line.at.iter().copied().zip(line.values.iter().copied()).collect()
     }
 
     #[test]
@@ -127,7 +140,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("gpu.jsonl");
         let mut history = History::new(file.clone());
-        assert_eq!(history.read(300), RunGpu::default(), "no file yet");
+        assert_eq!(history.read(ALL), RunGpu::default(), "no file yet");
         let mut said = Said::default();
         let mut lines = vec![Line::Start { at: "2026-11-23T14:09:00Z".parse().unwrap(), driver: Some("580.65".into()) }];
         lines.extend(said.lines(0, &snapshot(vec![card(0, 1), card(1, 2)])));
@@ -135,11 +148,11 @@ mod tests {
         let whole = text(&lines);
         let (most, rest) = whole.split_at(whole.len() - 9);
         std::fs::write(&file, most).unwrap();
-        assert_eq!(values(&history.read(300).cards[0].memory), [(0, f64::from(1 << 30))]);
+        assert_eq!(values(&history.read(ALL).cards[0].memory), [(0, f64::from(1 << 30))]);
         let mut file = OpenOptions::new().append(true).open(&file).unwrap();
         file.write_all(rest.as_bytes()).unwrap();
         file.write_all(b"no line of ours\n").unwrap();
-        let read = history.read(300);
+        let read = history.read(ALL);
         assert_eq!((read.cards.len(), read.reason), (2, None));
         let first = &read.cards[0];
         assert_eq!(
@@ -160,10 +173,10 @@ mod tests {
             (0..86_400).map(|second| text(&said.lines(second, &snapshot(vec![card(0, u64::from(second % 24))])))).collect();
         assert!(day.len() < 4_000_000, "{} bytes", day.len());
         std::fs::write(&file, day).unwrap();
-        let read = History::new(file).read(300);
+        let read = History::new(file).read(ALL);
         let memory = &read.cards[0].memory;
-        assert!(memory.len() <= 300 && memory.len() > 200, "{}", memory.len());
-        assert_eq!((memory[0].step, memory.last().unwrap().step), (0, 86_399));
+        assert!(memory.at.len() <= 300 && memory.at.len() > 200, "{}", memory.at.len());
+        assert_eq!((memory.at[0], *memory.at.last().unwrap()), (0, 86_399));
     }
 
     #[test]
@@ -176,7 +189,7 @@ mod tests {
                 history.take(line);
             }
         }
-        let read = history.read(300);
+        let read = history.read(ALL);
         assert_eq!(read.reason.as_deref(), Some("A graphics card does not answer any more"));
         assert_eq!(values(&read.cards[0].memory).len(), 1);
     }

@@ -56,6 +56,7 @@ fn pause(since: Duration) -> Duration {
 mod tests {
     use super::super::History;
     use super::*;
+    use crate::runs::metrics::ChartWindow;
 
     #[test]
     fn without_a_driver_the_file_says_why_and_ends() {
@@ -66,7 +67,7 @@ mod tests {
         let none = GpuSnapshot { reason: reason.clone(), ..GpuSnapshot::default() };
         write(Growing::new(file.clone()), clock::now(), &released, || none.clone());
         assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 2, "who was asked, and why nobody answered");
-        assert_eq!(History::new(file).read(300).reason, reason);
+        assert_eq!(History::new(file).read(ChartWindow::default()).reason, reason);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
-use super::{Point, Series};
+use super::Series;
+use super::columns::Column;
 use crate::runs::records::Records;
 use crate::training::kohya::log::KohyaLog;
 use crate::training::{LogReader as _, Stream, TrainEvent};
@@ -42,8 +43,11 @@ impl Bars {
                 }
             }
         }
-        let points: Vec<Point> = self.losses.iter().map(|(step, loss)| Point { step: *step as i64, value: *loss }).collect();
-        if points.is_empty() { Series::new() } else { Series::from([("loss/average".to_owned(), points)]) }
+        let mut column = Column::default();
+        for (step, loss) in &self.losses {
+            column.push(0, *step as i64, *loss);
+        }
+        if column.points.is_empty() { Series::new() } else { Series::from([("loss/average".to_owned(), column)]) }
     }
 
     /// What follows what was read, a megabyte at most.

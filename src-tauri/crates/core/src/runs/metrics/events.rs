@@ -9,6 +9,9 @@ use prost::Message;
 /// `tensorflow.Event`, as far as scalars need it.
 #[derive(Clone, PartialEq, Message)]
 struct Event {
+    /// Seconds since 1970.
+    #[prost(double, tag = "1")]
+    wall_time: f64,
     #[prost(int64, tag = "2")]
     step: i64,
     #[prost(message, optional, tag = "5")]
@@ -37,6 +40,8 @@ pub(super) struct Scalar {
     pub(super) name: String,
     pub(super) step: i64,
     pub(super) value: f64,
+    /// When it was written, in seconds since 1970.
+    pub(super) at: f64,
 }
 
 /// Longer than any record of scalars: beyond it the file is not what we take it for.
@@ -68,7 +73,7 @@ impl EventFile {
                     if let Some(number) = value.simple_value.filter(|number| number.is_finite()) {
                         // By its shortest decimal: 1e-4 as a single-precision number is not to be shown as 9.999999747378752e-5.
                         let value_as_told = number.to_string().parse().unwrap_or_else(|_| f64::from(number));
-                        take(Scalar { name: value.tag, step: event.step, value: value_as_told });
+                        take(Scalar { name: value.tag, step: event.step, value: value_as_told, at: event.wall_time });
                     }
                 }
             }

@@ -4,6 +4,16 @@ use std::io::Write as _;
 
 use super::*;
 
+/// The values of one name so far, as steps and values.
+fn told(metrics: &mut Metrics, name: &str) -> Vec<(i64, f64)> {
+    metrics.read();
+    metrics
+        .series
+        .get(name)
+        .map(|column| column.points.iter().map(|point| (point.step, point.value)).collect())
+        .unwrap_or_default()
+}
+
 /// One record with one scalar, as TensorBoard's writer encodes it; the checksums are not read.
 fn record(step: u8, name: &str, value: f32) -> Vec<u8> {
     let mut entry = vec![0x0a, name.len() as u8];
@@ -26,15 +36,15 @@ fn values_are_read_as_they_come_and_parts_are_left() {
     std::fs::create_dir_all(&inner).unwrap();
     let mut file = std::fs::File::create(inner.join("events.out.tfevents.1.host.2.0")).unwrap();
     let mut metrics = Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH);
-    assert!(metrics.read().is_empty());
+    assert!(told(&mut metrics, "loss/current").is_empty());
     file.write_all(&record(1, "loss/current", 0.5)).unwrap();
     let second = record(2, "loss/current", 0.25);
     file.write_all(&second[..20]).unwrap();
-    assert_eq!(metrics.read()["loss/current"], [Point { step: 1, value: 0.5 }]);
+    assert_eq!(told(&mut metrics, "loss/current"), [(1, 0.5)]);
     file.write_all(&second[20..]).unwrap();
     file.write_all(&record(2, "lr/unet", f32::NAN)).unwrap();
-    assert_eq!(metrics.read()["loss/current"].len(), 2);
-    assert_eq!(metrics.read().len(), 1, "NaN is no point of a chart");
+    assert_eq!(told(&mut metrics, "loss/current").len(), 2);
+    assert_eq!(metrics.series.len(), 1, "NaN is no point of a chart");
 }
 
 #[test]
@@ -42,7 +52,7 @@ fn files_of_earlier_runs_do_not_count() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
     let later = SystemTime::now() + std::time::Duration::from_hours(1);
-    assert!(Metrics::new(PathBuf::new(), folder.path().to_owned(), later).read().is_empty());
+    assert!(told(&mut Metrics::new(PathBuf::new(), folder.path().to_owned(), later), "lr/unet").is_empty());
     let mut latest = Latest::new(folder.path().to_owned());
     latest.read(SystemTime::UNIX_EPOCH);
     assert_eq!(latest.learning_rate(), Some(1e-4));
@@ -59,13 +69,19 @@ fn scripts_that_train_no_network_are_read_alike() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(fixtures.join(name), folder.path().join("events.out.tfevents.1")).unwrap();
         let mut metrics = Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH);
-        let series = metrics.read();
-        let names: Vec<&str> = series.keys().map(String::as_str).collect();
+        metrics.read();
+        let names: Vec<&str> = metrics.series.keys().map(String::as_str).collect();
         assert_eq!(names, ["loss/current", "loss/epoch_average", rate], "{name}");
-        let losses = &series["loss/current"];
-        assert_eq!((losses[0], losses[11]), (Point { step: 1, value: first }, Point { step: 12, value: last }), "{name}");
-        let epochs: Vec<i64> = series["loss/epoch_average"].iter().map(|point| point.step).collect();
-        assert_eq!(epochs, [1, 2, 3], "{name}");
+        let losses = told(&mut metrics, "loss/current");
+        assert_eq!((losses[0], losses[11]), ((1, first), (12, last)), "{name}");
+        let ends: Vec<i64> = told(&mut metrics, "loss/epoch_average").iter().map(|point| point.0).collect();
+        assert_eq!(ends, [4, 8, 12], "{name}: a mean of an epoch stands where the epoch ended");
+        let curves = metrics.curves(ChartWindow { from: Some(5), to: Some(8), most: 100 }, 0.9, 0.0);
+        assert_eq!((curves.extent, curves.from_files), (Some((1, 12)), true), "{name}");
+        assert_eq!((&curves.loss.at, &curves.smoothed.at), (&vec![4, 5, 6, 7, 8, 9], &curves.loss.at), "{name}");
+        assert_eq!(curves.pace.at, curves.loss.at, "{name}");
+        assert!(curves.pace.values.iter().all(|seconds| (0.0..60.0).contains(seconds)), "{name}: {:?}", curves.pace);
+        assert!(curves.clipped.is_some_and(|(low, high)| low < high), "{name}");
         let mut latest = Latest::new(folder.path().to_owned());
         latest.read(SystemTime::UNIX_EPOCH);
         assert_eq!(latest.learning_rate(), Some(1e-4), "{name}");
@@ -76,12 +92,14 @@ fn scripts_that_train_no_network_are_read_alike() {
 fn a_thinned_series_keeps_its_ends_and_its_extremes() {
     let points: Vec<Point> =
         (0..10_000).map(|n| Point { step: n, value: if n == 777 { 9.0 } else { (n % 7) as f64 / 10.0 } }).collect();
-    let thin = thinned(&points, 500);
+    let thin = chart::thinned(&points, 500);
     assert!(thin.len() <= 500);
     assert_eq!((thin[0], thin[thin.len() - 1]), (points[0], points[9999]));
     assert!(thin.iter().any(|point| point.value > 8.0));
     assert!(thin.windows(2).all(|pair| pair[0].step < pair[1].step));
-    assert_eq!(thinned(&points[..10], 500), points[..10]);
+    assert_eq!(chart::thinned(&points[..10], 500), points[..10]);
+    assert_eq!(chart::clipped(&points), Some((0.0, 0.6)), "one in a hundred may be higher");
+    assert_eq!(chart::clipped(&[]), None);
 }
 
 #[test]
@@ -91,11 +109,11 @@ fn without_event_files_the_bar_tells_the_loss() {
     let output = folder.path().join("stderr.log");
     let bytes = std::fs::read(fixtures.join("01-pipe-basic.stderr")).unwrap();
     let mut metrics = Metrics::new(output.clone(), folder.path().join("metrics"), SystemTime::UNIX_EPOCH);
-    assert!(metrics.read().is_empty());
+    assert!(told(&mut metrics, "loss/average").is_empty());
     std::fs::write(&output, &bytes[..bytes.len() - 300]).unwrap();
     metrics.read();
     std::fs::write(&output, &bytes).unwrap();
-    let points = &metrics.read()["loss/average"];
-    assert_eq!(points.iter().map(|point| point.step).collect::<Vec<_>>(), (1..=12).collect::<Vec<_>>());
-    assert_eq!(points[11].value, 1.13);
+    let points = told(&mut metrics, "loss/average");
+    assert_eq!(points.iter().map(|point| point.0).collect::<Vec<_>>(), (1..=12).collect::<Vec<_>>());
+    assert_eq!(points[11].1, 1.13);
 }
