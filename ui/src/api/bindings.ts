@@ -1760,6 +1760,8 @@ export type Param = {
 export type Phase = 
 /**  Python starts, arguments and images are read. */
 "preparing" | 
+/**  A file is fetched from the network. */
+"downloading" | 
 /**  The base model is loaded. */
 "loading" | 
 /**  The VAE encodes the images. */
@@ -1774,6 +1776,16 @@ export type Phase =
 "sampling" | 
 /**  A checkpoint or a state is written. */
 "saving";
+
+/**  A phase with a bar of its own. */
+export type PhaseBar = {
+	/**  Which. */
+	phase: Phase,
+	/**  Items done. */
+	done: number,
+	/**  Items in all. */
+	total: number,
+};
 
 /**  A tag, a word or a line end of a difference. */
 export type Piece = {
@@ -2165,8 +2177,10 @@ export type Run = {
 	steps_confirmed: boolean | null,
 	/**  Learning rate. */
 	lr: number | null,
-	/**  Seconds left at the present speed. */
+	/**  Seconds left, with the savings, samplings and validations that are known to come. */
 	eta_seconds: number | null,
+	/**  What they are taken from: `from the last 40 steps, with 3 samplings to come`. */
+	eta_basis: string | null,
 	/**  RFC 3339; `None` while it waits. */
 	started: string | null,
 	/**  RFC 3339. */
@@ -2369,6 +2383,8 @@ export type Span = {
 	step: number,
 	/**  Milliseconds since the run's start. */
 	at: number,
+	/**  How far the bar of the stretch before had come, where it had one: done, and in all. */
+	before?: [number, number] | null,
 };
 
 /**  What the window needs to know first. */
@@ -2554,6 +2570,8 @@ export type Tally = {
 	phase_done?: number | null,
 	/**  Items of this phase in all. */
 	phase_total?: number | null,
+	/**  How far the bar of the phase before had come, where it had one. */
+	phase_before?: PhaseBar | null,
 	/**  The bar: steps of this process. */
 	step?: number,
 	/**  The bar's end. A resumed run does not reach it. */

@@ -5,7 +5,7 @@
 //! - [`queue`], [`supervise`]: the processes. [`promised`]: what those that wait and run will write.
 //! - [`read`]: what is true now. [`words`]: how it is told.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`]: how it went so far. [`timings`]: how fast it was.
-//! - [`tally`], [`records`], [`verdict`], `ladder`: the pure middle.
+//! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod again;
 pub mod diagnosis;
@@ -20,6 +20,7 @@ pub mod marks;
 pub mod memory;
 pub mod metrics;
 pub mod outputs;
+pub mod pace;
 pub mod phases;
 pub mod promised;
 pub mod queue;

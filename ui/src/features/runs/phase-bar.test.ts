@@ -33,9 +33,9 @@ test("parts too narrow to be seen are not drawn, without gaps, and none is lost 
 	expect(drawn.length).toBeLessThanOrEqual(1000);
 	expect(drawn.every(({ from }, index) => from === (drawn[index - 1]?.to ?? 0))).toBe(true);
 	expect(drawn.at(-1)?.to).toBe(1);
-	expect(phaseTimes(many, 20_000)).toEqual([
-		{ phase: "training", seconds: 18 },
-		{ phase: "saving", seconds: 2 },
+	expect(phaseTimes(many, 20_000).map(({ phase, seconds }) => [phase, seconds.toFixed(6)])).toEqual([
+		["training", "18.000000"],
+		["saving", "2.000000"],
 	]);
 });
 
@@ -50,4 +50,15 @@ test("a moment between two long parts is not drawn", () => {
 test("each later epoch has the step at which it began", () => {
 	expect(epochSteps([...spans, span("saving", 70, null, 288), span("training", 71, 2, 288)])).toEqual([144]);
 	expect(epochSteps([])).toEqual([]);
+});
+
+test("a phase with a bar of its own says how far it came, also when it is over", () => {
+	const bars: Span[] = [
+		{ phase: "caching_latents", epoch: null, step: 0, at: 0 },
+		{ phase: "caching_text", epoch: null, step: 0, at: 40, before: [214, 214] },
+	];
+	expect(phaseTimes(bars, 60, { phase: "caching_text", done: 3, total: 9 })).toEqual([
+		{ phase: "caching_latents", seconds: 0.04, bar: { done: 214, total: 214 } },
+		{ phase: "caching_text", seconds: 0.02, bar: { done: 3, total: 9 } },
+	]);
 });

@@ -3,7 +3,13 @@ import type { Phase, Span } from "@/api/bindings";
 
 /** One coloured part: what the run did, from and to as shares of the bar. */
 export type Part = { phase: Phase; epoch: number | null; from: number; to: number };
-export type PhaseTime = { phase: Phase; seconds: number };
+/** How far a bar of its own is. */
+export type Bar = { done: number; total: number };
+/** `bar`: of the last time, where the phase has one; steps, samples and saved files are counted elsewhere. */
+export type PhaseTime = { phase: Phase; seconds: number; bar: Bar | null };
+
+/** Phases that come once and have one bar. */
+const ONE_BAR: readonly Phase[] = ["downloading", "caching_latents", "caching_text"];
 
 /** Parts begin and end on this many places; what falls between two of them cannot be seen and is not drawn. */
 const PLACES = 1000;
@@ -25,13 +31,23 @@ export function parts(spans: readonly Span[], now: number, end: number | null): 
 }
 
 /** How long each phase took in all, in the order in which they first came. */
-export function phaseTimes(spans: readonly Span[], now: number): PhaseTime[] {
-	const times = new Map<Phase, number>();
+export function phaseTimes(
+	spans: readonly Span[],
+	now: number,
+	present: (Bar & { phase: Phase }) | null = null,
+): PhaseTime[] {
+	const times = new Map<Phase, PhaseTime>();
 	spans.forEach(({ phase, at }, index) => {
-		const time = Math.max(0, (spans[index + 1]?.at ?? now) - at);
-		times.set(phase, (times.get(phase) ?? 0) + time);
+		const next = spans[index + 1];
+		const time = times.get(phase) ?? { phase, seconds: 0, bar: null };
+		time.seconds += Math.max(0, (next?.at ?? now) - at) / 1000;
+		const [done, total] = next?.before ?? [];
+		if (ONE_BAR.includes(phase) && done !== undefined && total !== undefined) time.bar = { done, total };
+		times.set(phase, time);
 	});
-	return [...times].map(([phase, time]) => ({ phase, seconds: time / 1000 }));
+	const time = present && times.get(present.phase);
+	if (time && present) time.bar = { done: present.done, total: present.total };
+	return [...times.values()];
 }
 
 /** The steps at which the second epoch and the later ones began. */

@@ -2,15 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Phase, Run } from "@/api/bindings";
+import { Progress } from "@/components/ui/progress";
 import { cn } from "@/lib/cn";
-import { count, elapsed } from "@/lib/format";
+import { count, elapsed, size } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { phasesQuery } from "./api";
-import { type Part, parts, phaseTimes } from "./phase-bar";
+import { type Part, type PhaseTime, parts, phaseTimes } from "./phase-bar";
 import { isLive, phaseWords } from "./words";
 
 const colors: Record<Phase, string> = {
 	preparing: "bg-muted-foreground/60",
+	downloading: "bg-chart-3/60",
 	loading: "bg-chart-3",
 	caching_latents: "bg-chart-4",
 	caching_text: "bg-chart-4/60",
@@ -32,8 +34,10 @@ export function PhaseStrip({ run, children }: { run: Run; children?: ReactNode }
 	const until = run.ended ?? (live ? null : run.last_output);
 	const now = Math.max(0, (until ? Date.parse(until) : clock) - Date.parse(run.started));
 	const end = live && run.eta_seconds !== null ? now + run.eta_seconds * 1000 : null;
-	const times = phaseTimes(spans, now);
-	const words = times.map(({ phase, seconds }) => `${phaseWords[phase]} ${took(seconds)}`);
+	const { phase, phase_done: done = null, phase_total: total = null } = run.tally;
+	const present = phase && done !== null && total !== null ? { phase, done, total } : null;
+	const times = phaseTimes(spans, now, present);
+	const words = times.map(timeWords);
 	return (
 		<div data-testid="phases">
 			<div
@@ -47,10 +51,17 @@ export function PhaseStrip({ run, children }: { run: Run; children?: ReactNode }
 				))}
 			</div>
 			<div className="mt-1.5 flex items-center gap-4 text-micro text-muted-foreground">
-				{times.map(({ phase, seconds }) => (
-					<span key={phase} className="flex items-center gap-1.5 whitespace-nowrap">
-						<i className={cn("size-2 rounded-[2px]", colors[phase])} aria-hidden="true" />
-						{phaseWords[phase]} {took(seconds)}
+				{times.map((time) => (
+					<span key={time.phase} className="flex items-center gap-1.5 whitespace-nowrap">
+						<i className={cn("size-2 rounded-[2px]", colors[time.phase])} aria-hidden="true" />
+						{timeWords(time)}
+						{live && time.phase === present?.phase && (
+							<Progress
+								value={present.total > 0 ? present.done / present.total : 0}
+								label={`${phaseWords[time.phase]}, how far`}
+								className="h-1 w-16"
+							/>
+						)}
 					</span>
 				))}
 				<span className="ml-auto">{children}</span>
@@ -74,6 +85,14 @@ function Drawn({ part: { phase, epoch, from, to }, whole }: { part: Part; whole:
 			{epoch !== null && to - from >= WIDE_ENOUGH && name}
 		</span>
 	);
+}
+
+/** `Cache latents 214 of 214, 0:48` */
+function timeWords({ phase, seconds, bar }: PhaseTime): string {
+	if (!bar) return `${phaseWords[phase]} ${took(seconds)}`;
+	const [done, total] =
+		phase === "downloading" ? [size(bar.done), size(bar.total)] : [count(bar.done), count(bar.total)];
+	return `${phaseWords[phase]} ${done} of ${total}, ${took(seconds)}`;
 }
 
 /** `1:12`; a moment is not called nothing. */

@@ -24,7 +24,10 @@ export function RunProgress({ run, className }: { run: Run; className?: string }
 				<span className="shrink-0 whitespace-nowrap text-display font-semibold" data-testid="run-percent">
 					{title}
 				</span>
-				<span className="truncate text-muted-foreground" title={words}>
+				<span
+					className="truncate text-muted-foreground"
+					title={run.eta_basis === null ? words : `${words}, ${run.eta_basis}`}
+				>
 					{words}
 				</span>
 			</div>
@@ -44,7 +47,7 @@ function timeWords(run: Run, now: number): string {
 	if (run.status === "stopping") return "Stopping, until every process is gone";
 	if (run.status === "queued") return "Waits for its turn";
 	if (run.eta_seconds === null) return run.tally.phase === "training" ? "Measuring the speed" : stateWords(run);
-	return `${estimate(run.eta_seconds)} left, done about ${finish(new Date(now + run.eta_seconds * 1000))}`;
+	return `about ${estimate(run.eta_seconds)} left, done ${finish(new Date(now + run.eta_seconds * 1000))}`;
 }
 
 /** The row of figures; what is not known is not shown as zero. */

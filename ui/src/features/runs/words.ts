@@ -22,6 +22,7 @@ export const tones: Record<RunStatus, BadgeTone> = {
 /** What a stretch of time was spent on. */
 export const phaseWords: Record<Phase, string> = {
 	preparing: "Prepare",
+	downloading: "Download",
 	loading: "Load model",
 	caching_latents: "Cache latents",
 	caching_text: "Cache captions",

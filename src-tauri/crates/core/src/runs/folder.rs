@@ -9,7 +9,7 @@ use specta::Type;
 
 use crate::files::write_atomic;
 use crate::home::Home;
-use crate::training::CommandSpec;
+use crate::training::{CommandSpec, Plan};
 
 /// `runs/<local time>-<name>/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,6 +168,11 @@ impl RunFolder {
     /// Reads `command.json`.
     pub fn read_command(&self) -> io::Result<RunCommand> {
         serde_json::from_slice(&std::fs::read(self.command())?).map_err(io::Error::other)
+    }
+
+    /// The plan; `None` where there is none, as for a played recording.
+    pub fn read_plan(&self) -> Option<Plan> {
+        serde_json::from_slice(&std::fs::read(self.plan()).ok()?).ok()
     }
 
     /// Writes a JSON document of ours.

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn savings_and_samplings_are_places() {
-        let span = |phase, step, at| Span { phase, epoch: None, step, at };
+        let span = |phase, step, at| Span { phase, epoch: None, step, at, before: None };
         let spans = [
             span(Phase::Training, 0, 1_000),
             span(Phase::Saving, 144, 9_000),

@@ -26,13 +26,19 @@ pub struct Span {
     pub step: u64,
     /// Milliseconds since the run's start.
     pub at: u64,
+    /// How far the bar of the stretch before had come, where it had one: done, and in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub before: Option<(u64, u64)>,
 }
 
 /// Whether the tally stands in another stretch than the last one (pure).
 fn next(last: Option<&Span>, tally: &Tally, at: u64) -> Option<Span> {
     let epoch = tally.epoch.filter(|_| tally.phase == Phase::Training);
     let same = last.is_some_and(|last| last.phase == tally.phase && last.epoch == epoch);
-    (!same).then_some(Span { phase: tally.phase, epoch, step: tally.step, at })
+    let before = tally.phase_before.filter(|bar| last.is_some_and(|last| last.phase == bar.phase));
+    let before = before.map(|bar| (bar.done, bar.total));
+    (!same).then_some(Span { phase: tally.phase, epoch, step: tally.step, at, before })
 }
 
 /// The supervisor's end of the file.
@@ -109,7 +115,7 @@ mod tests {
         let step = |step| TrainEvent::Step { step, total: 8, seconds_per_step: None, loss: None };
         let events = [
             (0, vec![]),
-            (2, vec![phase(Phase::Loading)]),
+            (2, vec![TrainEvent::PhaseProgress { done: 8, total: 8 }, phase(Phase::Loading)]),
             (5, vec![phase(Phase::Training), TrainEvent::Epoch { epoch: 1, epochs: 2 }]),
             (6, vec![step(1)]),
             (8, vec![step(4), phase(Phase::Saving)]),
@@ -125,7 +131,9 @@ mod tests {
         }
         let cut = [std::fs::read(run.phases()).unwrap().as_slice(), b"{\"phase\":"].concat();
         std::fs::write(run.phases(), cut).unwrap();
-        let told: Vec<_> = super::phases(&home, "r").unwrap().into_iter().map(|s| (s.phase, s.epoch, s.step, s.at)).collect();
+        let spans = super::phases(&home, "r").unwrap();
+        assert_eq!(spans.iter().map(|span| span.before).collect::<Vec<_>>(), [None, Some((8, 8)), None, None, None, None]);
+        let told: Vec<_> = spans.into_iter().map(|s| (s.phase, s.epoch, s.step, s.at)).collect();
         let expected = [
             (Phase::Preparing, None, 0, 0),
             (Phase::Loading, None, 0, 2_000),

@@ -82,8 +82,10 @@ pub struct RunState {
     pub planned_steps: Option<u64>,
     /// Learning rate, from the event files.
     pub lr: Option<f64>,
-    /// Seconds left at the present speed.
+    /// Seconds left, with what is known to come.
     pub eta_seconds: Option<f64>,
+    /// What they are taken from.
+    pub eta_basis: Option<String>,
     /// When a stop was asked for.
     pub stop_asked: Option<Timestamp>,
     /// When a stop without mercy was asked for.

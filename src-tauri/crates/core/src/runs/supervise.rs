@@ -24,6 +24,7 @@ use super::ladder::Ladder;
 use super::manifest;
 use super::memory;
 use super::metrics::Latest;
+use super::pace::Pace;
 use super::phases::Phases;
 use super::records::Records;
 use super::state::{RunState, RunStatus};
@@ -87,6 +88,7 @@ struct Supervisor {
     writer: Writer,
     keep: Keep,
     phases: Phases,
+    pace: Pace,
     log: Box<dyn LogReader>,
     stdout: Records,
     stderr: Records,
@@ -122,6 +124,7 @@ impl Supervisor {
         Self {
             writer: Writer::new(folder.state()),
             phases: Phases::create(&folder),
+            pace: Pace::new(folder.read_plan().as_ref()),
             metrics: Latest::new(command.logging_dir.clone()),
             log: match command.trainer {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
@@ -239,7 +242,8 @@ impl Supervisor {
         for event in self.log.peek(stream, &unfinished) {
             self.state.tally.count(event);
         }
-        self.state.eta_seconds = self.state.tally.eta_seconds();
+        self.pace.follow(&self.state.tally, self.began.elapsed());
+        self.pace.tell(&mut self.state, self.began.elapsed());
         self.phases.follow(&self.state.tally, self.began.elapsed());
         self.writer.changed(&mut self.state, now);
     }
@@ -292,6 +296,7 @@ impl Supervisor {
                 self.state.stop_asked.get_or_insert(now);
             }
             self.read_metrics();
+            self.pace.tell(&mut self.state, self.began.elapsed());
             self.tell_job();
             self.writer.write(&self.state);
         }

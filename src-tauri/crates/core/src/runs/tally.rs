@@ -17,6 +17,8 @@ pub struct Tally {
     pub phase_done: Option<u64>,
     /// Items of this phase in all.
     pub phase_total: Option<u64>,
+    /// How far the bar of the phase before had come, where it had one.
+    pub phase_before: Option<PhaseBar>,
     /// The bar: steps of this process.
     pub step: u64,
     /// The bar's end. A resumed run does not reach it.
@@ -51,6 +53,17 @@ pub struct Tally {
     pub warned: Vec<String>,
 }
 
+/// A phase with a bar of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PhaseBar {
+    /// Which.
+    pub phase: Phase,
+    /// Items done.
+    pub done: u64,
+    /// Items in all.
+    pub total: u64,
+}
+
 /// What was raised.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Exception {
@@ -70,6 +83,8 @@ impl Tally {
     pub fn count(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Phase { phase } => {
+                let bar = self.phase_done.zip(self.phase_total);
+                self.phase_before = bar.map(|(done, total)| PhaseBar { phase: self.phase, done, total });
                 self.phase = phase;
                 (self.phase_done, self.phase_total) = (None, None);
             }
@@ -112,10 +127,5 @@ impl Tally {
     /// Whether the bar reached its end.
     pub fn bar_ended(&self) -> bool {
         self.bar_total.is_some_and(|total| total > 0 && self.step >= total)
-    }
-
-    /// Seconds left at the present speed.
-    pub fn eta_seconds(&self) -> Option<f64> {
-        Some(self.bar_total?.saturating_sub(self.step) as f64 * self.seconds_per_step?)
     }
 }

@@ -11,8 +11,8 @@ use super::state::{RunState, RunStatus};
 use crate::db::Db;
 use crate::event::Topic;
 use crate::home::Home;
+use crate::training::Config;
 use crate::training::estimates::time::{Timing, Work};
-use crate::training::{Config, Plan};
 
 /// A run that made fewer steps tells little: the first ones are slow.
 const FEWEST_STEPS: u64 = 10;
@@ -54,7 +54,7 @@ fn read(folder: &RunFolder) -> Option<Timing> {
     let seconds_per_step = state.tally.seconds_per_step.filter(|seconds| *seconds > 0.0)?;
     let command = folder.read_command().ok().filter(|command| command.trainer == TrainerKind::Kohya)?;
     let config = Config::read(&folder.asked()).ok()?.0;
-    let plan: Plan = serde_json::from_slice(&std::fs::read(folder.plan()).ok()?).ok()?;
+    let plan = folder.read_plan()?;
     let work = Work::of(&config, &plan);
     let card = card(folder, config.launch.gpus.first().copied());
     Some(Timing { run: folder.name(), name: command.output_name, card, seconds_per_step, steps, work })

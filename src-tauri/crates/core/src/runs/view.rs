@@ -44,8 +44,10 @@ pub struct Run {
     pub steps_confirmed: Option<bool>,
     /// Learning rate.
     pub lr: Option<f64>,
-    /// Seconds left at the present speed.
+    /// Seconds left, with the savings, samplings and validations that are known to come.
     pub eta_seconds: Option<f64>,
+    /// What they are taken from: `from the last 40 steps, with 3 samplings to come`.
+    pub eta_basis: Option<String>,
     /// RFC 3339; `None` while it waits.
     pub started: Option<String>,
     /// RFC 3339.
@@ -154,6 +156,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         steps_confirmed: tally.total_steps.zip(planned).map(|(printed, planned)| printed == planned),
         lr: state.lr,
         eta_seconds: state.eta_seconds.filter(|_| !state.state.has_ended()),
+        eta_basis: state.eta_basis.clone().filter(|_| !state.state.has_ended()),
         started: began.then(|| state.started.to_string()),
         ended: state.ended.map(|at| at.to_string()),
         last_output: state.last_output.map(|at| at.to_string()),

@@ -17,6 +17,7 @@ pub fn doing(status: RunStatus, tally: &Tally) -> String {
         RunStatus::Lost => "Ended while Nyx was closed",
         RunStatus::Running => match tally.phase {
             Phase::Preparing => "Preparing",
+            Phase::Downloading => "Downloading",
             Phase::Loading => "Loading model",
             Phase::CachingLatents => "Caching latents",
             Phase::CachingText => "Caching captions",

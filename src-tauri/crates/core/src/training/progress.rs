@@ -22,6 +22,8 @@ pub enum Phase {
     /// Python starts, arguments and images are read.
     #[default]
     Preparing,
+    /// A file is fetched from the network.
+    Downloading,
     /// The base model is loaded.
     Loading,
     /// The VAE encodes the images.

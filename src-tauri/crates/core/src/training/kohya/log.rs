@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use self::bar::Bar;
+use self::bar::{Bar, Download};
 use self::rich::Head;
 use self::traceback::{Raised, Tracebacks};
 use crate::training::escapes::without_escapes;
@@ -65,6 +65,14 @@ impl LogReader for KohyaLog {
         let clean = without_escapes(record);
         let mut events = Vec::new();
         let mut rest: &str = &clean;
+        if let Some(download) = Download::at_start(rest) {
+            self.enter(Phase::Downloading, &mut events);
+            events.push(TrainEvent::PhaseProgress { done: download.done, total: download.total });
+            rest = download.rest;
+            if rest.is_empty() {
+                return events;
+            }
+        }
         while let Some(bar) = Bar::at_start(rest) {
             self.flush(stream, &mut events);
             self.stream(stream).tracebacks.interrupt();
@@ -79,7 +87,8 @@ impl LogReader for KohyaLog {
     }
 
     fn peek(&mut self, stream: Stream, unfinished: &str) -> Vec<TrainEvent> {
-        let whole = Bar::at_start(unfinished.trim_start_matches(['\r', '\n'])).is_some_and(|bar| bar.rest.is_empty());
+        let drawn = unfinished.trim_start_matches(['\r', '\n']);
+        let whole = Bar::at_start(drawn).map(|bar| bar.rest).or_else(|| Some(Download::at_start(drawn)?.rest)) == Some("");
         if whole { self.read(stream, unfinished, true) } else { Vec::new() }
     }
 
@@ -222,6 +231,17 @@ mod tests {
         assert!(events.contains(&TrainEvent::Step { step: 0, total: 12, seconds_per_step: None, loss: None }));
         let message = "no captions for 3 images".to_owned();
         assert_eq!(events.last(), Some(&TrainEvent::Record { level: "WARNING".to_owned(), message }));
+    }
+
+    #[test]
+    fn a_download_is_a_phase_of_its_own_until_something_else_begins() {
+        let events = read(&[
+            "model.safetensors:  12%|█▏        | 1.21G/10.2G [00:10<01:20, 112MB/s]",
+            "2026-11-25 11:45:30 INFO     load StableDiffusion checkpoint: /m/a.safetensors                 train_util.py:5900",
+        ]);
+        assert_eq!(events[0], TrainEvent::Phase { phase: Phase::Downloading });
+        assert_eq!(events[1], TrainEvent::PhaseProgress { done: 1_210_000_000, total: 10_200_000_000 });
+        assert!(events.contains(&TrainEvent::Phase { phase: Phase::Loading }), "{events:?}");
     }
 
     #[test]

@@ -26,6 +26,37 @@ static BAR: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the bar's pattern")
 });
 
+/// What a download of the hub draws: `model.safetensors:  12%|█▏        | 1.21G/10.2G [00:10<01:20, 112MB/s]`.
+#[expect(clippy::expect_used, reason = "a fixed pattern; tests run it")]
+static BYTES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:([^|:]+): )?\s*\d+%\|[^|]*\| *([\d.]+)([kMGT]?)/([\d.]+)([kMGT]?) \[(?:[\d:?]+)<(?:[\d:]+|\?|\d+ days?, [\d:]+), +(?:[\d.]+[kMGT]?|\?)B/s[^\]]*\] *",
+    )
+    .expect("the pattern of a download")
+});
+
+/// One drawing of a download at the start of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Download<'a> {
+    /// Bytes.
+    pub(super) done: u64,
+    pub(super) total: u64,
+    /// What follows on the same line.
+    pub(super) rest: &'a str,
+}
+
+impl<'a> Download<'a> {
+    /// The drawing that the record starts with, if it does.
+    pub(super) fn at_start(record: &'a str) -> Option<Self> {
+        let found = BYTES.captures(record)?;
+        let bytes = |number: usize, unit: usize| {
+            let power = ["", "k", "M", "G", "T"].iter().position(|each| *each == &found[unit])?;
+            Some((found[number].parse::<f64>().ok()? * 1000_f64.powi(i32::try_from(power).ok()?)).round() as u64)
+        };
+        Some(Self { done: bytes(2, 3)?, total: bytes(4, 5)?, rest: &record[found.get(0)?.end()..] })
+    }
+}
+
 impl<'a> Bar<'a> {
     /// The bar that the record starts with, if it does.
     pub(super) fn at_start(record: &'a str) -> Option<Self> {
@@ -62,6 +93,16 @@ mod tests {
         let bar = Bar::at_start("steps:  17%|█▋        | 2/12 [00:10<00:54,  5.41s/it, avr_loss=1.12]Traceback (most").unwrap();
         assert_eq!((bar.name, bar.done, bar.total), ("steps", 2, 12));
         assert_eq!((bar.seconds_per_item, bar.loss, bar.rest), (Some(5.41), Some(1.12), "Traceback (most"));
+    }
+
+    #[test]
+    fn a_download_is_told_in_bytes() {
+        let half =
+            Download::at_start("(…)model.safetensors:  12%|█▏        | 1.21G/10.2G [00:10<01:20, 112MB/s]Loading").unwrap();
+        assert_eq!((half.done, half.total, half.rest), (1_210_000_000, 10_200_000_000, "Loading"));
+        let small = Download::at_start("vocab.json: 100%|██████████| 905/905 [00:00<00:00, 5.20MB/s]").unwrap();
+        assert_eq!((small.done, small.total), (905, 905));
+        assert_eq!(Download::at_start("steps:  17%|█▋        | 2/12 [00:10<00:54,  5.41s/it]"), None);
     }
 
     #[test]
