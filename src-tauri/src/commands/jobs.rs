@@ -1,7 +1,11 @@
 //! What waits, runs and is done.
 
-use nyx_core::Problem;
-use nyx_core::jobs::{Job, Parts, log, queue, store};
+use nyx_core::jobs::order::{self, To};
+use nyx_core::jobs::{Hold, Job, JobError, Lane, Parts, log, queue, store, when};
+use nyx_core::runs::lineup::{self, Lineup};
+use nyx_core::runs::{RunError, again, queue as queue_of_runs};
+use nyx_core::training::drafts::Draft;
+use nyx_core::{Problem, Studio, clock, home};
 use tauri::State;
 
 use super::{Opened, blocking};
@@ -44,4 +48,90 @@ pub(crate) async fn retry_job(opened: State<'_, Opened>, id: i64) -> Result<Job,
 pub(crate) async fn job_log(opened: State<'_, Opened>, id: i64) -> Result<Vec<String>, Problem> {
     let studio = opened.studio()?;
     blocking(move || Ok(log::read(&log::path(studio.home(), id), 0)?.0)).await
+}
+
+/// The runs that wait, in their order.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_queue(opened: State<'_, Opened>) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(lineup::lineup(studio.home(), studio.db())?)).await
+}
+
+/// Moves a waiting run to a place, counted from 1.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn move_job(opened: State<'_, Opened>, id: i64, place: u32) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || changed(&studio, order::move_to(studio.db(), id, To::Number(place)))).await
+}
+
+/// Puts a waiting run first and starts it, beside others where a card is free. The queue says what it waits for otherwise.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_job_now(opened: State<'_, Opened>, id: i64) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+        queue_of_runs::start_now(studio.home(), studio.db(), &executable, id)?;
+        Ok(lineup::lineup(studio.home(), studio.db())?)
+    })
+    .await
+}
+
+/// Holds a waiting run back, or releases it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hold_job(opened: State<'_, Opened>, id: i64, held: bool) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || changed(&studio, order::hold_job(studio.db(), id, held))).await
+}
+
+/// Lets a waiting run begin no sooner than `at`, RFC 3339; without: as soon as it is its turn.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_job_at(opened: State<'_, Opened>, id: i64, at: Option<String>) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let at = at.as_deref().map(when::moment_here).transpose()?;
+        changed(&studio, order::start_at(studio.db(), id, at))
+    })
+    .await
+}
+
+/// Holds the whole queue, with `until` (RFC 3339) only until then. What runs goes on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hold_queue(opened: State<'_, Opened>, until: Option<String>) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let until = until.as_deref().map(when::moment_here).transpose()?;
+        let hold = Hold { since: clock::now(), until, cause: None };
+        changed(&studio, order::hold_lane(studio.db(), Lane::Gpu, &hold).map_err(JobError::from))
+    })
+    .await
+}
+
+/// Lets the queue go on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn release_queue(opened: State<'_, Opened>) -> Result<Lineup, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || changed(&studio, order::release_lane(studio.db(), Lane::Gpu).map_err(JobError::from))).await
+}
+
+/// Takes a waiting run out of the queue and makes a draft of it again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit_queued_run(opened: State<'_, Opened>, run: String) -> Result<Draft, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || again::pull_back(studio.home(), studio.db(), &studio.settings().get(), &run)).await
+}
+
+/// The queue after a change, which may have made it somebody's turn.
+fn changed(studio: &Studio, done: Result<(), JobError>) -> Result<Lineup, Problem> {
+    done?;
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    queue_of_runs::start_next(studio.home(), studio.db(), &executable)?;
+    Ok(lineup::lineup(studio.home(), studio.db())?)
 }

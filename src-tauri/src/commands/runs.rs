@@ -1,5 +1,6 @@
 //! Training runs.
 
+use nyx_core::jobs::store::Turn;
 use nyx_core::runs::gpu::RunGpu;
 use nyx_core::runs::marks::RunMark;
 use nyx_core::runs::memory::RunMemory;
@@ -43,7 +44,7 @@ pub(crate) async fn start_run(opened: State<'_, Opened>, draft: String) -> Resul
     let studio = opened.studio()?;
     blocking(move || {
         let (file, executable) = (drafts::file(studio.home(), &draft)?, home::nyx().ok_or(RunError::NoSupervisor)?);
-        runs::start::kohya::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &file)
+        runs::start::kohya::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &file, &Turn::default())
     })
     .await
 }

@@ -69,6 +69,22 @@ export const commands = {
 	retryJob: (id: number) => __TAURI_INVOKE<Job>("retry_job", { id }),
 	/**  The end of a job's log. */
 	jobLog: (id: number) => __TAURI_INVOKE<string[]>("job_log", { id }),
+	/**  The runs that wait, in their order. */
+	runQueue: () => __TAURI_INVOKE<Lineup>("run_queue"),
+	/**  Moves a waiting run to a place, counted from 1. */
+	moveJob: (id: number, place: number) => __TAURI_INVOKE<Lineup>("move_job", { id, place }),
+	/**  Puts a waiting run first and starts it, beside others where a card is free. The queue says what it waits for otherwise. */
+	startJobNow: (id: number) => __TAURI_INVOKE<Lineup>("start_job_now", { id }),
+	/**  Holds a waiting run back, or releases it. */
+	holdJob: (id: number, held: boolean) => __TAURI_INVOKE<Lineup>("hold_job", { id, held }),
+	/**  Lets a waiting run begin no sooner than `at`, RFC 3339; without: as soon as it is its turn. */
+	startJobAt: (id: number, at: string | null) => __TAURI_INVOKE<Lineup>("start_job_at", { id, at }),
+	/**  Holds the whole queue, with `until` (RFC 3339) only until then. What runs goes on. */
+	holdQueue: (until: string | null) => __TAURI_INVOKE<Lineup>("hold_queue", { until }),
+	/**  Lets the queue go on. */
+	releaseQueue: () => __TAURI_INVOKE<Lineup>("release_queue"),
+	/**  Takes a waiting run out of the queue and makes a draft of it again. */
+	editQueuedRun: (run: string) => __TAURI_INVOKE<Draft>("edit_queued_run", { run }),
 	/**  Taggers on this machine. */
 	listTaggers: () => __TAURI_INVOKE<TaggerInfo[]>("list_taggers"),
 	/**  Tries a tagger and adds it to the library, as a job. What is plain from its files is refused at once. */
@@ -1067,6 +1083,26 @@ export type History = {
 	redo: number | null,
 };
 
+/**  What holds a lane: nothing new begins, what runs goes on. */
+export type Hold = {
+	/**  Since when, RFC 3339. */
+	since: string,
+	/**  Until when; `None`: until somebody releases it. */
+	until: string | null,
+	/**  The failure that held it; `None`: a person. */
+	cause: HoldCause | null,
+};
+
+/**  A failure that the next run would share. */
+export type HoldCause = {
+	/**  The run that failed. */
+	run: string,
+	/**  What it shares with the next one: `gpu`, `disk`, `backend`. */
+	shared: string,
+	/**  Why the queue waits, in a sentence. */
+	sentence: string,
+};
+
 /**  Images of one size, or of the sizes of a folder. */
 export type ImageGroup = {
 	/**  In words. */
@@ -1188,6 +1224,14 @@ export type Job = {
 	started: string | null,
 	/**  When it ended. */
 	ended: string | null,
+	/**  Whether it waits until somebody releases it. */
+	held: boolean,
+	/**  When it may begin, RFC 3339. */
+	start_at: string | null,
+	/**  The graphics cards that it asks for. */
+	gpus: Wish | null,
+	/**  The graphics cards that it was given, by the driver's numbers; `None`: everything there is. */
+	cards: number[] | null,
 };
 
 /**  A job's progress, as news. */
@@ -1268,9 +1312,9 @@ export type Kind =
 /**  A table of keys and values. */
 "table";
 
-/**  Jobs of one lane run one after another, in the order in which they came; lanes run beside each other. */
+/**  Jobs of one lane run one after another, in the order of their places; lanes run beside each other. */
 export type Lane = 
-/**  Training. */
+/**  Training. On several graphics cards those run beside each other that use different ones. */
 "gpu" | 
 /**  Computing over images: tagging, the sample project. */
 "cpu" | 
@@ -1331,6 +1375,16 @@ export type Line = {
 	at: number[],
 	/**  The values; never NaN. */
 	values: (number | null)[],
+};
+
+/**  The queue of runs. */
+export type Lineup = {
+	/**  What holds the whole queue. */
+	hold: Hold | null,
+	/**  The graphics cards of this machine, by the driver's numbers. */
+	cards: number[],
+	/**  What waits, in order. */
+	waiting: Waiting[],
 };
 
 /**  How grave a line is. */
@@ -2780,6 +2834,53 @@ export type VramPart = {
 	detail: string,
 };
 
+/**  What a job waits for. */
+export type Wait = 
+/**  For nothing: its turn has come. */
+{ for: "nothing" } | 
+/**  For somebody to release it. */
+{ for: "held" } | 
+/**  For its time, RFC 3339. */
+{ for: "time"; 
+/**  When. */
+at: string } | 
+/**  For the whole queue, which is held. */
+{ for: "queue" } | 
+/**  For jobs that use its cards. */
+{ for: "running"; 
+/**  Their numbers. */
+jobs: number[] } | 
+/**  For one that comes before it and waits for the same cards. */
+{ for: "before"; 
+/**  Its number. */
+job: number };
+
+/**  A run that waits. */
+export type Waiting = {
+	/**  The number behind `J12`. */
+	job: number,
+	/**  The folder's name. */
+	run: string,
+	/**  What the user called it. */
+	name: string,
+	/**  Its place, counted from 1. */
+	number: number,
+	/**  What it waits for. */
+	wait: Wait,
+	/**  When it may begin, RFC 3339. */
+	start_at: string | null,
+	/**  The graphics cards that it names. */
+	gpus: number[],
+	/**  What is trained; `None` where its files cannot be read. */
+	what: What | null,
+	/**  Optimizer steps by our plan. */
+	steps: number | null,
+	/**  How many seconds it takes by earlier runs. */
+	seconds: number | null,
+	/**  When it will begin by that, RFC 3339. */
+	begins: string | null,
+};
+
 /**  What a warm-up does to a schedule. */
 export type Warmup = 
 /**  It counts. */
@@ -2789,6 +2890,18 @@ export type Warmup =
 /**  It does nothing. */
 "ignored";
 
+/**  What a run trains, for one line. */
+export type What = {
+	/**  The base model's family. */
+	family: Family,
+	/**  What is made. */
+	mode: Mode,
+	/**  Images. */
+	images: number | null,
+	/**  Epochs. */
+	epochs: number | null,
+};
+
 /**  One thing changed. */
 export type WhatIf = {
 	/**  `Batch 2`. */
@@ -2797,6 +2910,14 @@ export type WhatIf = {
 	steps: number,
 	/**  Seconds, where something tells. */
 	seconds: number | null,
+};
+
+/**  The graphics cards that a job asks for. */
+export type Wish = {
+	/**  These, by the driver's numbers; empty: any. */
+	gpus?: number[],
+	/**  How many, where any will do; 0 counts as 1. */
+	count?: number,
 };
 
 /* Tauri Specta runtime */

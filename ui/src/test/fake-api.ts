@@ -1,7 +1,9 @@
 // A typed fake of the core: `fakeApi({ getSettings: async () => ({ theme: "dark" }) })`. A wrong name or shape does not compile;
 // a command that is not faked throws a Problem that says so. What it was called with is on the returned mocks.
+
 import { type Mock, vi } from "vitest";
 import { commands, type Event, events, type Job, type Problem } from "@/api/bindings";
+import { aJob } from "./job";
 
 type Commands = typeof commands;
 type Fakes = { [Name in keyof Commands]?: (...args: Parameters<Commands[Name]>) => ReturnType<Commands[Name]> };
@@ -46,21 +48,7 @@ export function problem(parts: Partial<Problem>): Problem {
 
 /** Fakes of a command that starts a job, and of the question for it: it has ended at once, with what `work` gives or throws. */
 export function fakeJob<Args extends unknown[]>(work: (...args: Args) => unknown) {
-	const row: Job = {
-		id: 12,
-		title: "Work",
-		lane: "files",
-		task: null,
-		run: null,
-		state: "queued",
-		cancel_requested: false,
-		progress: null,
-		result: null,
-		problem: null,
-		created: "2026-11-23T02:40:00Z",
-		started: null,
-		ended: null,
-	};
+	const row: Job = aJob({ title: "Work", lane: "files", task: null, state: "queued", started: null });
 	let end: Partial<Job> = {};
 	return {
 		start: async (...args: Args): Promise<Job> => {

@@ -16,6 +16,10 @@ export function aJob(parts: Partial<Job> = {}): Job {
 		created: "2026-11-23T02:40:00Z",
 		started: "2026-11-23T02:40:00Z",
 		ended: null,
+		held: false,
+		start_at: null,
+		gpus: null,
+		cards: null,
 		...parts,
 	};
 }

@@ -65,6 +65,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0003_captions.sql")),
     M::up(include_str!("../migrations/0004_jobs.sql")),
     M::up(include_str!("../migrations/0005_runs.sql")),
+    M::up(include_str!("../migrations/0006_queue.sql")),
 ];
 
 impl Db {

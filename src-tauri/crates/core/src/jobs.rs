@@ -2,7 +2,9 @@
 //!
 //! - [`task`]: what a job is asked to do, as it is stored in its row.
 //! - [`state`]: what a row and the operating system together say about a job (pure).
-//! - [`store`]: the rows.
+//! - [`turns`]: whose turn it is, and what the others wait for (pure).
+//! - [`store`]: the rows. [`order`]: their order, and taking a turn.
+//! - [`when`]: a moment as a person writes it (pure).
 //! - [`queue`]: waiting for a lane, running here, telling how far it is.
 //! - [`runner`]: the one match from a task to the domain function that does it.
 //! - [`reporter`]: what that function sees of all this: progress out, cancel in.
@@ -13,6 +15,7 @@
 
 pub mod error;
 pub mod log;
+pub mod order;
 pub mod queue;
 pub mod reporter;
 pub mod runner;
@@ -20,6 +23,8 @@ pub mod state;
 pub mod store;
 pub mod task;
 mod thin;
+pub mod turns;
+pub mod when;
 
 pub use error::JobError;
 pub use queue::Parts;
@@ -27,3 +32,4 @@ pub use reporter::{JobProgress, Progress, Reporter};
 pub use state::JobState;
 pub use store::{Job, Outcome};
 pub use task::{Lane, Task};
+pub use turns::{Hold, HoldCause, Wait, Wish};

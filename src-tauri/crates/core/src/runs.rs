@@ -2,7 +2,7 @@
 //! of states and phases and says who owns which file.
 //!
 //! - [`folder`], [`state`], [`recording`]: what lies on the disk.
-//! - [`queue`], [`supervise`]: the processes. [`promised`]: what those that wait and run will write.
+//! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
 //! - [`read`]: what is true now. [`words`]: how it is told.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`]: how it went so far. [`timings`]: how fast it was.
 //! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
@@ -14,6 +14,7 @@ pub mod folder;
 pub mod gpu;
 mod keep;
 mod ladder;
+pub mod lineup;
 pub mod log;
 pub mod manifest;
 pub mod marks;
@@ -44,6 +45,7 @@ use specta::Type;
 
 pub use error::RunError;
 pub use folder::{Request, RunFolder, TrainerKind};
+pub use lineup::Lineup;
 pub use start::{Replay, Started};
 pub use state::{RunState, RunStatus};
 pub use view::{Output, Run, RunFile};

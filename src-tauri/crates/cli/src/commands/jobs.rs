@@ -1,11 +1,14 @@
 //! `nyx job`: what waits, runs and is done.
 
+mod queue;
+
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Subcommand;
-use nyx_core::jobs::{Job, JobState, Parts, log, queue, store};
+use nyx_core::jobs::{Job, JobState, Parts, log, queue as work, store};
 use nyx_core::runs::RunFolder;
+use nyx_core::runs::lineup::lineup;
 use nyx_core::{Problem, Studio};
 use serde_json::json;
 
@@ -42,6 +45,26 @@ pub(crate) enum JobCommand {
         #[arg(long)]
         force: bool,
     },
+    /// The runs that wait, in their order: for what, and when they begin
+    Queue,
+    /// Move a waiting run within the queue
+    Move(queue::MoveArgs),
+    /// Put a waiting run first and start it, beside others where a card is free
+    Now {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// Hold a waiting run back, or the whole queue
+    Hold(queue::HoldArgs),
+    /// Let a held run, or the held queue, go on
+    Release(queue::Which),
+    /// Let a waiting run begin no sooner than at a time
+    At(queue::AtArgs),
+    /// Take a waiting run out of the queue and make a draft of it again
+    Edit {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
     /// Do the same work again, as a new job
     Retry {
         /// `12`, `J12` or the name of a run
@@ -67,14 +90,21 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
             Named::Run(run) => runs::stop(studio, output, &run, force),
             Named::Job(job) => show(output, &store::request_cancel(studio.db(), job.id)?),
         },
+        JobCommand::Queue => queue::show(studio, output),
+        JobCommand::Move(arguments) => queue::move_to(studio, output, &arguments),
+        JobCommand::Now { id } => queue::now(studio, output, &id),
+        JobCommand::Hold(arguments) => queue::hold(studio, output, &arguments),
+        JobCommand::Release(which) => queue::release(studio, output, &which),
+        JobCommand::At(arguments) => queue::at(studio, output, &arguments),
+        JobCommand::Edit { id } => queue::edit(studio, output, &id),
         JobCommand::Retry { id, fix } => {
             let job = match named(studio, &id)? {
                 Named::Run(run) => return runs::again(studio, output, &run, fix),
                 Named::Job(job) => job,
             };
             let parts = Parts::from(studio);
-            let (task, title, lane) = queue::again(&parts, job.id)?;
-            let job = queue::work(&parts, &task, &title, lane, &output.reporter(interrupt::token()))?;
+            let (task, title, lane) = work::again(&parts, job.id)?;
+            let job = work::work(&parts, &task, &title, lane, &output.reporter(interrupt::token()))?;
             ended(output, &job, |job| output.result(job, || rows(job)))
         }
     }
@@ -116,14 +146,15 @@ pub(crate) fn ended(output: &Output, job: &Job, answer: impl FnOnce(&Job)) -> Re
 
 fn list(studio: &Studio, output: &Output, limit: u32) -> Result<ExitCode, Problem> {
     let jobs = store::list(studio.db(), limit)?;
-    output.answer(&json!({"jobs": jobs}), || {
+    let line = lineup(studio.home(), studio.db())?;
+    output.answer(&json!({"jobs": jobs, "hold": line.hold}), || {
         if jobs.is_empty() {
             return vec![vec!["No jobs yet".to_owned()]];
         }
         let row = |job: &Job| {
             vec![format!("J{}", job.id), job.state.name().to_owned(), how_far(job), seconds(&job.created), job.title.clone()]
         };
-        jobs.iter().map(row).collect()
+        queue::held(&line).map(|said| vec![said]).into_iter().chain(jobs.iter().map(row)).collect()
     });
     Ok(ExitCode::SUCCESS)
 }

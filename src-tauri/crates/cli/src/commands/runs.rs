@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use nyx_core::jobs::store::Turn;
+use nyx_core::jobs::when::moment_here;
 use nyx_core::runs::{self, Replay, RunError, Started};
 use nyx_core::{Problem, Studio, home};
 
@@ -28,6 +30,12 @@ pub(crate) struct TrainArgs {
     /// Start it and return; it goes on when the terminal is closed
     #[arg(long)]
     detach: bool,
+    /// Begin no sooner than this: 22:30, +90m, 2026-11-26 08:00
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Put it into the queue and hold it there, until `nyx job release`
+    #[arg(long)]
+    hold: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,15 +60,17 @@ pub(crate) fn train(studio: &Studio, output: &Output, arguments: TrainArgs) -> R
 }
 
 fn start(studio: &Studio, executable: &std::path::Path, arguments: &TrainArgs) -> Result<Started, Problem> {
+    let start_at = arguments.at.as_deref().map(moment_here).transpose()?;
+    let turn = Turn { held: arguments.hold, start_at, ..Turn::default() };
     match arguments.trainer {
         TrainerName::Kohya => {
             let settings = studio.settings().get();
-            runs::start::kohya::start(studio.home(), studio.db(), &settings, executable, &arguments.file)
+            runs::start::kohya::start(studio.home(), studio.db(), &settings, executable, &arguments.file, &turn)
         }
         TrainerName::Replay => {
             let recording = arguments.recording.clone().ok_or(RunError::NoRecording)?;
             let replay = Replay { recording, speed: arguments.speed };
-            runs::start::start_replay(studio.home(), studio.db(), executable, &arguments.file, &replay)
+            runs::start::start_replay(studio.home(), studio.db(), executable, &arguments.file, &replay, &turn)
         }
     }
 }

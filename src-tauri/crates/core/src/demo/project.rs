@@ -7,6 +7,7 @@ use super::DemoError;
 use crate::datasets::{self, DatasetError, DatasetSummary};
 use crate::db::Db;
 use crate::home::{Home, nyx, shipped};
+use crate::jobs::store::Turn;
 use crate::jobs::{Parts, Reporter};
 use crate::problem::Problem;
 use crate::runs::folder::TrainerKind;
@@ -53,5 +54,5 @@ pub(super) fn play(parts: &Parts, config: &Path, speed: f64) -> Result<String, P
     }
     let recording = shipped(RECORDING).ok_or(DemoError::NotShipped(RECORDING))?.join("kana");
     let executable = nyx().ok_or(RunError::NoSupervisor)?;
-    Ok(start_replay(home, db, &executable, config, &Replay { recording, speed })?.run)
+    Ok(start_replay(home, db, &executable, config, &Replay { recording, speed }, &Turn::default())?.run)
 }

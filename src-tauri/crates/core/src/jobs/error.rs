@@ -14,6 +14,12 @@ pub enum JobError {
     /// A job that waits or runs cannot be started a second time.
     #[error("J{0} has not ended yet")]
     NotEnded(i64),
+    /// Only a waiting job has a place in the queue.
+    #[error("J{0} does not wait in the queue any more")]
+    NotWaiting(i64),
+    /// No moment can be read in this.
+    #[error("`{0}` is no moment")]
+    Moment(String),
     /// A training run is done by its supervisor, not inside the window or the command line.
     #[error("The run `{0}` is started by its own supervisor")]
     OwnProcess(String),
@@ -35,6 +41,8 @@ impl Explain for JobError {
         match self {
             Self::NotFound(_) => "job_not_found",
             Self::NotEnded(_) => "job_not_ended",
+            Self::NotWaiting(_) => "job_not_waiting",
+            Self::Moment(_) => "job_moment",
             Self::OwnProcess(_) => "job_own_process",
             Self::Log { .. } => "job_log_unreadable",
             Self::Db(error) => error.code(),
@@ -45,6 +53,8 @@ impl Explain for JobError {
         match self {
             Self::NotFound(_) => Some("`nyx job list` shows all jobs".to_owned()),
             Self::NotEnded(id) => Some(format!("Stop it first: `nyx job stop J{id}`")),
+            Self::NotWaiting(_) => Some("`nyx job queue` shows those that wait".to_owned()),
+            Self::Moment(_) => Some("Write 22:30, +90m or 2026-11-26 08:00".to_owned()),
             Self::OwnProcess(_) => Some("Start it with `nyx train`".to_owned()),
             Self::Log { .. } => Some("Check the permissions of the file".to_owned()),
             Self::Db(error) => error.hint(),

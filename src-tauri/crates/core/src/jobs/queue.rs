@@ -14,7 +14,7 @@ use super::reporter::{JobProgress, Progress, Reporter};
 use super::store::{self, Job, Outcome};
 use super::task::{Lane, Task};
 use super::thin::Thin;
-use super::{log, runner};
+use super::{log, order, runner};
 use crate::captions::Texts;
 use crate::clock;
 use crate::db::Db;
@@ -113,7 +113,7 @@ pub fn run_here(parts: &Parts, id: i64, listener: &Reporter) -> Result<Job, JobE
         if listener.is_cancelled() {
             store::finish(db, id, &Outcome::Cancelled(None))?;
         }
-        if let Some(job) = store::claim(db, id, waiting.lane, &me)? {
+        if let Some(job) = order::claim(db, id, waiting.lane, &me)? {
             break job;
         }
         let job = store::get(db, id)?;

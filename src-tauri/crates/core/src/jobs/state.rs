@@ -58,27 +58,6 @@ pub fn state_now(stored: JobState, owner: Option<&ProcessId>, alive: impl Fn(&Pr
     }
 }
 
-/// A job that waits or runs in a lane, as far as turns are concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InLane {
-    /// The job.
-    pub id: i64,
-    /// What its row says.
-    pub stored: JobState,
-    /// Who runs it or waits with it.
-    pub owner: Option<ProcessId>,
-}
-
-/// Whose turn it is, of the open jobs of one lane in the order of their numbers. `None` while one runs, and when none
-/// waits. Jobs whose process is gone stand in nobody's way.
-pub fn next_in_lane(lane: &[InLane], alive: impl Fn(&ProcessId) -> bool) -> Option<&InLane> {
-    let now = |job: &InLane| state_now(job.stored, job.owner.as_ref(), &alive);
-    if lane.iter().any(|job| now(job) == JobState::Running) {
-        return None;
-    }
-    lane.iter().find(|job| now(job) == JobState::Queued)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,10 +68,6 @@ mod tests {
 
     fn even_ones_live(process: &ProcessId) -> bool {
         process.pid.is_multiple_of(2)
-    }
-
-    fn job(id: i64, stored: JobState, owner: Option<u32>) -> InLane {
-        InLane { id, stored, owner: owner.map(process) }
     }
 
     #[test]
@@ -106,16 +81,6 @@ mod tests {
         }
         assert_eq!(state_now(Queued, None, even_ones_live), Queued, "anybody may take it");
         assert_eq!(state_now(Running, None, even_ones_live), Interrupted, "nobody runs it");
-    }
-
-    #[test]
-    fn one_at_a_time_in_the_order_of_arrival() {
-        use JobState::{Queued, Running};
-        let lane = [job(1, Running, Some(1)), job(2, Queued, Some(3)), job(3, Queued, None), job(4, Queued, Some(2))];
-        assert_eq!(next_in_lane(&lane, even_ones_live).map(|job| job.id), Some(3), "1 and 2 are interrupted");
-        let busy = [job(1, Queued, None), job(2, Running, Some(2))];
-        assert_eq!(next_in_lane(&busy, even_ones_live), None);
-        assert_eq!(next_in_lane(&[], even_ones_live), None);
     }
 
     #[test]

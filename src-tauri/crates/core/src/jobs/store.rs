@@ -1,15 +1,17 @@
 //! The rows of jobs. Every other module asks here; nobody else knows the table.
 
+use jiff::Timestamp;
 use nyx_platform::ProcessId;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
 
 use super::error::JobError;
 use super::reporter::Progress;
-use super::state::{InLane, JobState, next_in_lane, state_now};
+use super::state::{JobState, state_now};
 use super::task::{Lane, Task};
+use super::turns::Wish;
 use crate::clock;
 use crate::db::{Db, DbError};
 use crate::event::Topic;
@@ -44,6 +46,14 @@ pub struct Job {
     pub started: Option<String>,
     /// When it ended.
     pub ended: Option<String>,
+    /// Whether it waits until somebody releases it.
+    pub held: bool,
+    /// When it may begin, RFC 3339.
+    pub start_at: Option<String>,
+    /// The graphics cards that it asks for.
+    pub gpus: Option<Wish>,
+    /// The graphics cards that it was given, by the driver's numbers; `None`: everything there is.
+    pub cards: Option<Vec<u32>>,
 }
 
 /// How a job ended.
@@ -57,17 +67,45 @@ pub enum Outcome {
     Cancelled(Option<Value>),
 }
 
-const COLUMNS: &str =
-    "id, title, lane, task, run, state, owner, cancel_requested, progress, result, problem, created, started, ended";
+pub(super) const COLUMNS: &str = "id, title, lane, task, run, state, owner, cancel_requested, progress, result, problem, \
+    created, started, ended, held, start_at, gpus, cards";
+
+/// What is asked of a job's turn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Whether it waits until somebody releases it.
+    pub held: bool,
+    /// When it may begin.
+    pub start_at: Option<Timestamp>,
+    /// The graphics cards that it asks for.
+    pub gpus: Option<Wish>,
+}
 
 /// Adds a job to the end of its lane and returns its number. Work that ends with its process waits with this one;
 /// a training run may be taken by anybody.
 pub fn insert(db: &Db, task: &Task, title: &str, lane: Lane) -> Result<i64, DbError> {
+    insert_with(db, task, title, lane, &Turn::default())
+}
+
+/// [`insert`], with something to ask of its turn.
+pub fn insert_with(db: &Db, task: &Task, title: &str, lane: Lane, turn: &Turn) -> Result<i64, DbError> {
     let owner = (!task.outlives_its_process()).then(|| json(&ProcessId::current()));
     db.write(&[Topic::Jobs], |tx| {
         tx.execute(
-            "INSERT INTO jobs (title, lane, task, run, owner, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![title, lane.name(), json(task), task.run(), owner, clock::now().to_string()],
+            "INSERT INTO jobs (title, lane, task, run, owner, created, held, start_at, gpus, place)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+                     (SELECT coalesce(max(place), 0) + 1 FROM jobs WHERE lane = ?2 AND state IN ('queued', 'running')))",
+            params![
+                title,
+                lane.name(),
+                json(task),
+                task.run(),
+                owner,
+                clock::now().to_string(),
+                turn.held,
+                turn.start_at.map(|at| at.to_string()),
+                turn.gpus.as_ref().map(json),
+            ],
         )?;
         Ok(tx.last_insert_rowid())
     })
@@ -110,20 +148,9 @@ pub fn running(db: &Db, lane: Lane) -> Result<Vec<Job>, DbError> {
 
 /// The jobs of a lane that wait or run now.
 pub fn open(db: &Db, lane: Lane) -> Result<Vec<Job>, DbError> {
-    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE lane = ?1 AND state IN ('queued', 'running') ORDER BY id");
+    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE lane = ?1 AND state IN ('queued', 'running') ORDER BY place, id");
     let jobs: Vec<Job> = db.read(|c| c.prepare_cached(&sql)?.query_map([lane.name()], read_row)?.collect())?;
     Ok(jobs.into_iter().filter(|job| job.state.is_open()).collect())
-}
-
-/// Takes the next job of a lane that anybody may take, for `owner`. `None` while the lane is busy, when it is empty, and
-/// when it is the turn of a job that waits in its own process.
-pub fn claim_next(db: &Db, lane: Lane, owner: &ProcessId) -> Result<Option<Job>, DbError> {
-    claim_when(db, lane, owner, |next| next.owner.is_none() || next.owner.as_ref() == Some(owner))
-}
-
-/// Takes this job for `owner` when it is its turn.
-pub fn claim(db: &Db, id: i64, lane: Lane, owner: &ProcessId) -> Result<Option<Job>, DbError> {
-    claim_when(db, lane, owner, |next| next.id == id)
 }
 
 /// Passes a running job on to the process that really does it.
@@ -174,35 +201,7 @@ pub fn is_cancel_requested(db: &Db, id: i64) -> Result<bool, DbError> {
     db.read(|c| c.query_row("SELECT cancel_requested FROM jobs WHERE id = ?1", [id], |row| row.get(0)))
 }
 
-/// The choice and the claim are one transaction under the database's write lock, so that no two processes take a turn.
-fn claim_when(db: &Db, lane: Lane, owner: &ProcessId, fits: impl Fn(&InLane) -> bool) -> Result<Option<Job>, DbError> {
-    let mine = |c: &rusqlite::Connection| -> rusqlite::Result<Option<i64>> {
-        Ok(next_in_lane(&open_jobs(c, lane)?, ProcessId::is_alive).filter(|next| fits(next)).map(|next| next.id))
-    };
-    // Waiting asks often; only a turn that has come takes the write lock.
-    if db.read(mine)?.is_none() {
-        return Ok(None);
-    }
-    db.write(&[Topic::Jobs], |tx: &Transaction<'_>| {
-        let Some(id) = mine(tx)? else { return Ok(None) };
-        tx.execute(
-            "UPDATE jobs SET state = 'running', owner = ?2, started = ?3 WHERE id = ?1",
-            params![id, json(owner), clock::now().to_string()],
-        )?;
-        tx.query_row(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"), [id], read_row).optional()
-    })
-}
-
-fn open_jobs(c: &rusqlite::Connection, lane: Lane) -> rusqlite::Result<Vec<InLane>> {
-    c.prepare_cached("SELECT id, state, owner FROM jobs WHERE lane = ?1 AND state IN ('queued', 'running') ORDER BY id")?
-        .query_map([lane.name()], |row| {
-            let stored: String = row.get(1)?;
-            Ok(InLane { id: row.get(0)?, stored: JobState::stored(&stored), owner: parsed(row, 2)? })
-        })?
-        .collect()
-}
-
-fn read_row(row: &Row<'_>) -> rusqlite::Result<Job> {
+pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<Job> {
     let (lane, stored): (String, String) = (row.get(2)?, row.get(5)?);
     let owner: Option<ProcessId> = parsed(row, 6)?;
     Ok(Job {
@@ -219,17 +218,21 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Job> {
         created: row.get(11)?,
         started: row.get(12)?,
         ended: row.get(13)?,
+        held: row.get(14)?,
+        start_at: row.get(15)?,
+        gpus: parsed(row, 16)?,
+        cards: parsed(row, 17)?,
     })
 }
 
 /// A JSON column; what cannot be read as `T` any more is left out rather than hiding the whole job.
-fn parsed<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// Our own types: their serialisation does not fail.
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 

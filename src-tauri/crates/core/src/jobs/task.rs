@@ -105,11 +105,11 @@ impl Task {
     }
 }
 
-/// Jobs of one lane run one after another, in the order in which they came; lanes run beside each other.
+/// Jobs of one lane run one after another, in the order of their places; lanes run beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Lane {
-    /// Training.
+    /// Training. On several graphics cards those run beside each other that use different ones.
     Gpu,
     /// Computing over images: tagging, the sample project.
     Cpu,

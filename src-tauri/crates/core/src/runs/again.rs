@@ -4,11 +4,13 @@ use std::path::Path;
 
 use super::error::RunError;
 use super::folder::RunFolder;
-use super::start::Started;
 use super::start::kohya::{Asked, start_config};
+use super::start::{Started, unmake};
 use super::view;
 use crate::db::Db;
 use crate::home::Home;
+use crate::jobs::order;
+use crate::jobs::store::{self, Turn};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::training::drafts::{self, Draft};
@@ -31,6 +33,21 @@ pub fn draft(home: &Home, db: &Db, settings: &Settings, run: &str, fix: bool) ->
     Ok(drafts::save_new(home, config)?)
 }
 
+/// Takes a waiting run out of the queue and makes a draft of it again. Its folder, in which nothing happened yet, goes.
+pub fn pull_back(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<Draft, Problem> {
+    let job = store::of_run(db, run)?.ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let draft = draft(home, db, settings, run, false)?;
+    if let Err(error) = order::take_out(db, job.id) {
+        // Its turn has come meanwhile: it goes on as it is.
+        drafts::remove(home, &draft.id)?;
+        return Err(error.into());
+    }
+    if let Some(folder) = RunFolder::of(home, run).filter(|folder| !folder.state().exists()) {
+        unmake(&folder);
+    }
+    Ok(draft)
+}
+
 /// The configuration of a run, so that it can stand among the drafts.
 fn asked(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<Asked, Problem> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
@@ -42,7 +59,7 @@ fn asked(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<Asked, 
     } else {
         resolve::resolve(&config, &command.asked_in, Library { db, model_folders: &settings.model_folders, installed: None }).0
     };
-    Ok(Asked { text: config.to_toml(), config, issues, folder: command.asked_in })
+    Ok(Asked { text: config.to_toml(), config, issues, folder: command.asked_in, turn: Turn::default() })
 }
 
 fn fixed(home: &Home, db: &Db, run: &str, config: &Config) -> Result<Config, Problem> {

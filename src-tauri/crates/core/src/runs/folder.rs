@@ -52,6 +52,9 @@ pub struct RunCommand {
     pub planned_steps: Option<u64>,
     /// The plan's epochs.
     pub planned_epochs: Option<u64>,
+    /// How many seconds it takes by earlier runs; `None` where nothing told.
+    #[serde(default)]
+    pub planned_seconds: Option<f64>,
 }
 
 /// What can be asked of a running run.

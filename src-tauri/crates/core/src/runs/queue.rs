@@ -9,34 +9,57 @@ use super::error::RunError;
 use super::folder::RunFolder;
 use crate::db::Db;
 use crate::home::Home;
+use crate::jobs::order::{self, To};
 use crate::jobs::store::{self, Outcome};
-use crate::jobs::{Lane, Task};
+use crate::jobs::{Job, JobState, Lane, Task};
 use crate::problem::Problem;
 
-/// Starts the supervisor of the next waiting run, if its lane is free. Claiming it is one transaction under the database's
-/// write lock; whoever fails to claim does nothing. Returns the run that was started.
-pub fn start_next(home: &Home, db: &Db, executable: &Path) -> Result<Option<String>, RunError> {
-    loop {
-        let Some(job) = store::claim_next(db, Lane::Gpu, &ProcessId::current())? else { return Ok(None) };
-        let Some(run) = job.task.as_ref().and_then(Task::run) else {
-            let problem = Problem::new("job_unknown", "This job was written by another version of Nyx");
-            store::finish(db, job.id, &Outcome::Failed(problem))?;
-            continue;
-        };
-        if RunFolder::of(home, run).is_none() {
-            let problem = Problem::new("run_not_found", format!("The folder of the run {run} is gone"));
-            store::finish(db, job.id, &Outcome::Failed(problem))?;
-            continue;
+/// Starts the supervisor of every waiting run whose turn has come. Claiming one is one transaction under the database's
+/// write lock; whoever fails to claim does nothing. Returns the runs that were started.
+pub fn start_next(home: &Home, db: &Db, executable: &Path) -> Result<Vec<String>, RunError> {
+    let mut started = Vec::new();
+    // Mostly nothing waits, and then no driver is asked.
+    if !store::open(db, Lane::Gpu)?.iter().any(|job| job.state == JobState::Queued) {
+        return Ok(started);
+    }
+    let cards = cards();
+    while let Some(job) = order::claim_next(db, Lane::Gpu, &ProcessId::current(), &cards)? {
+        started.extend(start(home, db, executable, &job)?);
+    }
+    Ok(started)
+}
+
+/// Puts a waiting run before all others, whatever held it, and starts it where its cards are free, also while the queue is
+/// held. Returns whether it was started.
+pub fn start_now(home: &Home, db: &Db, executable: &Path, job: i64) -> Result<bool, Problem> {
+    order::hold_job(db, job, false)?;
+    order::start_at(db, job, None)?;
+    order::move_to(db, job, To::First)?;
+    let claimed = order::claim_held(db, job, Lane::Gpu, &ProcessId::current(), &cards())?;
+    let Some(job) = claimed else { return Ok(false) };
+    Ok(start(home, db, executable, &job)?.is_some())
+}
+
+/// The graphics cards among which runs are shared out, by the driver's numbers.
+pub fn cards() -> Vec<u32> {
+    crate::gpu::latest().gpus.iter().map(|gpu| gpu.index).collect()
+}
+
+/// Starts the supervisor of a run that was claimed. `None` where it could not be: its row says why.
+fn start(home: &Home, db: &Db, executable: &Path, job: &Job) -> Result<Option<String>, RunError> {
+    let failed = |problem: Problem| store::finish(db, job.id, &Outcome::Failed(problem)).map(|()| None);
+    let Some(run) = job.task.as_ref().and_then(Task::run) else {
+        return Ok(failed(Problem::new("job_unknown", "This job was written by another version of Nyx"))?);
+    };
+    if RunFolder::of(home, run).is_none() {
+        return Ok(failed(Problem::new("run_not_found", format!("The folder of the run {run} is gone")))?);
+    }
+    match spawn(home, run, executable) {
+        Ok(supervisor) => {
+            store::hand_over(db, job.id, &supervisor)?;
+            Ok(Some(run.to_owned()))
         }
-        match spawn(home, run, executable) {
-            Ok(supervisor) => {
-                store::hand_over(db, job.id, &supervisor)?;
-                return Ok(Some(run.to_owned()));
-            }
-            Err(error) => {
-                store::finish(db, job.id, &Outcome::Failed(Problem::from(RunError::Supervisor(error))))?;
-            }
-        }
+        Err(error) => Ok(failed(Problem::from(RunError::Supervisor(error)))?),
     }
 }
 

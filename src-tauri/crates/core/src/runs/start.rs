@@ -18,7 +18,8 @@ use crate::db::Db;
 use crate::event::Topic;
 use crate::files::{safe_name, write_atomic};
 use crate::home::Home;
-use crate::jobs::{Lane, Task, store};
+use crate::jobs::store::{self, Turn};
+use crate::jobs::{Lane, Task};
 use crate::problem::Problem;
 use crate::training::{CommandSpec, Config};
 
@@ -42,7 +43,14 @@ pub struct Replay {
 
 /// Plays a recorded run as a run of this configuration. Nothing is trained, so the configuration only has to be readable.
 /// `executable` is `nyx`, which supervises and plays.
-pub fn start_replay(home: &Home, db: &Db, executable: &Path, file: &Path, replay: &Replay) -> Result<Started, Problem> {
+pub fn start_replay(
+    home: &Home,
+    db: &Db,
+    executable: &Path,
+    file: &Path,
+    replay: &Replay,
+    turn: &Turn,
+) -> Result<Started, Problem> {
     let recording = std::path::absolute(&replay.recording).unwrap_or_else(|_| replay.recording.clone());
     Recording::load(&recording)?;
     let (config, _) = Config::read(file)?;
@@ -70,9 +78,10 @@ pub fn start_replay(home: &Home, db: &Db, executable: &Path, file: &Path, replay
         logging_dir: folder.path().join("metrics"),
         planned_steps: None,
         planned_epochs: None,
+        planned_seconds: None,
     };
     write(&folder, &[("nyx.toml", &text)], &command)?;
-    Ok(enqueue(home, db, executable, &folder)?)
+    Ok(enqueue(home, db, executable, &folder, turn)?)
 }
 
 /// A new folder, named by the local time and the run's name.
@@ -101,7 +110,7 @@ pub(super) fn create(home: &Home, name: &str) -> Result<RunFolder, RunError> {
 }
 
 /// A run that cannot be started leaves nothing behind.
-fn unmake(folder: &RunFolder) {
+pub(super) fn unmake(folder: &RunFolder) {
     if let Err(error) = std::fs::remove_dir_all(folder.path()) {
         tracing::warn!(%error, folder = %folder.path().display(), "the folder of a run that was not started stays");
     }
@@ -124,11 +133,11 @@ fn write_files(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCommand
     folder.write_json(&path, &command).map_err(|source| RunError::Folder { path, source })
 }
 
-/// Puts the run at the end of the queue, and starts the next one if the lane is free.
-pub(super) fn enqueue(home: &Home, db: &Db, executable: &Path, folder: &RunFolder) -> Result<Started, RunError> {
+/// Puts the run at the end of the queue, and starts those whose turn has come.
+pub(super) fn enqueue(home: &Home, db: &Db, executable: &Path, folder: &RunFolder, turn: &Turn) -> Result<Started, RunError> {
     let run = folder.name();
     let task = Task::Train { run: run.clone() };
-    let job = store::insert(db, &task, &format!("Train {run}"), Lane::Gpu).inspect_err(|_| unmake(folder))?;
+    let job = store::insert_with(db, &task, &format!("Train {run}"), Lane::Gpu, turn).inspect_err(|_| unmake(folder))?;
     db.write(&[Topic::Runs], |_| Ok(()))?;
     queue::start_next(home, db, executable)?;
     Ok(Started { run, job })

@@ -3,6 +3,7 @@
 //!
 //! One thread: the kernel ends the trainer when the thread that started it ends.
 
+mod cards;
 mod conclude;
 mod trainer;
 mod writer;
@@ -57,10 +58,11 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
     if let Some(job) = &job {
         store::hand_over(db, job.id, &ProcessId::current())?;
     }
-    let command = match folder.read_command() {
+    let mut command = match folder.read_command() {
         Ok(command) => command,
         Err(source) => return Err(refuse(db, job.as_ref(), RunError::Folder { path: folder.command(), source }.into())),
     };
+    cards::show(&mut command, job.as_ref());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Supervisor)?;
     let mut supervisor = Supervisor::new(folder, command, db.clone(), job.map(|job| job.id));
     let status = runtime.block_on(supervisor.run());

@@ -15,6 +15,7 @@ use specta::Type;
 use super::issue::Issue;
 use super::{Family, Mode};
 use crate::files::{read_regular, write_atomic};
+use crate::jobs::Wish;
 use crate::problem::Explain;
 
 /// Keys and their values, in the user's order.
@@ -68,6 +69,18 @@ impl Launch {
     /// Training processes over all machines, at least 1.
     pub fn process_count(&self) -> u32 {
         self.processes.unwrap_or(1).max(1)
+    }
+
+    /// Training processes on this machine, at least 1.
+    pub fn processes_here(&self) -> u32 {
+        (self.process_count() / self.machines.unwrap_or(1).max(1)).max(1)
+    }
+
+    /// The graphics cards that it asks for: those of `gpus`, else those that its environment names, else any.
+    pub fn wish(&self) -> Wish {
+        let named = self.env.get("CUDA_VISIBLE_DEVICES").map(|text| text.split(',').map(|one| one.trim().parse()).collect());
+        let gpus = if self.gpus.is_empty() { named.and_then(Result::ok).unwrap_or_default() } else { self.gpus.clone() };
+        Wish { gpus, count: self.processes_here() }
     }
 }
 

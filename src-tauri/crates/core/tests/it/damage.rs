@@ -22,7 +22,7 @@ impl Sandbox {
         folder.write_json(&folder.command(), &command).unwrap();
         let db = self.studio.db();
         let job = store::insert(db, &Task::Train { run: run.to_owned() }, run, Lane::Gpu).unwrap();
-        store::claim_next(db, Lane::Gpu, owner).unwrap().unwrap();
+        nyx_core::jobs::order::claim_next(db, Lane::Gpu, owner, &[]).unwrap().unwrap();
         (folder, job)
     }
 

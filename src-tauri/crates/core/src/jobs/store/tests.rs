@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::super::order::{claim, claim_next};
 use super::*;
 use crate::event::Events;
 
@@ -31,7 +32,7 @@ fn a_job_goes_from_queue_to_history() {
     let me = ProcessId::current();
     let id = insert(&db, &train("r1"), "Train r1", Lane::Gpu).unwrap();
     assert_eq!(get(&db, id).unwrap().state, JobState::Queued);
-    let claimed = claim_next(&db, Lane::Gpu, &me).unwrap().unwrap();
+    let claimed = claim_next(&db, Lane::Gpu, &me, &[]).unwrap().unwrap();
     assert_eq!((claimed.id, claimed.state, claimed.task), (id, JobState::Running, Some(train("r1"))));
     let half = Progress { phase: "Training".to_owned(), done: 5, total: Some(10), ..Progress::default() };
     progress(&db, id, &half).unwrap();
@@ -51,11 +52,11 @@ fn a_lane_is_taken_once_and_other_lanes_are_free() {
     let second = insert(&db, &train("r2"), "Train r2", Lane::Gpu).unwrap();
     let demo = insert(&db, &DEMO, "Sample project", Lane::Cpu).unwrap();
     assert_eq!(claim(&db, second, Lane::Gpu, &me).unwrap(), None, "the first comes first");
-    assert_eq!(claim_next(&db, Lane::Gpu, &me).unwrap().unwrap().id, first);
-    assert_eq!(claim_next(&db, Lane::Gpu, &me).unwrap(), None, "the lane is busy");
+    assert_eq!(claim_next(&db, Lane::Gpu, &me, &[]).unwrap().unwrap().id, first);
+    assert_eq!(claim_next(&db, Lane::Gpu, &me, &[]).unwrap(), None, "the lane is busy");
     assert_eq!(claim(&db, demo, Lane::Cpu, &me).unwrap().unwrap().id, demo);
     finish(&db, first, &Outcome::Cancelled(None)).unwrap();
-    assert_eq!(claim_next(&db, Lane::Gpu, &me).unwrap().unwrap().id, second);
+    assert_eq!(claim_next(&db, Lane::Gpu, &me, &[]).unwrap().unwrap().id, second);
 }
 
 #[test]
@@ -63,9 +64,9 @@ fn a_dead_owner_means_interrupted_and_frees_the_lane() {
     let Sandbox { db, _folder } = sandbox();
     let first = insert(&db, &train("r1"), "Train r1", Lane::Gpu).unwrap();
     let second = insert(&db, &train("r2"), "Train r2", Lane::Gpu).unwrap();
-    claim_next(&db, Lane::Gpu, &nobody()).unwrap().unwrap();
+    claim_next(&db, Lane::Gpu, &nobody(), &[]).unwrap().unwrap();
     assert_eq!(get(&db, first).unwrap().state, JobState::Interrupted);
-    assert_eq!(claim_next(&db, Lane::Gpu, &ProcessId::current()).unwrap().unwrap().id, second);
+    assert_eq!(claim_next(&db, Lane::Gpu, &ProcessId::current(), &[]).unwrap().unwrap().id, second);
     hand_over(&db, first, &ProcessId::current()).unwrap();
     assert_eq!(get(&db, first).unwrap().state, JobState::Running, "its supervisor took it over");
 }
@@ -74,7 +75,7 @@ fn a_dead_owner_means_interrupted_and_frees_the_lane() {
 fn nobody_takes_a_job_that_waits_in_another_process() {
     let Sandbox { db, _folder } = sandbox();
     insert(&db, &DEMO, "Sample project", Lane::Cpu).unwrap();
-    assert_eq!(claim_next(&db, Lane::Cpu, &nobody()).unwrap(), None);
+    assert_eq!(claim_next(&db, Lane::Cpu, &nobody(), &[]).unwrap(), None);
 }
 
 #[test]
@@ -83,7 +84,7 @@ fn cancelling_at_each_state() {
     let waiting = insert(&db, &train("r1"), "Train r1", Lane::Gpu).unwrap();
     assert_eq!(request_cancel(&db, waiting).unwrap().state, JobState::Cancelled);
     let running = insert(&db, &train("r2"), "Train r2", Lane::Gpu).unwrap();
-    claim_next(&db, Lane::Gpu, &ProcessId::current()).unwrap().unwrap();
+    claim_next(&db, Lane::Gpu, &ProcessId::current(), &[]).unwrap().unwrap();
     let asked = request_cancel(&db, running).unwrap();
     assert_eq!((asked.state, asked.cancel_requested), (JobState::Running, true), "its owner ends it");
     assert!(is_cancel_requested(&db, running).unwrap());

@@ -7,6 +7,7 @@ use crate::backend;
 use crate::clock;
 use crate::db::Db;
 use crate::home::Home;
+use crate::jobs::store::Turn;
 use crate::problem::Problem;
 use crate::runs::error::RunError;
 use crate::runs::folder::{RunCommand, TrainerKind};
@@ -15,11 +16,12 @@ use crate::settings::Settings;
 use crate::training::{Config, ConfigError, Issue, Level, Library, check, gather, prompts};
 
 /// Starts a training of a configuration file. Errors in it refuse the start, and then no run is left behind.
-pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path) -> Result<Started, Problem> {
+pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path, turn: &Turn) -> Result<Started, Problem> {
     let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.to_owned(), source })?;
     let (config, issues) =
         Config::parse(&text).map_err(|(line, message)| ConfigError::Syntax { path: file.to_owned(), line, message })?;
-    start_config(home, db, settings, executable, &Asked { config, issues, text, folder: folder_of(file) })
+    let asked = Asked { config, issues, text, folder: folder_of(file), turn: turn.clone() };
+    start_config(home, db, settings, executable, &asked)
 }
 
 /// What was asked for.
@@ -33,6 +35,8 @@ pub struct Asked {
     pub text: String,
     /// Where its relative paths count from.
     pub folder: PathBuf,
+    /// What is asked of its turn; its graphics cards are those of the configuration.
+    pub turn: Turn,
 }
 
 /// Starts a training of a configuration that was read before.
@@ -63,6 +67,7 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
         // With a split that nobody can foresee there is no total to compare with.
         planned_steps: plan.exact.then_some(plan.total_steps),
         planned_epochs: Some(plan.epochs),
+        planned_seconds: prepared.estimates(&plan, &check::known(home, db, &prepared.config)).time.seconds,
     };
     let manifest = Manifest::of(&prepared.config, &prepared.material, &installation, clock::now());
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
@@ -72,7 +77,8 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
     files.extend(rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())));
     files.extend(prompts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
     write(&folder, &files, &command)?;
-    Ok(enqueue(home, db, executable, &folder)?)
+    let turn = Turn { gpus: Some(prepared.config.launch.wish()), ..asked.turn.clone() };
+    Ok(enqueue(home, db, executable, &folder, &turn)?)
 }
 
 fn refuse(issues: &[Issue]) -> Result<(), RunError> {

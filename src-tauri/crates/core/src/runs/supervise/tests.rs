@@ -43,6 +43,7 @@ impl Sandbox {
             logging_dir: folder.path().join("metrics"),
             planned_steps: None,
             planned_epochs: None,
+            planned_seconds: None,
         };
         folder.write_json(&folder.command(), &command).unwrap();
         let db = Db::open(&home.database(), Events::default()).unwrap();
@@ -120,7 +121,7 @@ fn a_folder_deleted_meanwhile_leaves_the_row_and_is_not_made_again() {
     let sandbox = Sandbox::new("mv \"$NYX_RUN\" \"$NYX_RUN/../../bin\"; echo model saved.; sleep 1");
     let task = crate::jobs::Task::Train { run: "r1".into() };
     let job = store::insert(&sandbox.db, &task, "Train r1", crate::jobs::Lane::Gpu).unwrap();
-    store::claim_next(&sandbox.db, crate::jobs::Lane::Gpu, &ProcessId::current()).unwrap();
+    crate::jobs::order::claim_next(&sandbox.db, crate::jobs::Lane::Gpu, &ProcessId::current(), &[]).unwrap();
     sandbox.run();
     assert_eq!(store::get(&sandbox.db, job).unwrap().state, crate::jobs::JobState::Done);
     assert!(!sandbox.folder.path().exists());
