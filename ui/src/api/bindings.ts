@@ -209,6 +209,69 @@ export type Added = {
 	subsets: Subset[],
 };
 
+/**  What a sentinel saw, as it is told. */
+export type Alarm = {
+	/**  Which one. */
+	code: Sentinel,
+	/**  How much it matters. */
+	level: AlarmLevel,
+	/**  What it saw, in one sentence, or two. */
+	sentence: string,
+	/**  Since when, RFC 3339. */
+	since: string,
+	/**  The step at which it began. */
+	step: number,
+	/**  When it was over, RFC 3339; `None` while it lasts. */
+	over: string | null,
+	/**  The readings around it; `None` where nothing was read. */
+	graph: AlarmGraph | null,
+	/**  What can be done. */
+	actions: AlarmAction[],
+};
+
+/**  What can be done about it. */
+export type AlarmAction = 
+/**  Stop the run. */
+"stop" | 
+/**  Save here and go on. */
+"save_now" | 
+/**  Save here, then stop. */
+"stop_after_save" | 
+/**  A draft with the run's settings. */
+"edit_settings" | 
+/**  The folder with the outputs. */
+"open_outputs" | 
+/**  The log. */
+"open_log";
+
+/**  What the readings of an alarm are counted in. */
+export type AlarmAxis = 
+/**  Steps of the training. */
+"step" | 
+/**  Seconds since the run's start. */
+"second";
+
+/**  The readings around an alarm, thinned for a small chart. */
+export type AlarmGraph = {
+	/**  `Temperature`. */
+	name: string,
+	/**  What points are counted in. */
+	axis: AlarmAxis,
+	/**  `°C`; empty where the values have none. */
+	unit: string,
+	/**  The readings. */
+	line: Line,
+};
+
+/**  How much it matters. */
+export type AlarmLevel = 
+/**  Worth knowing. */
+"notice" | 
+/**  Something is wrong. */
+"warning" | 
+/**  Work is being lost. */
+"danger";
+
 /**  What a value may be. */
 export type ArgKind = 
 /**  On or off. */
@@ -1001,6 +1064,10 @@ export type Gpu = {
 	utilization: number | null,
 	/**  Degrees Celsius. */
 	temperature: number | null,
+	/**  Degrees Celsius from which the card may slow itself down. */
+	throttle_temperature?: number | null,
+	/**  Whether it is slowed down for heat now. */
+	slowed_by_heat?: boolean | null,
 	/**  Watts. */
 	power: number | null,
 	/**  Watts the card may draw. */
@@ -2255,6 +2322,8 @@ export type Run = {
 	note: string | null,
 	/**  Why it failed, where the atlas knows it. */
 	diagnosis: Diagnosis | null,
+	/**  What the sentinels saw, in order; those without an `over` last. */
+	sentinels: Alarm[],
 	/**  The run's folder. */
 	folder: string,
 	/**  Where its models lie. */
@@ -2394,6 +2463,23 @@ export type Scope = {
 	skip?: string[],
 };
 
+/**  Who watches. */
+export type Sentinel = 
+/**  The loss of some steps in a row is not a number. */
+"loss_nan" | 
+/**  The final model holds weights that are not numbers. */
+"weights_nan" | 
+/**  The loss is far above its own level. */
+"loss_exploding" | 
+/**  No output for long. */
+"no_progress" | 
+/**  Memory of a card is full, and steps became slow. */
+"memory_spill" | 
+/**  The disk of the outputs has little room. */
+"disk_low" | 
+/**  A card is too hot. */
+"too_hot";
+
 /**  Everything a person can prefer. */
 export type Settings = {
 	/**  Colours of the window. */
@@ -2406,6 +2492,8 @@ export type Settings = {
 	onnxruntime?: string | null,
 	/**  The backend that new runs use, by name. */
 	backend?: string | null,
+	/**  Whether a run goes on when its loss is not a number any more; it stops itself otherwise. */
+	continue_on_nan?: boolean,
 };
 
 /**  How bad it is. */

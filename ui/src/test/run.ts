@@ -50,6 +50,7 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 		log_dropped: 0,
 		note: null,
 		diagnosis: null,
+		sentinels: [],
 		folder: "/home/nyx/runs/2026-11-23_0240-kana-v1",
 		output_dir: "/home/nyx/runs/2026-11-23_0240-kana-v1/outputs",
 		outputs: [],

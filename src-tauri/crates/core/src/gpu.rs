@@ -3,7 +3,7 @@
 
 pub mod nvml;
 
-pub use nvml::{Reader, latest};
+pub use nvml::{Reader, latest, seen};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -34,6 +34,12 @@ pub struct Gpu {
     pub utilization: Option<u32>,
     /// Degrees Celsius.
     pub temperature: Option<u32>,
+    /// Degrees Celsius from which the card may slow itself down.
+    #[serde(default)]
+    pub throttle_temperature: Option<u32>,
+    /// Whether it is slowed down for heat now.
+    #[serde(default)]
+    pub slowed_by_heat: Option<bool>,
     /// Watts.
     pub power: Option<f64>,
     /// Watts the card may draw.

@@ -26,6 +26,8 @@ pub struct Settings {
     pub onnxruntime: Option<PathBuf>,
     /// The backend that new runs use, by name.
     pub backend: Option<String>,
+    /// Whether a run goes on when its loss is not a number any more; it stops itself otherwise.
+    pub continue_on_nan: bool,
 }
 
 /// Colours of the window.
@@ -142,6 +144,11 @@ impl SettingsStore {
         self.db.write(&[Topic::Settings], |_| Ok(()))?;
         Ok(self.get())
     }
+}
+
+/// What the file says now; the defaults where it cannot be read. For a process that lives long and asks rarely.
+pub fn read(path: &Path) -> Settings {
+    load(path).unwrap_or_default()
 }
 
 fn load(path: &Path) -> Result<Settings, SettingsError> {

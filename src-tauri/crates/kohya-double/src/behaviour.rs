@@ -21,6 +21,8 @@ pub(crate) struct Behaviour {
     pub(crate) crash: Option<u64>,
     /// Is silent for ever after this step.
     pub(crate) hang: Option<u64>,
+    /// From this step on the loss is not a number, and neither are the weights.
+    pub(crate) nan: Option<u64>,
     /// Takes no notice of SIGINT and SIGTERM.
     pub(crate) ignore_signals: bool,
     /// Starts processes that stay: two in the group, one that left it.
@@ -45,6 +47,7 @@ impl Behaviour {
             load: Duration::from_millis(number("load_ms").unwrap_or(20)),
             crash: number("crash"),
             hang: number("hang"),
+            nan: number("nan"),
             ignore_signals: has("ignore_signals"),
             grandchildren: has("grandchildren"),
             no_final: has("no_final"),

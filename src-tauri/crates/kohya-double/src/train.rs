@@ -132,7 +132,9 @@ impl Training {
                 std::thread::sleep(self.behaviour.step);
                 step += 1;
                 // A loss that falls with some noise.
+                let lost = self.behaviour.nan.is_some_and(|first| step >= first);
                 let loss = 0.09 + 0.06 * (-(step as f64) / 40.0).exp() + ((step * 37) % 17) as f64 / 1000.0;
+                let loss = if lost { f64::NAN } else { loss };
                 bar.draw(say, step, mean);
                 mean = Some(loss);
                 bar.draw(say, step, mean);
@@ -181,7 +183,8 @@ impl Training {
         self.metadata.insert("ss_steps".to_owned(), step.to_string().into());
         self.metadata.insert("ss_max_train_steps".to_owned(), self.plan.total_steps.to_string().into());
         let rank = self.inputs.number("network_dim").unwrap_or(4) as usize;
-        let alpha = self.inputs.text("network_alpha", "1").parse().unwrap_or(1.0);
+        let lost = self.behaviour.nan.is_some_and(|first| step >= first);
+        let alpha = if lost { f32::NAN } else { self.inputs.text("network_alpha", "1").parse().unwrap_or(1.0) };
         let written = std::fs::create_dir_all(&self.output_dir)
             .and_then(|()| checkpoint::write(&path, &self.metadata, rank, alpha, self.behaviour.save));
         written.map_err(|error| Early::Raised("PermissionError", format!("{error}: '{}'", path.display())))?;

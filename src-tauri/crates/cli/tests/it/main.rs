@@ -13,6 +13,7 @@ mod queue;
 mod replay;
 mod runs;
 mod sandbox;
+mod sentinels;
 mod soak;
 mod studio;
 mod tagging;

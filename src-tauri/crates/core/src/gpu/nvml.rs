@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use nvml_wrapper::enum_wrappers::device::TemperatureSensor;
+use nvml_wrapper::bitmasks::device::ThrottleReasons;
+use nvml_wrapper::enum_wrappers::device::{TemperatureSensor, TemperatureThreshold};
 use nvml_wrapper::enums::device::UsedGpuMemory;
 use nvml_wrapper::error::NvmlError;
 use nvml_wrapper::{Device, Nvml};
 
 use super::{Gpu, GpuProcess, GpuSnapshot};
+use crate::clock;
 
 /// A connection to the driver, or the reason why there is none.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ impl Reader {
     /// Reads every card, now. Takes a few milliseconds for each.
     pub fn snapshot(&self) -> GpuSnapshot {
         let snapshot = self.read();
-        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some((clock::instant(), snapshot.clone()));
         snapshot
     }
 
@@ -53,12 +56,29 @@ impl Reader {
     }
 }
 
-static LATEST: Mutex<Option<GpuSnapshot>> = Mutex::new(None);
+static LATEST: Mutex<Option<(Instant, GpuSnapshot)>> = Mutex::new(None);
+
+/// What was read last in this process, when that is not longer ago; never asks the driver, so it never waits for one.
+pub fn seen(within: Duration) -> Option<GpuSnapshot> {
+    let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    latest.filter(|(at, _)| at.elapsed() <= within).map(|(_, snapshot)| snapshot)
+}
 
 /// What was read last in this process; reads where nothing was. For what stays the same of a card, not for its readings.
 pub fn latest() -> GpuSnapshot {
     let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    latest.unwrap_or_else(|| Reader::open().snapshot())
+    latest.map_or_else(|| Reader::open().snapshot(), |(_, snapshot)| snapshot)
+}
+
+/// The driver names several: the one at which the clock may fall below its base, else the one at which it is halved.
+fn throttle_temperature(device: &Device<'_>) -> Option<u32> {
+    let thresholds = [TemperatureThreshold::GpuMax, TemperatureThreshold::Slowdown];
+    // What a card does not know it tells as an error or as nonsense.
+    thresholds.into_iter().find_map(|one| device.temperature_threshold(one).ok().filter(|degrees| (60..=130).contains(degrees)))
+}
+
+fn is_heat(reasons: ThrottleReasons) -> bool {
+    reasons.intersects(ThrottleReasons::SW_THERMAL_SLOWDOWN | ThrottleReasons::HW_THERMAL_SLOWDOWN)
 }
 
 fn card(index: u32, device: &Device<'_>) -> Result<Gpu, NvmlError> {
@@ -71,6 +91,8 @@ fn card(index: u32, device: &Device<'_>) -> Result<Gpu, NvmlError> {
         memory_used: memory.used,
         utilization: device.utilization_rates().ok().map(|rates| rates.gpu),
         temperature: device.temperature(TemperatureSensor::Gpu).ok(),
+        throttle_temperature: throttle_temperature(device),
+        slowed_by_heat: device.current_throttle_reasons().ok().map(is_heat),
         power: device.power_usage().ok().map(watts),
         power_limit: device.enforced_power_limit().ok().map(watts),
         processes: processes(device),

@@ -103,19 +103,31 @@ fn event_files(folder: &Path, since: SystemTime, depth: u32) -> Vec<PathBuf> {
 pub(super) struct Latest {
     files: Files,
     values: BTreeMap<String, f64>,
+    /// Losses that nobody took yet, with their steps.
+    losses: Vec<(i64, f64)>,
 }
 
 impl Latest {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { files: Files::new(folder, SystemTime::UNIX_EPOCH), values: BTreeMap::new() }
+        Self { files: Files::new(folder, SystemTime::UNIX_EPOCH), values: BTreeMap::new(), losses: Vec::new() }
     }
 
     /// Takes what is new in files that were written since the run began.
     pub(super) fn read(&mut self, since: SystemTime) {
         self.files.since = since;
         self.files.read(|_, scalar| {
-            self.values.insert(scalar.name, scalar.value);
+            if scalar.name == "loss/current" {
+                self.losses.push((scalar.step, scalar.value));
+            }
+            if scalar.value.is_finite() {
+                self.values.insert(scalar.name, scalar.value);
+            }
         });
+    }
+
+    /// The losses of the steps since the last time, NaN and infinite ones too.
+    pub(super) fn take_losses(&mut self) -> Vec<(i64, f64)> {
+        std::mem::take(&mut self.losses)
     }
 
     /// Mean loss over the last epoch's worth of steps.
@@ -180,7 +192,9 @@ impl Metrics {
                 steps.insert(file, step);
                 clock.take(file, &scalar);
             }
-            series.entry(scalar.name).or_default().push(file, step, scalar.value);
+            if scalar.value.is_finite() {
+                series.entry(scalar.name).or_default().push(file, step, scalar.value);
+            }
         });
     }
 }

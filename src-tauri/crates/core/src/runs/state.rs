@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::diagnosis::Diagnosis;
+use super::sentinels::{Sentinel, Sighting};
 use super::tally::Tally;
 
 /// Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`].
@@ -90,6 +91,10 @@ pub struct RunState {
     pub stop_asked: Option<Timestamp>,
     /// When a stop without mercy was asked for.
     pub force_asked: Option<Timestamp>,
+    /// The sentinel that ended the run.
+    pub stopped_by: Option<Sentinel>,
+    /// What the sentinels saw, in order.
+    pub sentinels: Vec<Sighting>,
     /// Files that ended early and were set aside, with their new names.
     pub truncated: Vec<PathBuf>,
     /// The last lines of output that were no bars, for an end without an exception.

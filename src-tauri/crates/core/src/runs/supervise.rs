@@ -5,6 +5,7 @@
 
 mod cards;
 mod conclude;
+mod lookout;
 mod trainer;
 mod writer;
 
@@ -15,6 +16,7 @@ use nyx_platform::{ChildWrapper, ProcessId, Signal};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use self::lookout::Lookout;
 pub(super) use self::trainer::MARK;
 use self::writer::Writer;
 use super::error::RunError;
@@ -95,6 +97,7 @@ struct Supervisor {
     stdout: Records,
     stderr: Records,
     metrics: Latest,
+    lookout: Lookout,
     ladder: Ladder,
     /// The start, where no change of the clock moves it.
     began: Instant,
@@ -128,6 +131,7 @@ impl Supervisor {
             phases: Phases::create(&folder),
             pace: Pace::new(folder.read_plan().as_ref()),
             metrics: Latest::new(command.logging_dir.clone()),
+            lookout: Lookout::new(&folder),
             log: match command.trainer {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
             },
@@ -299,6 +303,7 @@ impl Supervisor {
             }
             self.read_metrics();
             self.pace.tell(&mut self.state, self.began.elapsed());
+            self.look_out(now);
             self.tell_job();
             self.writer.write(&self.state);
         }

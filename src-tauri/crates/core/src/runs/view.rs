@@ -10,6 +10,7 @@ use super::error::RunError;
 use super::folder::{RunCommand, RunFolder, TrainerKind};
 use super::outputs;
 use super::read::state_now;
+use super::sentinels::{self, Alarm};
 use super::state::{RunState, RunStatus};
 use super::tally::Tally;
 use super::words;
@@ -68,6 +69,8 @@ pub struct Run {
     pub note: Option<String>,
     /// Why it failed, where the atlas knows it.
     pub diagnosis: Option<Diagnosis>,
+    /// What the sentinels saw, in order; those without an `over` last.
+    pub sentinels: Vec<Alarm>,
     /// The run's folder.
     pub folder: PathBuf,
     /// Where its models lie.
@@ -167,6 +170,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         log_dropped: state.log_dropped,
         note: state.note.clone(),
         diagnosis: state.diagnosis.clone(),
+        sentinels: sentinels::told(&state.sentinels),
         folder: folder.path().to_owned(),
         output_dir: command.output_dir.clone(),
         outputs: files(command, tally),
@@ -175,7 +179,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
     }
 }
 
-fn files(command: &RunCommand, tally: &Tally) -> Vec<Output> {
+pub(super) fn files(command: &RunCommand, tally: &Tally) -> Vec<Output> {
     let kept = tally.announced.iter().filter(|path| !tally.removed.contains(path));
     let output = |printed: &PathBuf| {
         let path = match command.trainer {

@@ -1,5 +1,6 @@
 //! How a run is told to people (pure).
 
+use super::sentinels::Sentinel;
 use super::state::{RunState, RunStatus};
 use super::tally::Tally;
 use crate::jobs::Progress;
@@ -48,6 +49,9 @@ pub fn sentence(state: &RunState) -> String {
     let tally = &state.tally;
     let step = if tally.step > 0 { format!(" at step {}", tally.step) } else { String::new() };
     match state.state {
+        RunStatus::Completed if state.sentinels.iter().any(|seen| seen.code == Sentinel::WeightsNan) => {
+            format!("Ended after {} steps with a model whose weights are not numbers", tally.step)
+        }
         RunStatus::Completed => format!("Done after {} steps", tally.step),
         RunStatus::Stopped => format!("Stopped{step}"),
         RunStatus::Lost if state.supervisor.is_none() && state.note.is_none() => {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nyx_core::runs::diagnosis::{Diagnosis, Evidence, codes, diagnose};
 use nyx_core::runs::recording::Recording;
+use nyx_core::runs::sentinels::Sentinel;
 use nyx_core::runs::tally::Tally;
 use nyx_core::training::kohya::log::KohyaLog;
 use nyx_core::training::{Config, LogReader as _, Stream};
@@ -49,7 +50,7 @@ fn told(log: &str, exit: i32) -> Option<Diagnosis> {
     reader.finish().into_iter().for_each(|event| tally.count(event));
     let lines: Vec<String> = log.lines().map(str::to_owned).collect();
     let last_lines = &lines[lines.len().saturating_sub(24)..];
-    diagnose(&Evidence { tally: &tally, exit_code: Some(exit), last_lines }, Some(&Config::default()))
+    diagnose(&Evidence { tally: &tally, exit_code: Some(exit), last_lines, stopped_by: None }, Some(&Config::default()))
 }
 
 fn code(diagnosis: Option<&Diagnosis>) -> &str {
@@ -97,7 +98,7 @@ fn recorded_runs_are_told_as_their_labels_say() {
         let recording = Recording::load(&fixtures("logs").join(&name)).unwrap();
         let (tally, lines) = recordings::tally_and_lines(&recording);
         let failed = label["state"] == "failed";
-        let evidence = Evidence { tally: &tally, exit_code: recording.exit, last_lines: &lines };
+        let evidence = Evidence { tally: &tally, exit_code: recording.exit, last_lines: &lines, stopped_by: None };
         let found = failed.then(|| diagnose(&evidence, None)).flatten();
         let found_code = found.as_ref().map(|found| found.code.clone());
         if found_code.as_deref() != expected.as_str() {
@@ -124,6 +125,8 @@ fn every_code_of_the_atlas_has_a_log() {
         .map(|case| case.code)
         .chain(written.case.into_iter().map(|case| case.code))
         .chain(labels)
+        // No log: the run ended itself, see `a_run_ends_itself_when_its_loss_is_no_number` of the command line.
+        .chain(["loss_nan".to_owned()])
         .collect();
     let without: Vec<&str> = codes().filter(|code| !shown.contains(*code)).collect();
     assert!(without.is_empty(), "{without:?}");
@@ -139,7 +142,7 @@ fn a_change_is_proposed_that_changes_something_and_counts_for_the_script() {
     };
     let full = tally("torch.OutOfMemoryError", "CUDA out of memory. Tried to allocate 2.00 GiB");
     let proposed = |config: &Config| {
-        let evidence = Evidence { tally: &full, exit_code: Some(1), last_lines: &[] };
+        let evidence = Evidence { tally: &full, exit_code: Some(1), last_lines: &[], stopped_by: None };
         diagnose(&evidence, Some(config)).unwrap().change
     };
     let mut now = config("family = \"sdxl\"\n[params]\noptimizer_type = \"AdamW8bit\"\n[[dataset.datasets]]\nbatch_size = 4");
@@ -150,8 +153,14 @@ fn a_change_is_proposed_that_changes_something_and_counts_for_the_script() {
     }
     assert_eq!(steps, ["Set gradient_checkpointing to true", "Set batch_size to 1", "Set fp8_base to true"]);
 
+    let by_itself = Evidence { tally: &full, exit_code: Some(-2), last_lines: &[], stopped_by: Some(Sentinel::LossNan) };
+    let half = config("family = \"sdxl\"\n[params]\nmixed_precision = \"fp16\"");
+    let told = diagnose(&by_itself, Some(&half)).unwrap();
+    assert_eq!((told.code.as_str(), told.change.unwrap().label.as_str()), ("loss_nan", "Set mixed_precision to bf16"));
+    assert_eq!(diagnose(&by_itself, Some(&config("family = \"sdxl\""))).unwrap().change, None);
+
     let missing = tally("ImportError", "No bitsandbytes / x");
-    let evidence = Evidence { tally: &missing, exit_code: Some(1), last_lines: &[] };
+    let evidence = Evidence { tally: &missing, exit_code: Some(1), last_lines: &[], stopped_by: None };
     let change = diagnose(&evidence, Some(&now)).unwrap().change.unwrap();
     assert_eq!(change.apply(&now).params["optimizer_type"], "AdamW");
 }

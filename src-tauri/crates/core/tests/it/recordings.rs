@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use nyx_core::runs::recording::Recording;
 use nyx_core::runs::records::Records;
+use nyx_core::runs::sentinels::history::Look;
+use nyx_core::runs::sentinels::watching::Watching;
 use nyx_core::runs::tally::Tally;
 use nyx_core::training::kohya::log::KohyaLog;
 use nyx_core::training::{LogReader, Phase, Stream};
@@ -128,4 +130,36 @@ fn a_failure_shows_its_last_exception_and_what_led_to_it() {
         assert_eq!(exception.class, class, "{name}");
         assert!(exception.traceback.contains(word), "{name} does not mention {word}:\n{}", exception.traceback);
     }
+}
+
+/// Looked at every two seconds of its own time, no recorded run alarms anybody: none of them stood still or lost its loss.
+#[test]
+fn no_sentinel_speaks_in_a_recorded_run() {
+    let mut wrong = Vec::new();
+    for (name, _) in index() {
+        let recording = Recording::load(&folder().join(&name)).unwrap();
+        let (mut log, mut tally) = (KohyaLog::default(), Tally::default());
+        let (mut out, mut err) = (Records::default(), Records::default());
+        let (mut watching, mut sightings) = (Watching::default(), Vec::new());
+        let (mut spoke, mut next, mut last) = (false, 2000, 0);
+        for read in &recording.reads {
+            while read.at >= next {
+                let losses: Vec<(i64, f64)> =
+                    tally.loss.filter(|_| tally.step > last).map(|loss| (tally.step as i64, loss)).into_iter().collect();
+                last = tally.step;
+                let at = next as f64 / 1000.0;
+                let look = Look { at, phase: tally.phase, step: tally.step, spoke, losses: &losses, ..Look::default() };
+                watching.look(&look, jiff::Timestamp::from_millisecond(next as i64).unwrap(), &mut sightings);
+                (spoke, next) = (false, next + 2000);
+            }
+            spoke = true;
+            let records = if read.stream == Stream::Stdout { &mut out } else { &mut err };
+            for record in records.push(&read.bytes) {
+                log.read(read.stream, &record.text, record.redrawn).into_iter().for_each(|event| tally.count(event));
+            }
+            log.peek(read.stream, &records.unfinished()).into_iter().for_each(|event| tally.count(event));
+        }
+        wrong.extend(sightings.into_iter().map(|sighting| format!("{name}: {:?} at step {}", sighting.code, sighting.step)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,5 +1,6 @@
 //! Following a run until it ends. Ctrl+C asks it to stop; a second one lets go of it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ pub(super) fn to_the_end(studio: &Studio, output: &Output, executable: &Path, ru
     let interrupted = interrupt::token();
     let mut asked = false;
     let mut told = None;
+    let mut alarms = BTreeSet::new();
     let mut queue = Instant::now();
     let bar = output.bar(|| {
         let bar = ProgressBar::new(0);
@@ -34,6 +36,13 @@ pub(super) fn to_the_end(studio: &Studio, output: &Output, executable: &Path, ru
         let now = runs::view::get(studio.home(), studio.db(), run)?;
         if let Some(bar) = &bar {
             show(bar, &now);
+        }
+        for alarm in now.sentinels.iter().filter(|alarm| alarm.over.is_none()) {
+            // Once each; `nyx job show` has what became of it.
+            if alarms.insert((alarm.code, alarm.since.clone())) {
+                let say = || output.note(&format!("watch: {}", tell::alarm_words(alarm)));
+                bar.as_ref().map_or_else(say, |bar| bar.suspend(say));
+            }
         }
         let line = tell::progress(&now);
         if told.as_ref() != Some(&line) {

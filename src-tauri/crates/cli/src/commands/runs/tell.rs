@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use nyx_core::runs::sentinels::Alarm;
 use nyx_core::runs::{self, Run, RunStatus, Started, TrainerKind};
 use nyx_core::{Problem, Studio};
 use serde_json::{Map, Value, json};
@@ -26,6 +27,7 @@ pub(super) fn progress(run: &Run) -> Value {
         "lr": run.lr,
         "seconds_per_step": tally.seconds_per_step,
         "eta_seconds": run.eta_seconds,
+        "alarms": run.sentinels.iter().filter(|alarm| alarm.over.is_none()).map(|alarm| alarm.code).collect::<Vec<_>>(),
     })
 }
 
@@ -55,6 +57,7 @@ fn result(run: &Run) -> Map<String, Value> {
         "errors": tally.errors,
         "message": run.sentence,
         "note": run.note,
+        "sentinels": run.sentinels,
         "log_dropped": run.log_dropped,
         "folder": run.folder,
     });
@@ -114,6 +117,7 @@ fn rows(run: &Run) -> Vec<Vec<String>> {
     rows.extend(tally.seconds_per_step.map(|seconds| row("speed", format!("{seconds:.2} s/step"))));
     rows.extend(run.eta_seconds.map(|seconds| row("left", duration(seconds))));
     rows.extend(run.note.iter().filter(|note| **note != run.sentence).map(|note| row("note", note.clone())));
+    rows.extend(run.sentinels.iter().map(|alarm| row(if alarm.over.is_some() { "seen" } else { "watch" }, alarm_words(alarm))));
     if run.log_dropped > 0 {
         rows.push(row("log", format!("{} bytes of output were not kept", run.log_dropped)));
     }
@@ -125,6 +129,12 @@ fn rows(run: &Run) -> Vec<Vec<String>> {
     }
     rows.push(row("folder", run.folder.display().to_string()));
     rows
+}
+
+/// What a sentinel says, with the step at which it began.
+pub(super) fn alarm_words(alarm: &Alarm) -> String {
+    let over = if alarm.over.is_some() { ", over since" } else { "" };
+    format!("at step {}{over}: {}", alarm.step, alarm.sentence)
 }
 
 /// `1 h 52 min`, `31:12`.

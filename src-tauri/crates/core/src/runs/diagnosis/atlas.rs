@@ -9,13 +9,15 @@ use serde::de::{Deserializer, Error as _};
 
 use super::change::Proposal;
 use super::evidence::Evidence;
+use crate::runs::sentinels::Sentinel;
 use crate::runs::tally::Exception;
 
 /// Raised with every change of the files, so that runs that were told by an older atlas are looked at again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// In the order in which they are asked: what is sure first, what only a number says last.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
+    include_str!("../../../../../../resources/diagnosis/loss.toml"),
     include_str!("../../../../../../resources/diagnosis/settings.toml"),
     include_str!("../../../../../../resources/diagnosis/images.toml"),
     include_str!("../../../../../../resources/diagnosis/models.toml"),
@@ -59,6 +61,8 @@ struct Look {
     /// Any one of the last lines.
     line: Option<Pattern>,
     exit_code: Vec<i32>,
+    /// The sentinel that ended the run.
+    sentinel: Option<Sentinel>,
     /// Whether an exception was raised.
     raised: Option<bool>,
     /// Words that this look stands for.
@@ -149,6 +153,7 @@ impl Look {
             && any(&self.warning, &tally.warned)
             && any(&self.line, evidence.last_lines)
             && (self.exit_code.is_empty() || evidence.exit_code.is_some_and(|code| self.exit_code.contains(&code)))
+            && self.sentinel.is_none_or(|sentinel| evidence.stopped_by == Some(sentinel))
             && self.raised.is_none_or(|raised| raised == exception.is_some())
     }
 }

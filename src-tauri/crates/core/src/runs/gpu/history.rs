@@ -119,6 +119,8 @@ mod tests {
             memory_used: gib << 30,
             utilization: Some(97),
             temperature: None,
+            throttle_temperature: None,
+            slowed_by_heat: None,
             power: Some(410.54),
             power_limit: Some(450.0),
             processes: Vec::new(),

@@ -39,6 +39,7 @@ struct Value {
 pub(super) struct Scalar {
     pub(super) name: String,
     pub(super) step: i64,
+    /// NaN and infinite ones too.
     pub(super) value: f64,
     /// When it was written, in seconds since 1970.
     pub(super) at: f64,
@@ -70,7 +71,7 @@ impl EventFile {
         while let Some((record, after)) = next(rest) {
             if let Ok(event) = Event::decode(record) {
                 for value in event.summary.map(|summary| summary.value).unwrap_or_default() {
-                    if let Some(number) = value.simple_value.filter(|number| number.is_finite()) {
+                    if let Some(number) = value.simple_value {
                         // By its shortest decimal: 1e-4 as a single-precision number is not to be shown as 9.999999747378752e-5.
                         let value_as_told = number.to_string().parse().unwrap_or_else(|_| f64::from(number));
                         take(Scalar { name: value.tag, step: event.step, value: value_as_told, at: event.wall_time });

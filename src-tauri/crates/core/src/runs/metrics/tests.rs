@@ -117,3 +117,21 @@ fn without_event_files_the_bar_tells_the_loss() {
     assert_eq!(points.iter().map(|point| point.0).collect::<Vec<_>>(), (1..=12).collect::<Vec<_>>());
     assert_eq!(points[11].1, 1.13);
 }
+
+/// Recorded: the real trainer with a rate far too high. Its loss is not a number from the third step on.
+#[test]
+fn a_loss_that_is_not_a_number_is_told_to_the_supervisor_and_drawn_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events/nan");
+    std::fs::copy(recorded, folder.path().join("events.out.tfevents.1")).unwrap();
+    let mut latest = Latest::new(folder.path().to_owned());
+    latest.read(SystemTime::UNIX_EPOCH);
+    let losses = latest.take_losses();
+    assert_eq!(losses.len(), 60);
+    assert_eq!(losses.iter().position(|(_, loss)| loss.is_nan()), Some(2));
+    assert_eq!((losses[2].0, latest.take_losses().len()), (3, 0));
+    assert_eq!(
+        told(&mut Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH), "loss/current").len(),
+        2
+    );
+}

@@ -45,13 +45,15 @@ impl Supervisor {
         self.state.state = verdict(Facts {
             trainer: self.command.trainer,
             exit_code: self.state.exit_code,
-            stop_asked: self.state.stop_asked.is_some(),
+            // What it ended itself for was a failure.
+            stop_asked: self.state.stop_asked.is_some() && self.state.stopped_by.is_none(),
             tally: &self.state.tally,
             final_file,
         });
+        let now = clock::now();
+        self.stop_looking(now);
         diagnosis::tell(&mut self.state, &self.folder);
         self.state.eta_seconds = None;
-        let now = clock::now();
         (self.state.ended, self.state.updated) = (Some(now), now);
         tracing::info!(run = self.state.run, state = self.state.state.name(), exit_code = self.state.exit_code, "the run ended");
         self.write_ending();
