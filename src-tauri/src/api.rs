@@ -95,6 +95,8 @@ macro_rules! builder {
                 runs::stop_run,
                 runs::run_log,
                 runs::search_run_log,
+                runs::run_log_text,
+                runs::open_run_log,
                 runs::run_curves,
                 runs::run_marks,
                 runs::run_memory,

@@ -18,6 +18,14 @@ pub(crate) enum ShowError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The desktop has no program for such files, or it could not be started.
+    #[error("No program that opens {} could be started", file.display())]
+    NoProgram {
+        /// The file that was to be opened.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
 }
 
 impl Explain for ShowError {
@@ -25,6 +33,7 @@ impl Explain for ShowError {
         match self {
             Self::Gone(_) => "folder_gone",
             Self::NoFileManager { .. } => "no_file_manager",
+            Self::NoProgram { .. } => "no_program",
         }
     }
 
@@ -32,6 +41,7 @@ impl Explain for ShowError {
         Some(match self {
             Self::Gone(_) => "Connect the drive it was on, or look for where it was moved".to_owned(),
             Self::NoFileManager { folder, .. } => format!("Open it yourself: {}", folder.display()),
+            Self::NoProgram { file, .. } => format!("Open it in an editor of yours: {}", file.display()),
         })
     }
 }
@@ -40,6 +50,12 @@ impl Explain for ShowError {
 fn folder_of(path: &Path) -> Result<&Path, ShowError> {
     let folder = if path.is_dir() { Some(path) } else { path.parent().filter(|parent| parent.is_dir()) };
     folder.filter(|folder| folder.is_absolute()).ok_or_else(|| ShowError::Gone(path.to_owned()))
+}
+
+/// Opens a text file of ours, one that the core named.
+pub(crate) fn open_text(file: &Path) -> Result<(), ShowError> {
+    let file = Some(file).filter(|file| file.is_file()).ok_or_else(|| ShowError::Gone(file.to_owned()))?;
+    open::that_detached(file).map_err(|source| ShowError::NoProgram { file: file.to_owned(), source })
 }
 
 /// Shows the folder in the desktop's file manager. Only folders are opened, never a file: what a path from the window names is not run.

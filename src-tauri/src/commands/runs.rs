@@ -2,16 +2,18 @@
 
 use nyx_core::jobs::store::Turn;
 use nyx_core::runs::gpu::RunGpu;
+use nyx_core::runs::log::{LogChoice, LogStream};
 use nyx_core::runs::marks::RunMark;
 use nyx_core::runs::memory::RunMemory;
 use nyx_core::runs::metrics::{ChartWindow, Curves};
 use nyx_core::runs::phases::Span;
-use nyx_core::runs::{self, LogWindow, Run, RunError, Started, Watch};
+use nyx_core::runs::{self, LogHits, LogWindow, Run, RunError, RunFolder, Started, Watch};
 use nyx_core::training::drafts::{self, Draft};
 use nyx_core::{Problem, home};
 use tauri::State;
 
 use super::{Opened, blocking};
+use crate::file_manager;
 
 /// All runs, newest first.
 #[tauri::command]
@@ -81,20 +83,58 @@ pub(crate) async fn stop_run(opened: State<'_, Opened>, run: String, force: bool
     .await
 }
 
-/// Lines of a run's output from `first` on. From then on, new ones come as `log_tail`.
+/// Rows of a run's output from `first` on, or its last ones. From then on, `log_tail` says that there are new ones.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn run_log(watch: State<'_, Watch>, run: String, first: u64, count: u64) -> Result<LogWindow, Problem> {
+pub(crate) async fn run_log(
+    watch: State<'_, Watch>,
+    run: String,
+    choice: LogChoice,
+    first: Option<u64>,
+    count: u32,
+) -> Result<LogWindow, Problem> {
     let watch = watch.inner().clone();
-    blocking(move || Ok(watch.log(&run, first, count)?)).await
+    blocking(move || Ok(watch.log(&run, choice, first, count)?)).await
 }
 
-/// Numbers of the lines that hold a text; the first thousand.
+/// Looks for a text in a run's output; each call says how far that is, and where the hit with this number lies.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn search_run_log(watch: State<'_, Watch>, run: String, text: String) -> Result<Vec<u64>, Problem> {
+pub(crate) async fn search_run_log(
+    watch: State<'_, Watch>,
+    run: String,
+    choice: LogChoice,
+    text: String,
+    hit: u64,
+) -> Result<LogHits, Problem> {
     let watch = watch.inner().clone();
-    blocking(move || Ok(watch.search(&run, &text)?)).await
+    blocking(move || Ok(watch.search(&run, choice, &text, hit)?)).await
+}
+
+/// The text of rows of a run's output, both ends included.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_log_text(
+    watch: State<'_, Watch>,
+    run: String,
+    choice: LogChoice,
+    first: u64,
+    last: u64,
+) -> Result<String, Problem> {
+    let watch = watch.inner().clone();
+    blocking(move || Ok(watch.log_text(&run, choice, first, last)?)).await
+}
+
+/// Opens the file of one stream of a run's output with the desktop's program for it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_run_log(opened: State<'_, Opened>, run: String, stream: LogStream) -> Result<(), Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let folder = RunFolder::of(studio.home(), &run).ok_or(RunError::NotFound(run))?;
+        Ok(file_manager::open_text(&stream.file(&folder))?)
+    })
+    .await
 }
 
 /// When each phase of a run began.

@@ -179,10 +179,14 @@ export const commands = {
 	draftOfRun: (run: string, fix: boolean) => __TAURI_INVOKE<Draft>("draft_of_run", { run, fix }),
 	/**  Asks a run to end; `force` ends it at once. */
 	stopRun: (run: string, force: boolean) => __TAURI_INVOKE<Run>("stop_run", { run, force }),
-	/**  Lines of a run's output from `first` on. From then on, new ones come as `log_tail`. */
-	runLog: (run: string, first: number, count: number) => __TAURI_INVOKE<LogWindow>("run_log", { run, first, count }),
-	/**  Numbers of the lines that hold a text; the first thousand. */
-	searchRunLog: (run: string, text: string) => __TAURI_INVOKE<number[]>("search_run_log", { run, text }),
+	/**  Rows of a run's output from `first` on, or its last ones. From then on, `log_tail` says that there are new ones. */
+	runLog: (run: string, choice: LogChoice, first: number | null, count: number) => __TAURI_INVOKE<LogWindow>("run_log", { run, choice, first, count }),
+	/**  Looks for a text in a run's output; each call says how far that is, and where the hit with this number lies. */
+	searchRunLog: (run: string, choice: LogChoice, text: string, hit: number) => __TAURI_INVOKE<LogHits>("search_run_log", { run, choice, text, hit }),
+	/**  The text of rows of a run's output, both ends included. */
+	runLogText: (run: string, choice: LogChoice, first: number, last: number) => __TAURI_INVOKE<string>("run_log_text", { run, choice, first, last }),
+	/**  Opens the file of one stream of a run's output with the desktop's program for it. */
+	openRunLog: (run: string, stream: LogStream) => __TAURI_INVOKE<null>("open_run_log", { run, stream }),
 	/**  Loss and rates in a window of steps; the loss is smoothed with a weight from 0 to below 1. */
 	runCurves: (run: string, window: ChartWindow, smoothing: number | null) => __TAURI_INVOKE<Curves>("run_curves", { run, window, smoothing }),
 	/**  Where a run saved and made samples, and what was noticed. */
@@ -1454,7 +1458,46 @@ export type Lineup = {
 	waiting: Waiting[],
 };
 
-/**  How grave a line is. */
+/**  Which lines are shown. */
+export type LogChoice = 
+/**  All. */
+"all" | 
+/**  All, and of several bars in a row the last. */
+"folded" | 
+/**  Warnings. */
+"warnings" | 
+/**  Errors, with the tracebacks that lead to them. */
+"errors" | 
+/**  What Nyx says. */
+"nyx";
+
+/**  How many lines there are. */
+export type LogCounts = {
+	/**  In all. */
+	all: number,
+	/**  Warnings. */
+	warnings: number,
+	/**  Errors, a traceback counted once. */
+	errors: number,
+	/**  Ours. */
+	nyx: number,
+};
+
+/**  How far a search is. */
+export type LogHits = {
+	/**  Lines that were found so far. */
+	hits: number,
+	/**  Lines that were looked at, of those that are known. */
+	looked_at: number,
+	/**  Whether all were. */
+	whole: boolean,
+	/**  The row of the hit that was asked for, if there is one. */
+	row: number | null,
+	/**  The number of its line. */
+	number: number | null,
+};
+
+/**  What a line is to somebody who looks for something. */
 export type LogLevel = 
 /**  For the trainer's authors. */
 "debug" | 
@@ -1463,40 +1506,57 @@ export type LogLevel =
 /**  A warning of its log. */
 "warning" | 
 /**  An error of its log, or what a traceback ends with. */
-"error";
+"error" | 
+/**  What leads to the error: a line of a traceback before its last. */
+"traceback" | 
+/**  Ours, not the trainer's. */
+"nyx";
 
 /**  One line. */
 export type LogLine = {
-	/**  From 0; never changes. */
-	number: number,
-	/**  Milliseconds since the start of the run. */
-	at: number,
-	/**  Which pipe. */
-	stream: Stream,
+	/**  From 0; never changes. `None` while the lines before it are not counted yet. */
+	number: number | null,
+	/**  Milliseconds since the start of the run; `None` as above. */
+	at: number | null,
+	/**  Where it came from. */
+	stream: LogStream,
 	/**  Where the line says it, or its shape does. */
 	level: LogLevel | null,
+	/**  Whether it is the drawing of a progress bar. */
+	bar: boolean,
 	/**  `train_util.py:784`. */
 	source: string | null,
 	/**  What it says. */
 	text: string,
 };
 
-/**  New output of a run, for those who watch it. */
+/**  Where a line came from. */
+export type LogStream = 
+/**  The trainer's standard output. */
+"stdout" | 
+/**  The trainer's standard error. */
+"stderr" | 
+/**  What we say between. */
+"nyx";
+
+/**  A run wrote something that somebody watches; what, is in its log. */
 export type LogTail = {
 	/**  The run's folder name. */
 	run: string,
-	/**  Number of the first line below. */
-	first: number,
-	/**  The lines. */
-	lines: string[],
+	/**  Lines that have ended, by now. */
+	total: number,
 };
 
 /**  A part of a run's log. */
 export type LogWindow = {
-	/**  Lines in all, as of now. */
-	total: number,
+	/**  Rows in all of the lines that were chosen, as of now; while they are counted, those below. */
+	rows: number,
+	/**  The row of the first line below. */
+	first: number,
 	/**  The lines asked for. */
 	lines: LogLine[],
+	/**  How many lines there are; `None` while they are counted. */
+	counts: LogCounts | null,
 	/**  What has not ended yet: the newest drawing of the progress bar. */
 	unfinished: string | null,
 };
@@ -2556,13 +2616,6 @@ export type StateSave = {
 	/**  False where the trainer removes it again. */
 	kept: boolean,
 };
-
-/**  Which pipe a record came from. */
-export type Stream = 
-/**  Standard output. */
-"stdout" | 
-/**  Standard error. */
-"stderr";
 
 /**  A sub-folder with images, as Kohya's older layout has them: `10_name` is repeated ten times. */
 export type Subset = {

@@ -11,3 +11,15 @@ export async function copyText(text: string): Promise<boolean> {
 		return false;
 	}
 }
+
+/** Copies a text that is on its way: a webview takes it only with the click that asked for it. Throws what fetching it threw. */
+export async function copyComing(text: Promise<string>): Promise<boolean> {
+	if (typeof ClipboardItem === "undefined") return copyText(await text);
+	const blob = text.then((value) => new Blob([value], { type: "text/plain" }));
+	try {
+		await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+		return true;
+	} catch {
+		return copyText(await text);
+	}
+}

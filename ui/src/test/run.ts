@@ -1,5 +1,5 @@
 // A run for tests, in the middle of training, and a line of its log; name what differs.
-import type { Curves, Line, LogLine, Run, Tally } from "@/api/bindings";
+import type { Curves, Line, LogChoice, LogHits, LogLine, LogWindow, Run, Tally } from "@/api/bindings";
 
 const tally: Tally = {
 	phase: "training",
@@ -60,7 +60,44 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 }
 
 export function aLine(parts: Partial<LogLine> = {}): LogLine {
-	return { number: 0, at: 0, stream: "stderr", level: null, source: null, text: "", ...parts };
+	return { number: 0, at: 0, stream: "stderr", level: null, bar: false, source: null, text: "", ...parts };
+}
+
+/** Fakes of the commands of a log that holds these lines; more may be pushed. */
+export function aLog(lines: LogLine[], unfinished: string | null = null) {
+	const of = (level: LogLine["level"]) => lines.filter((line) => line.level === level);
+	const chosen = (choice: LogChoice): LogLine[] => {
+		if (choice === "warnings") return of("warning");
+		if (choice === "errors") return lines.filter(({ level }) => level === "error" || level === "traceback");
+		if (choice === "nyx") return of("nyx");
+		if (choice === "folded") return lines.filter((line, index) => !line.bar || !lines[index + 1]?.bar);
+		return lines;
+	};
+	return {
+		runLog: async (_run: string, choice: LogChoice, first: number | null, count: number): Promise<LogWindow> => {
+			const rows = chosen(choice);
+			const from = first ?? Math.max(0, rows.length - count);
+			const counts = {
+				all: lines.length,
+				warnings: of("warning").length,
+				errors: of("error").length,
+				nyx: of("nyx").length,
+			};
+			return { rows: rows.length, first: from, lines: rows.slice(from, from + count), counts, unfinished };
+		},
+		searchRunLog: async (_run: string, choice: LogChoice, text: string, hit: number): Promise<LogHits> => {
+			const rows = [...chosen(choice).entries()].filter(
+				([, line]) => text && line.text.toLowerCase().includes(text.toLowerCase()),
+			);
+			const [row, line] = rows[hit] ?? [null, null];
+			return { hits: rows.length, looked_at: lines.length, whole: true, row, number: line?.number ?? null };
+		},
+		runLogText: async (_run: string, choice: LogChoice, first: number, last: number): Promise<string> =>
+			chosen(choice)
+				.slice(first, last + 1)
+				.map((line) => `${line.text}\n`)
+				.join(""),
+	};
 }
 
 const noLine: Line = { at: [], values: [] };

@@ -51,15 +51,13 @@ pub use lineup::Lineup;
 pub use start::{Replay, Started};
 pub use state::{RunState, RunStatus};
 pub use view::{Output, Run, RunFile};
-pub use watch::{LogWindow, Watch};
+pub use watch::{LogHits, LogWindow, Watch};
 
-/// New output of a run, for those who watch it.
+/// A run wrote something that somebody watches; what, is in its log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 pub struct LogTail {
     /// The run's folder name.
     pub run: String,
-    /// Number of the first line below.
-    pub first: u64,
-    /// The lines.
-    pub lines: Vec<String>,
+    /// Lines that have ended, by now.
+    pub total: u64,
 }

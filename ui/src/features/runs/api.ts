@@ -1,13 +1,10 @@
 // Training runs: what the window asks and tells the core about them.
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
-import { commands, type LogLine, type LogWindow } from "@/api/bindings";
-import { useLiveLog } from "@/api/live";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { commands } from "@/api/bindings";
 
 import { lossSeries } from "./series";
 
-/** Lines asked for at once. */
-const PAGE = 5000;
 /** Values of each series at most: more than a chart has pixels. */
 const POINTS = 2000;
 
@@ -40,35 +37,6 @@ export const filesQuery = (run: string) =>
 export function useLossSeries(run: string, totalSteps: number | null) {
 	const { data } = useQuery(curvesQuery(run));
 	return useMemo(() => data && lossSeries(data, totalSteps), [data, totalSteps]);
-}
-
-/** Every line so far. What is known is not asked for again. */
-const logQuery = (client: QueryClient, run: string) => {
-	const queryKey = ["runs", "log", run];
-	return queryOptions({
-		queryKey,
-		queryFn: async () => {
-			const before = client.getQueryData<LogWindow>(queryKey)?.lines ?? [];
-			const fresh: LogLine[] = [];
-			for (;;) {
-				const page = await commands.runLog(run, before.length + fresh.length, PAGE);
-				fresh.push(...page.lines);
-				if (page.lines.length < PAGE) return { ...page, lines: fresh.length > 0 ? [...before, ...fresh] : before };
-			}
-		},
-	});
-};
-
-/** The log, read on whenever there is news of this run. */
-export function useLog(run: string) {
-	const client = useQueryClient();
-	const live = useLiveLog(run);
-	const query = useQuery(logQuery(client, run));
-	const { refetch } = query;
-	useEffect(() => {
-		if (live) void refetch();
-	}, [live, refetch]);
-	return query;
 }
 
 /** The same training as a new run; `fix` changes what its diagnosis proposes. */

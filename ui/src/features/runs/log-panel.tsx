@@ -1,106 +1,116 @@
 // The log of a run: lines, and the tools to find one's way in them.
-import { type RefObject, useMemo, useRef, useState } from "react";
-import type { LogLine } from "@/api/bindings";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { toast } from "sonner";
+import { commands, type LogChoice } from "@/api/bindings";
+import { asProblem } from "@/api/problem";
 import { EmptyState } from "@/components/empty-state";
+import { ProblemAlert } from "@/components/problem-alert";
+import { copyComing } from "@/lib/clipboard";
+import { plural } from "@/lib/format";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { copyLines, LogCopy } from "./log-copy";
-import { chooseLine, fold, isChosen, type LineRange, search } from "./log-search";
+import { LogActions } from "./log-actions";
+import { chooseRow, ends, type RowRange } from "./log-search";
 import { LogTools, type Shown } from "./log-tools";
 import { LogView, type LogViewHandle } from "./log-view";
+import { useLog, useLogSearch } from "./use-log";
 
 type Props = {
-	lines: LogLine[];
+	run: string;
 	/** Told when there are no lines. */
 	emptyText: string;
-	/** What has not ended yet: the newest drawing of the progress bar. */
-	unfinished?: string | null;
 	/** The search to start with, as after `Show in log`. */
 	find?: string;
 	/** When the run began, milliseconds since 1970. */
 	start?: number;
-	/** The files that hold the whole log. */
-	files?: string[];
+	/** The run's folder. */
+	folder?: string;
 };
 
-export function LogPanel({ lines, emptyText, unfinished, start, files = [], find = "" }: Props) {
+export function LogPanel({ run, emptyText, start, folder, find = "" }: Props) {
 	const [words, setWords] = useState(find);
-	const [hit, setHit] = useState(0);
 	const [shown, setShown] = useState<Shown>("all");
 	const [folded, setFolded] = useState(true);
-	const [range, setRange] = useState<LineRange | null>(null);
+	const [following, setFollowing] = useState(true);
+	const [range, setRange] = useState<RowRange | null>(null);
 	const view = useRef<LogViewHandle>(null);
 	const field = useRef<HTMLInputElement>(null);
+	const choice: LogChoice = shown === "all" && folded ? "folded" : shown;
 
-	const unfolded = useMemo(
-		() => (shown === "all" ? lines : lines.filter((line) => line.level === shown)),
-		[lines, shown],
-	);
-	const visible = useMemo(() => (folded ? fold(unfolded) : unfolded), [unfolded, folded]);
-	const selected = useMemo(() => visible.filter((line) => isChosen(range, line.number)), [visible, range]);
-	const hits = useMemo(() => search(visible, words), [visible, words]);
-	const counts = useMemo(
-		() => ({
-			all: lines.length,
-			warning: lines.filter((line) => line.level === "warning").length,
-			error: lines.filter((line) => line.level === "error").length,
-		}),
-		[lines],
-	);
-	const place = Math.min(hit, Math.max(0, hits.length - 1));
-	const go = (to: number) => {
-		if (hits.length === 0) return;
-		const next = (to + hits.length) % hits.length;
-		setHit(next);
-		view.current?.show(hits[next] ?? 0);
-	};
+	const { log, look } = useLog(run, choice);
+	const search = useLogSearch(run, choice, words);
+	const { row, go } = search;
+	useEffect(() => {
+		if (row !== null) view.current?.show(row);
+	}, [row]);
 	useShortcuts({
 		"ctrl+f": () => focus(field),
 		"/": () => focus(field),
-		f3: () => go(place + 1),
-		"shift+f3": () => go(place - 1),
+		f3: () => go(1),
+		"shift+f3": () => go(-1),
 	});
-	const onWords = (next: string) => {
-		setWords(next);
-		setHit(0);
-		const first = search(visible, next)[0];
-		if (first !== undefined) view.current?.show(first);
-	};
 
+	const copy = async (first: number, last: number) => {
+		try {
+			if (await copyComing(commands.runLogText(run, choice, first, last)))
+				toast.success(`${plural(last - first + 1, "line")} copied`);
+		} catch (error) {
+			const { message, hint } = asProblem(error);
+			toast.error(message, { description: hint ?? undefined });
+		}
+	};
+	const copyChosen = range && (() => void copy(ends(range).first, ends(range).last));
+
+	if (log.error && !log.ready) return <ProblemAlert error={log.error} className="m-5" />;
 	return (
 		<div className="flex h-full flex-col">
 			<LogTools
 				words={words}
-				onWords={onWords}
+				onWords={setWords}
 				field={field}
-				hits={hits.length}
-				hit={place}
-				onHit={(direction) => go(place + direction)}
+				search={search}
 				shown={shown}
-				onShown={setShown}
-				counts={counts}
+				onShown={(next) => {
+					setShown(next);
+					setRange(null);
+				}}
+				counts={log.counts}
 				folded={folded}
-				onFolded={setFolded}
+				onFolded={(next) => {
+					setFolded(next);
+					setRange(null);
+				}}
+				following={following}
+				onFollowing={setFollowing}
 			>
-				<LogCopy shown={visible} selected={selected} files={files} />
+				<LogActions
+					run={run}
+					folder={folder}
+					chosen={range ? ends(range).last - ends(range).first + 1 : 0}
+					rows={log.counts ? log.rows : null}
+					onCopyChosen={copyChosen}
+					onCopyShown={() => void copy(0, log.rows - 1)}
+				/>
 			</LogTools>
-			{lines.length === 0 ? (
+			{!log.ready ? (
+				<p className="p-5 text-muted-foreground">Reading the log</p>
+			) : log.counts?.all === 0 && !log.unfinished ? (
 				<EmptyState title="Nothing written yet" text={emptyText} />
 			) : (
 				<LogView
+					key={choice}
 					ref={view}
-					lines={visible}
+					log={log}
+					look={look}
+					following={following}
+					onFollowing={setFollowing}
 					marked={words}
-					current={words.trim() ? (hits[place] ?? null) : null}
+					current={row}
 					start={start}
-					unfinished={unfinished}
 					range={range}
-					onChoose={(number, extend) => setRange((before) => chooseLine(before, number, extend))}
-					onChooseAll={() => {
-						const [first, last] = [visible[0], visible.at(-1)];
-						setRange(first && last ? { anchor: first.number, end: last.number } : null);
-					}}
+					onChoose={(at, extend) => log.counts && setRange((before) => chooseRow(before, at, extend))}
+					onChooseAll={() => setRange(log.counts && log.rows > 0 ? { anchor: 0, end: log.rows - 1 } : null)}
 					onClear={() => setRange(null)}
-					onCopy={() => void copyLines(selected)}
+					onCopy={() => copyChosen?.()}
 				/>
 			)}
 		</div>

@@ -1,27 +1,4 @@
-// Finding one's way in a log: progress bars, folding, searching. Pure; what a line is, the core has said.
-import type { LogLine } from "@/api/bindings";
-
-const bar = /^(?:[^|]{0,60}: )?\s*\d{1,3}%\|.*\| *[\d.]+[kM]?\/[\d.]+[kM]? ?\[|^\d+it \[/;
-
-/** Whether the line is the drawing of a progress bar. */
-export function isBar(text: string): boolean {
-	return bar.test(text);
-}
-
-/** Of several bars in a row only the last is kept. */
-export function fold(lines: readonly LogLine[]): LogLine[] {
-	return lines.filter((line, index) => {
-		const next = lines[index + 1];
-		return !next || !isBar(line.text) || !isBar(next.text);
-	});
-}
-
-/** Which lines contain the words, in any case. */
-export function search(lines: readonly LogLine[], words: string): number[] {
-	const wanted = words.trim().toLowerCase();
-	if (!wanted) return [];
-	return lines.flatMap((line, index) => (line.text.toLowerCase().includes(wanted) ? [index] : []));
-}
+// What is marked and chosen in a log. Pure; what is found where, the core has said.
 
 /** The text in parts; every second part is a hit. */
 export function parts(text: string, words: string): string[] {
@@ -37,16 +14,21 @@ export function parts(text: string, words: string): string[] {
 	return [...result, text.slice(from)];
 }
 
-/** Numbers of lines, both ends included. */
-export type LineRange = { anchor: number; end: number };
+/** Rows, both ends included. */
+export type RowRange = { anchor: number; end: number };
 
-/** A click on a line chooses it, or lets it go when it was chosen alone; with Shift everything from the first click to here. */
-export function chooseLine(before: LineRange | null, number: number, extend: boolean): LineRange | null {
-	if (extend && before) return { anchor: before.anchor, end: number };
-	return before && before.anchor === number && before.end === number ? null : { anchor: number, end: number };
+/** A click on a row chooses it, or lets it go when it was chosen alone; with Shift everything from the first click to here. */
+export function chooseRow(before: RowRange | null, row: number, extend: boolean): RowRange | null {
+	if (extend && before) return { anchor: before.anchor, end: row };
+	return before && before.anchor === row && before.end === row ? null : { anchor: row, end: row };
 }
 
-/** Whether the line is among the chosen. */
-export function isChosen(range: LineRange | null, number: number): boolean {
-	return range !== null && number >= Math.min(range.anchor, range.end) && number <= Math.max(range.anchor, range.end);
+/** The first and the last of the chosen rows. */
+export function ends(range: RowRange): { first: number; last: number } {
+	return { first: Math.min(range.anchor, range.end), last: Math.max(range.anchor, range.end) };
+}
+
+/** Whether the row is among the chosen. */
+export function isChosen(range: RowRange | null, row: number): boolean {
+	return range !== null && row >= ends(range).first && row <= ends(range).last;
 }

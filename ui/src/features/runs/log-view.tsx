@@ -1,196 +1,133 @@
 // Log lines, only those in sight. It follows the end while one is there, and leaves one alone elsewhere.
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
-import type { LogLevel, LogLine } from "@/api/bindings";
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/lib/cn";
-import { clockSeconds, count } from "@/lib/format";
-import { isBar, isChosen, type LineRange, parts } from "./log-search";
+import { plural } from "@/lib/format";
+import { useLongRows } from "@/lib/use-long-rows";
+import { LogRow, ROW } from "./log-row";
+import type { LogSnapshot, Sight } from "./log-rows";
+import { isChosen, type RowRange } from "./log-search";
 
-const ROW = 21;
-const words: Record<LogLevel, string> = { info: "INFO", warning: "WARN", error: "ERROR", debug: "DEBUG" };
-
-export type LogViewHandle = { show: (index: number) => void };
+export type LogViewHandle = { show: (row: number) => void };
 
 type Props = {
-	lines: LogLine[];
+	log: LogSnapshot;
+	/** Says which rows are in sight. */
+	look: (sight: Sight) => void;
+	/** Whether it stays at the end as lines come. */
+	following: boolean;
+	onFollowing: (following: boolean) => void;
 	/** Words to mark. */
 	marked: string;
-	/** The line that is talked about. */
+	/** The row that is talked about. */
 	current: number | null;
 	/** When the run began, milliseconds since 1970. */
 	start: number | undefined;
-	/** The newest drawing of the bar that is not finished. */
-	unfinished: string | null | undefined;
-	/** The chosen lines. */
-	range: LineRange | null;
-	onChoose: (number: number, extend: boolean) => void;
+	/** The chosen rows. */
+	range: RowRange | null;
+	onChoose: (row: number, extend: boolean) => void;
 	onChooseAll: () => void;
 	onClear: () => void;
-	/** Copies the chosen lines. */
+	/** Copies the chosen rows. */
 	onCopy: () => void;
 	ref?: Ref<LogViewHandle>;
 };
 
-export function LogView({ lines, marked, current, start: began, unfinished, ref, range, onChoose, ...choice }: Props) {
-	const box = useRef<HTMLDivElement>(null);
-	const [atEnd, setAtEnd] = useState(true);
-	const [seen, setSeen] = useState(0);
-	const rows = useVirtualizer({
-		count: lines.length,
-		getScrollElement: () => box.current,
-		estimateSize: () => ROW,
-		overscan: 20,
-	});
+export function LogView({ log, look, following, onFollowing, marked, current, start, range, ref, ...on }: Props) {
+	const rows = useLongRows(log.rows, ROW, (toEnd) => toEnd !== following && onFollowing(toEnd));
+	const { moveTo, top, viewport, from, until } = rows;
+	/** Rows that had come when the end was left. */
+	const seen = useRef(log.rows);
+	const shifted = useRef(log.shifted);
+
+	// Lines came: the end stays the end, and what one reads stays where it is.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only what came moves it, and another height of the box
+	useLayoutEffect(() => {
+		const before = log.shifted - shifted.current;
+		shifted.current = log.shifted;
+		if (following) {
+			seen.current = log.rows;
+			moveTo(log.rows * ROW);
+		} else if (before > 0) {
+			seen.current += before;
+			moveTo(top + before * ROW);
+		}
+	}, [log.rows, log.shifted, following, viewport]);
+
+	useEffect(() => look(following ? "end" : { first: from, last: until }), [look, following, from, until]);
 
 	useImperativeHandle(ref, () => ({
-		show: (index) => {
-			setAtEnd(false);
-			rows.scrollToIndex(index, { align: "center" });
+		show: (row) => {
+			onFollowing(false);
+			moveTo(row * ROW - viewport / 2);
 		},
 	}));
 
-	const toEnd = () => {
-		if (box.current) box.current.scrollTop = box.current.scrollHeight;
-		setAtEnd(true);
-	};
-	useEffect(() => {
-		if (!atEnd) return;
-		if (box.current && lines.length > 0) box.current.scrollTop = box.current.scrollHeight;
-		setSeen(lines.length);
-	}, [lines.length, atEnd]);
-
 	const onKeyDown = (event: KeyboardEvent) => {
-		if (event.key === "Escape" && range) choice.onClear();
-		else if (event.ctrlKey && event.key === "a") choice.onChooseAll();
+		if (event.key === "Escape" && range) on.onClear();
+		else if (event.ctrlKey && event.key === "a") on.onChooseAll();
 		// Text that was marked with the pointer is copied by the webview itself.
-		else if (event.ctrlKey && event.key === "c" && range && getSelection()?.isCollapsed !== false) choice.onCopy();
-		else return;
+		else if (event.ctrlKey && event.key === "c" && range && getSelection()?.isCollapsed !== false) on.onCopy();
+		else if (!rows.onKey(event)) return;
 		event.preventDefault();
 	};
 
-	const fresh = lines.length - seen;
+	const fresh = log.rows - seen.current;
+	const drawn = Array.from({ length: Math.max(0, until - from) }, (_, index) => from + index);
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col bg-sunken">
 			<div
-				ref={box}
+				ref={rows.box}
 				role="log"
 				aria-label="Log"
+				aria-live="off"
 				data-testid="log"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region is reached by keyboard
 				tabIndex={0}
-				className="selectable min-h-0 w-full flex-1 overflow-auto py-2 font-mono text-[12px] leading-[21px] -outline-offset-2"
+				className="selectable min-h-0 w-full flex-1 overflow-auto font-mono text-[12px] leading-[21px] -outline-offset-2"
 				onKeyDown={onKeyDown}
-				onScroll={({ currentTarget: at }) => {
-					setAtEnd(at.scrollHeight - at.scrollTop - at.clientHeight < ROW * 1.5);
-				}}
+				onScroll={rows.onScroll}
 			>
-				<div className="relative" style={{ height: rows.getTotalSize() }}>
-					{rows.getVirtualItems().map(({ index, start }) => {
-						const line = lines[index];
+				<div className="relative overflow-hidden" style={{ height: rows.height }}>
+					{drawn.map((row) => {
+						const line = log.lines.get(row);
 						return (
 							line && (
-								<Row
-									key={line.number}
+								<LogRow
+									key={row}
 									line={line}
-									top={start}
-									start={began}
+									row={row}
+									top={rows.place(row)}
+									start={start}
 									marked={marked}
-									current={index === current}
-									chosen={isChosen(range, line.number)}
-									onChoose={(extend) => onChoose(line.number, extend)}
+									current={row === current}
+									chosen={isChosen(range, row)}
+									onChoose={(extend) => on.onChoose(row, extend)}
 								/>
 							)
 						);
 					})}
 				</div>
 			</div>
-			{unfinished && (
+			{log.unfinished && (
 				<div
 					data-testid="log-bar"
-					title={unfinished}
+					title={log.unfinished}
 					className="truncate whitespace-pre border-t px-5 py-1 font-mono text-[12px] text-muted-foreground"
 				>
-					{unfinished.trim()}
+					{log.unfinished.trim()}
 				</div>
 			)}
-			{!atEnd && fresh > 0 && (
-				<Button size="small" className="absolute bottom-10 left-1/2 -translate-x-1/2 shadow-pop" onClick={toEnd}>
+			{!following && fresh > 0 && (
+				<Button
+					size="small"
+					className="absolute bottom-10 left-1/2 -translate-x-1/2 shadow-pop"
+					onClick={() => onFollowing(true)}
+				>
 					<ArrowDown />
-					{`${count(fresh)} new ${fresh === 1 ? "line" : "lines"}`}
+					{plural(fresh, "new line")}
 				</Button>
 			)}
 		</div>
-	);
-}
-
-type RowProps = {
-	line: LogLine;
-	top: number;
-	start: number | undefined;
-	marked: string;
-	current: boolean;
-	chosen: boolean;
-	onChoose: (extend: boolean) => void;
-};
-
-function Row({ line, top, start, marked, current, chosen, onChoose }: RowProps) {
-	return (
-		<div
-			style={{ transform: `translateY(${top}px)`, height: ROW }}
-			data-row
-			data-level={line.level}
-			className={cn(
-				"absolute inset-x-0 flex gap-3 px-5",
-				line.level === "warning" && "bg-warning-soft",
-				line.level === "error" && "bg-destructive-soft",
-				(current || chosen) && "bg-primary-soft",
-			)}
-		>
-			<button
-				type="button"
-				tabIndex={-1}
-				aria-pressed={chosen}
-				aria-label={`Select line ${line.number + 1}`}
-				className="w-12 shrink-0 select-none text-right text-faint hover:text-foreground"
-				onClick={(event) => onChoose(event.shiftKey)}
-			>
-				{line.number + 1}
-			</button>
-			<span className="w-16 shrink-0 text-faint">{start !== undefined && clockSeconds(new Date(start + line.at))}</span>
-			<span
-				className={cn(
-					"w-11 shrink-0 text-muted-foreground",
-					line.level === "warning" && "text-warning",
-					line.level === "error" && "text-destructive",
-				)}
-			>
-				{line.level && words[line.level]}
-			</span>
-			<span
-				title={line.text}
-				className={cn(
-					"min-w-0 flex-1 truncate whitespace-pre",
-					(line.level === "debug" || isBar(line.text)) && "text-muted-foreground",
-				)}
-			>
-				<Marked text={line.text} words={marked} />
-			</span>
-			<span className="shrink-0 text-faint">{line.source}</span>
-		</div>
-	);
-}
-
-function Marked({ text, words: wanted }: { text: string; words: string }) {
-	return parts(text, wanted).map((part, place) =>
-		place % 2 === 1 ? (
-			// biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
-			<mark key={place} className="rounded-[2px] bg-chart-4 text-black">
-				{part}
-			</mark>
-		) : (
-			part
-		),
 	);
 }

@@ -3,7 +3,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { fakeApi, problem } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
-import { aLine, aRun } from "@/test/run";
+import { aRun } from "@/test/run";
 
 const shell = {
 	startUp: async () => ({ version: "1", home: "/h" }),
@@ -94,22 +94,6 @@ test("the configuration shows the files that the trainer read", async () => {
 	expect((await screen.findByTestId("config-text")).textContent).toBe('name = "mika"');
 	await user.click(screen.getByRole("radio", { name: "config.toml" }));
 	expect(screen.getByTestId("config-text").textContent).toBe("network_dim = 32");
-});
-
-test("the log asks only for what it does not have", async () => {
-	const lines = ["one", "two"].map((text, number) => aLine({ number, text }));
-	const api = fakeApi({
-		...shell,
-		listRuns: async () => [live],
-		getRun: async () => live,
-		runLog: async (_run, first) => ({ total: lines.length, lines: lines.slice(first), unfinished: null }),
-	});
-	await renderApp("/runs/live/log");
-	await screen.findByRole("radio", { name: "All 2" });
-	lines.push(aLine({ number: 2, text: "three" }));
-	act(() => api.emit({ type: "log_tail", data: { run: "live", first: 2, lines: ["three"] } }));
-	await screen.findByRole("radio", { name: "All 3" });
-	expect(api.calls("runLog").map(([, first]) => first)).toEqual([0, 2]);
 });
 
 test("a run that is not there says so", async () => {

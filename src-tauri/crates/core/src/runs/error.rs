@@ -48,6 +48,9 @@ pub enum RunError {
     /// Nothing is known that would help a failed run.
     #[error("No change is known that would help the run `{0}`")]
     NothingToChange(String),
+    /// A log is copied up to a length.
+    #[error("These lines are longer than the clipboard takes")]
+    LogTooLong,
     /// The database refused.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -64,6 +67,7 @@ impl Explain for RunError {
             Self::Refused { .. } => "config_refused",
             Self::NoRecording => "recording_missing",
             Self::NothingToChange(_) => "nothing_to_change",
+            Self::LogTooLong => "log_too_long",
             Self::Db(error) => error.code(),
         }
     }
@@ -81,6 +85,7 @@ impl Explain for RunError {
             }
             Self::NoRecording => Some("Name it with --recording FOLDER/NAME".to_owned()),
             Self::NothingToChange(_) => Some("Start it again as it is, or change its configuration first".to_owned()),
+            Self::LogTooLong => Some("Copy fewer lines, or open the file".to_owned()),
             Self::Db(error) => error.hint(),
         }
     }

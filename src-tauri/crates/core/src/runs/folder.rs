@@ -138,6 +138,11 @@ impl RunFolder {
         self.path.join("stderr.log")
     }
 
+    /// What we say between the trainer's lines.
+    pub fn nyx_log(&self) -> PathBuf {
+        self.path.join("nyx.log")
+    }
+
     /// When which part of the output came.
     pub fn index(&self) -> PathBuf {
         self.path.join("log.index")

@@ -1,5 +1,5 @@
-//! Keeps a trainer's output: the raw bytes of each pipe, and `log.index`. A full disk or a flood loses output, never the run;
-//! where there is room again, keeping goes on.
+//! Keeps a trainer's output: the raw bytes of each pipe, what we say between in `nyx.log`, and `log.index`. A full disk or a flood
+//! loses output, never the run; where there is room again, keeping goes on.
 
 use std::io;
 use std::time::Duration;
@@ -13,11 +13,12 @@ use crate::training::Stream;
 /// Bytes of one stream that are kept.
 const MOST: u64 = 1 << 30;
 
-/// The three files.
+/// The files.
 #[derive(Debug)]
 pub(super) struct Keep {
     stdout: Growing,
     stderr: Growing,
+    ours: Growing,
     index: Growing,
     /// Lines of the index that could not be written yet.
     unwritten: String,
@@ -42,6 +43,7 @@ impl Keep {
         Self {
             stdout: Growing::new(folder.stdout()),
             stderr: Growing::new(folder.stderr()),
+            ours: Growing::new(folder.nyx_log()),
             index: Growing::new(folder.index()),
             unwritten: format!("nyx-log 1 {started}\n"),
             dropped: 0,
@@ -57,13 +59,26 @@ impl Keep {
         let offset = target.length();
         let kept = if offset < MOST { target.append(bytes).map_err(NotKept::from) } else { Err(NotKept::TooLong) };
         if kept.is_ok() {
-            let line = format!("{} {word} {offset} {}\n", at.as_millis(), bytes.len());
-            self.unwritten.push_str(&line);
-            self.write_index();
+            self.note(word, offset, bytes.len(), at);
         } else {
             self.dropped += bytes.len() as u64;
         }
         kept
+    }
+
+    /// Says a sentence of ours in the log. One that finds no room is not said: it is never the only place where something is told.
+    pub(super) fn say(&mut self, sentence: &str, at: Duration) {
+        let line = format!("{}\n", sentence.replace(['\r', '\n'], " "));
+        let offset = self.ours.length();
+        if self.ours.append(line.as_bytes()).is_ok() {
+            self.note('n', offset, line.len(), at);
+        }
+    }
+
+    fn note(&mut self, word: char, offset: u64, length: usize, at: Duration) {
+        let line = format!("{} {word} {offset} {length}\n", at.as_millis());
+        self.unwritten.push_str(&line);
+        self.write_index();
     }
 
     /// Writes what the index still misses. The output itself is on the disk whether this works or not.

@@ -1,92 +1,120 @@
-//! The output of a run as lines: both pipes in the order in which they were read, redrawings folded into their last
-//! drawing. Files on the disk are the truth; only places are kept in memory, and a look reads only what is new.
+//! The output of a run as lines: what its streams said in the order in which it was read, redrawings folded into their last drawing.
+//! Files on the disk are the truth; only places are kept in memory, and a look reads only what is new. The end of a long log
+//! is shown before its lines are counted (`tail`).
 
+mod files;
+mod index;
+mod kind;
 mod line;
+mod lines;
+mod place;
+mod search;
+mod split;
+mod tail;
 
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
-use super::folder::RunFolder;
-use super::records::{LONGEST, decode};
-use crate::training::Stream;
-
+use self::files::Files;
+use self::index::{Index, Part};
+use self::kind::Kinds;
 pub use self::line::{LogLevel, LogLine};
+use self::lines::Lines;
+pub use self::lines::{LogChoice, LogCounts};
+use self::place::Place;
+pub use self::search::Search;
+use self::split::Splitter;
+pub use self::tail::tail;
+use super::folder::RunFolder;
+use super::records::decode;
 
-/// Where one line lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    stream: Stream,
-    offset: u64,
-    length: u32,
-    /// Milliseconds since the start of the run.
-    at: u32,
+/// Where a line came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum LogStream {
+    /// The trainer's standard output.
+    Stdout,
+    /// The trainer's standard error.
+    Stderr,
+    /// What we say between.
+    Nyx,
 }
 
-/// What one stream has not ended yet.
-#[derive(Clone, Debug, Default)]
-struct Open {
-    /// The bytes of the record that has not ended.
-    bytes: Vec<u8>,
-    /// Where it starts in the file.
-    offset: u64,
-    /// A `\r` came last.
-    return_seen: bool,
+impl LogStream {
+    /// The file that holds it.
+    pub fn file(self, folder: &RunFolder) -> std::path::PathBuf {
+        match self {
+            Self::Stdout => folder.stdout(),
+            Self::Stderr => folder.stderr(),
+            Self::Nyx => folder.nyx_log(),
+        }
+    }
 }
 
 /// The lines of one run. Line numbers start at 0 and never change.
 #[derive(Debug)]
 pub struct LogView {
     folder: RunFolder,
-    lines: Vec<Place>,
-    index_offset: u64,
-    stdout: Open,
-    stderr: Open,
+    index: Index,
+    lines: Lines,
+    streams: [(Splitter, Kinds); 3],
     /// The newest drawing of a bar, or the beginning of a line.
     unfinished: String,
 }
 
 /// Lines that a window may hold: what a screen can show and some more.
 const MOST_LINES: u64 = 100_000;
+/// Bytes of the index that are read in one step, some hundred reads of pipes.
+const STEP: u64 = 8 * 1024;
+/// Read at once for lines that lie near each other.
+const NEAR: usize = 64 * 1024;
+/// Read at once for all lines, one after the other.
+const ALL: usize = 1 << 20;
 
 impl LogView {
     /// The lines of the run in this folder; call [`Self::refresh`] to read them.
     pub fn new(folder: RunFolder) -> Self {
         Self {
+            index: Index::new(folder.index()),
             folder,
-            lines: Vec::new(),
-            index_offset: 0,
-            stdout: Open::default(),
-            stderr: Open::default(),
+            lines: Lines::default(),
+            streams: Default::default(),
             unfinished: String::new(),
         }
     }
 
-    /// Reads what is new. Returns whether there was anything.
+    /// Reads all that is new. Returns whether there was anything.
     pub fn refresh(&mut self) -> bool {
-        let Ok(index) = read_from(&self.folder.index(), self.index_offset, u64::MAX) else { return false };
-        let whole = index.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
-        self.index_offset += whole as u64;
-        let text = String::from_utf8_lossy(&index[..whole]);
-        // Neighbouring reads of one stream are read from the disk at once.
-        let mut pending: Option<(Stream, u64, u64, u32)> = None;
-        for entry in text.lines().filter_map(entry) {
-            pending = match pending {
-                Some((stream, offset, length, at)) if stream == entry.0 && offset + length == entry.1 && length < 1 << 20 => {
-                    Some((stream, offset, length + entry.2, at))
-                }
-                other => {
-                    self.take(other);
-                    Some(entry)
-                }
-            };
+        let mut any = false;
+        while self.refresh_some() > 0 {
+            any = true;
         }
-        self.take(pending);
-        whole > 0
+        any
+    }
+
+    /// Reads some of what is new, a few megabytes at most, and returns how many bytes of output; 0 when nothing is left.
+    pub fn refresh_some(&mut self) -> u64 {
+        let parts = self.index.next(STEP).unwrap_or_default();
+        let mut files = Files::open(&self.folder, ALL);
+        for part in &parts {
+            self.take(&mut files, part);
+        }
+        parts.iter().map(|part| part.length).sum()
     }
 
     /// How many lines there are.
     pub fn total(&self) -> u64 {
         self.lines.len() as u64
+    }
+
+    /// How many there are of each kind.
+    pub fn counts(&self) -> LogCounts {
+        self.lines.counts()
+    }
+
+    /// How many rows a choice of lines has.
+    pub fn rows(&self, choice: LogChoice) -> u64 {
+        self.lines.rows(choice) as u64
     }
 
     /// What has not ended yet, if it is anything: the newest drawing of the progress bar.
@@ -96,114 +124,52 @@ impl LogView {
 
     /// The lines from `first` on, `count` at most.
     pub fn window(&self, first: u64, count: u64) -> Vec<LogLine> {
-        self.from(first, count).collect()
+        self.from(LogChoice::All, first, count).collect()
     }
 
-    /// The same as a screen shows them: of a line that fills it only the beginning.
-    pub fn shown(&self, first: u64, count: u64) -> Vec<LogLine> {
-        self.from(first, count).map(LogLine::shortened).collect()
+    /// Rows of a choice as a screen shows them: of a line that fills it only the beginning.
+    pub fn shown(&self, choice: LogChoice, first: u64, count: u64) -> Vec<LogLine> {
+        self.from(choice, first, count).map(LogLine::shortened).collect()
     }
 
-    fn from(&self, first: u64, count: u64) -> impl Iterator<Item = LogLine> {
-        let start = self.lines.len().min(first as usize);
-        let end = self.lines.len().min(start.saturating_add(count.min(MOST_LINES) as usize));
-        let mut files = Files::new(&self.folder);
-        (start..end).map(move |number| self.line(&mut files, number))
-    }
-
-    /// Numbers of the lines that hold the text, whatever its case; `most` at most.
-    pub fn search(&self, text: &str, most: usize) -> Vec<u64> {
-        let wanted = text.to_lowercase();
-        let mut files = Files::new(&self.folder);
-        let matches = |number: &usize| files.text(self.lines[*number]).to_lowercase().contains(&wanted);
-        (0..self.lines.len()).filter(matches).take(most).map(|number| number as u64).collect()
-    }
-
-    fn line(&self, files: &mut Files, number: usize) -> LogLine {
-        let place = self.lines[number];
-        LogLine::of(number as u64, u64::from(place.at), place.stream, &files.text(place))
-    }
-
-    /// Takes one read of the index.
-    fn take(&mut self, entry: Option<(Stream, u64, u64, u32)>) {
-        let Some((stream, offset, length, at)) = entry else { return };
-        let (file, open) = match stream {
-            Stream::Stdout => (self.folder.stdout(), &mut self.stdout),
-            Stream::Stderr => (self.folder.stderr(), &mut self.stderr),
-        };
-        let Ok(bytes) = read_from(&file, offset, length) else { return };
-        if open.offset + open.bytes.len() as u64 + u64::from(open.return_seen) != offset {
-            // Output between was not kept.
-            *open = Open { offset, ..Open::default() };
-        }
-        for (position, byte) in bytes.iter().enumerate() {
-            let next = offset + position as u64 + 1;
-            if std::mem::take(&mut open.return_seen) && *byte != b'\n' {
-                // A redrawing follows: what stood there is gone.
-                open.bytes.clear();
-                open.offset = next - 1;
-            }
-            match byte {
-                b'\n' => {
-                    let place = Place { stream, offset: open.offset, length: open.bytes.len() as u32, at };
-                    self.lines.push(place);
-                    open.bytes.clear();
-                    open.offset = next;
-                }
-                b'\r' => open.return_seen = true,
-                byte => open.bytes.push(*byte),
-            }
-            if open.bytes.len() >= LONGEST {
-                self.lines.push(Place { stream, offset: open.offset, length: open.bytes.len() as u32, at });
-                open.bytes.clear();
-                open.offset = next;
+    /// The texts of the rows from `first` to `last`, each with its end. `None` when they are longer than `most` bytes.
+    pub fn text(&self, choice: LogChoice, first: u64, last: u64, most: usize) -> Option<String> {
+        let mut files = Files::open(&self.folder, ALL);
+        let mut text = String::new();
+        for row in first as usize..self.lines.rows(choice).min((last as usize).saturating_add(1)) {
+            let Some(line) = self.line(&mut files, choice, row) else { break };
+            text.push_str(&line.text);
+            text.push('\n');
+            if text.len() > most {
+                return None;
             }
         }
-        self.unfinished = line::clean(&decode(&open.bytes));
-    }
-}
-
-/// `MILLISECONDS STREAM OFFSET LENGTH`.
-fn entry(line: &str) -> Option<(Stream, u64, u64, u32)> {
-    let mut words = line.split(' ');
-    let at = words.next()?.parse::<u64>().ok()?;
-    let stream = match words.next()? {
-        "o" => Stream::Stdout,
-        "e" => Stream::Stderr,
-        _ => return None,
-    };
-    Some((stream, words.next()?.parse().ok()?, words.next()?.parse().ok()?, u32::try_from(at).unwrap_or(u32::MAX)))
-}
-
-fn read_from(path: &std::path::Path, offset: u64, length: u64) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(offset))?;
-    let mut bytes = Vec::new();
-    file.take(length).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The two raw files, opened once for a window of lines.
-struct Files {
-    stdout: Option<File>,
-    stderr: Option<File>,
-}
-
-impl Files {
-    fn new(folder: &RunFolder) -> Self {
-        Self { stdout: File::open(folder.stdout()).ok(), stderr: File::open(folder.stderr()).ok() }
+        Some(text)
     }
 
-    fn text(&mut self, place: Place) -> String {
-        let file = match place.stream {
-            Stream::Stdout => &mut self.stdout,
-            Stream::Stderr => &mut self.stderr,
-        };
-        let mut bytes = vec![0; place.length as usize];
-        let read = file.as_mut().map(|file| file.seek(SeekFrom::Start(place.offset)).and_then(|_| file.read_exact(&mut bytes)));
-        match read {
-            Some(Ok(())) => decode(&bytes),
-            _ => String::new(),
+    fn from(&self, choice: LogChoice, first: u64, count: u64) -> impl Iterator<Item = LogLine> {
+        let start = self.lines.rows(choice).min(first as usize);
+        let end = self.lines.rows(choice).min(start.saturating_add(count.min(MOST_LINES) as usize));
+        let mut files = Files::open(&self.folder, NEAR);
+        (start..end).filter_map(move |row| self.line(&mut files, choice, row))
+    }
+
+    fn line(&self, files: &mut Files, choice: LogChoice, row: usize) -> Option<LogLine> {
+        let number = self.lines.number(choice, row)?;
+        let place = self.lines.place(number)?;
+        let line = LogLine::of(place.stream(), place.kind(), &decode(files.bytes(place)));
+        Some(LogLine { number: Some(number as u64), at: Some(u64::from(place.at)), ..line })
+    }
+
+    /// Takes one part of a stream.
+    fn take(&mut self, files: &mut Files, part: &Part) {
+        let (splitter, kinds) = &mut self.streams[part.stream as usize];
+        let bytes = files.range(part.stream, part.offset, part.length as usize);
+        splitter.push(part.offset, bytes, |from, line| {
+            self.lines.push(Place::new(part.stream, from, line.len(), part.at, kinds.of(part.stream, line)));
+        });
+        if part.stream != LogStream::Nyx {
+            self.unfinished = line::clean(&decode(splitter.open()));
         }
     }
 }

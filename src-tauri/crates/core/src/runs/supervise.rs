@@ -6,6 +6,8 @@
 mod cards;
 mod conclude;
 mod lookout;
+mod portions;
+mod told;
 mod trainer;
 mod writer;
 
@@ -14,9 +16,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use nyx_platform::{ChildWrapper, ProcessId, Signal};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use self::lookout::Lookout;
+use self::portions::Portions;
+use self::told::Told;
 pub(super) use self::trainer::MARK;
 use self::writer::Writer;
 use super::error::RunError;
@@ -91,6 +95,7 @@ struct Supervisor {
     state: RunState,
     writer: Writer,
     keep: Keep,
+    told: Told,
     phases: Phases,
     pace: Pace,
     log: Box<dyn LogReader>,
@@ -136,6 +141,7 @@ impl Supervisor {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
             },
             keep: Keep::new(&folder, now),
+            told: Told::default(),
             stdout: Records::default(),
             stderr: Records::default(),
             ladder: Ladder::default(),
@@ -197,6 +203,7 @@ impl Supervisor {
         let terminated = nyx_platform::asked_to_terminate();
         tokio::pin!(terminated);
         let mut told = false;
+        let (mut portions, mut rest) = (Portions::new(Instant::now()), None);
         loop {
             tokio::select! {
                 // In this order: nothing keeps us from looking at requests, and what a trainer drew before it printed a line is
@@ -212,8 +219,34 @@ impl Supervisor {
                     told = true;
                     self.state.stop_asked.get_or_insert_with(clock::now);
                 }
-                count = some(&mut stderr, &mut err) => self.take(Stream::Stderr, &err[..count]),
-                count = some(&mut stdout, &mut out) => self.take(Stream::Stdout, &out[..count]),
+                () = sleep_until(rest.unwrap_or_else(Instant::now)), if rest.is_some() => {
+                    self.drain(Stream::Stderr, &mut stderr, &mut err).await;
+                    self.drain(Stream::Stdout, &mut stdout, &mut out).await;
+                    rest = portions.rest(Instant::now());
+                }
+                count = some(&mut stderr, &mut err), if rest.is_none() => {
+                    self.take(Stream::Stderr, &err[..count]);
+                    rest = portions.rest(Instant::now());
+                }
+                count = some(&mut stdout, &mut out), if rest.is_none() => {
+                    self.take(Stream::Stdout, &out[..count]);
+                    rest = portions.rest(Instant::now());
+                }
+            }
+        }
+    }
+
+    /// Takes what is in a pipe now, a megabyte at most.
+    async fn drain<R: AsyncRead + Unpin>(&mut self, stream: Stream, pipe: &mut Option<R>, buffer: &mut [u8]) {
+        for _ in 0..32 {
+            let count = tokio::select! {
+                biased;
+                count = some(pipe, buffer) => count,
+                () = std::future::ready(()) => 0,
+            };
+            self.take(stream, &buffer[..count]);
+            if count < buffer.len() {
+                return;
             }
         }
     }
@@ -305,6 +338,7 @@ impl Supervisor {
             self.pace.tell(&mut self.state, self.began.elapsed());
             self.look_out(now);
             self.tell_job();
+            self.tell_log();
             self.writer.write(&self.state);
         }
         self.writer.changed(&mut self.state, now);

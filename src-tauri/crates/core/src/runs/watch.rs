@@ -1,47 +1,35 @@
 //! Watching runs for a window: polls what supervisors write, tells what changed, and keeps the lines of logs and the
 //! values of charts that somebody looks at. The window is one more reader; nothing depends on it.
 
+mod logs;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
-
+use self::logs::Logs;
+pub use self::logs::{LogHits, LogWindow};
 use super::error::RunError;
 use super::folder::RunFolder;
 use super::gpu::{History, RunGpu};
-use super::log::{LogLine, LogView};
+use super::log::LogChoice;
 use super::memory::{self, RunMemory};
 use super::metrics::{ChartWindow, Curves, Metrics};
 use super::phases;
+use super::queue;
 use super::state::RunState;
 use super::view::began;
-use super::{LogTail, queue};
 use crate::db::Db;
 use crate::event::{Event, Events, Topic};
 use crate::home::Home;
 use crate::jobs::{JobProgress, Lane, store};
 
-/// A part of a run's log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct LogWindow {
-    /// Lines in all, as of now.
-    pub total: u64,
-    /// The lines asked for.
-    pub lines: Vec<LogLine>,
-    /// What has not ended yet: the newest drawing of the progress bar.
-    pub unfinished: Option<String>,
-}
-
 /// How often supervisors' files are looked at.
 pub const LOOK: Duration = Duration::from_millis(200);
 /// How often the queue is seen to.
 const QUEUE: Duration = Duration::from_secs(1);
-/// A log or chart that nobody asked for during this time is forgotten.
+/// A chart that nobody asked for during this time is forgotten.
 const FORGET: Duration = Duration::from_mins(2);
-/// Lines told at once to those who watch a log; more are fetched.
-const TOLD: u64 = 500;
 
 /// What is watched. Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -49,14 +37,13 @@ pub struct Watch {
     home: Home,
     db: Db,
     events: Events,
+    logs: Logs,
     open: Arc<Mutex<HashMap<String, Opened>>>,
 }
 
 #[derive(Debug)]
 struct Opened {
     asked: Instant,
-    log: LogView,
-    told: u64,
     metrics: Option<Metrics>,
     gpu: Option<History>,
 }
@@ -71,28 +58,23 @@ struct Live {
 impl Watch {
     /// Watches nothing yet.
     pub fn new(home: Home, db: Db, events: Events) -> Self {
-        Self { home, db, events, open: Arc::default() }
+        Self { home, db, events, logs: Logs::default(), open: Arc::default() }
     }
 
-    /// Lines of a run's log from `first` on.
-    pub fn log(&self, run: &str, first: u64, count: u64) -> Result<LogWindow, RunError> {
-        let mut open = self.opened(run)?;
-        let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-        opened.log.refresh();
-        opened.told = opened.log.total();
-        Ok(LogWindow {
-            total: opened.log.total(),
-            lines: opened.log.shown(first, count),
-            unfinished: opened.log.unfinished().map(str::to_owned),
-        })
+    /// Rows of a run's log from `first` on, `count` at most; its last ones where there is no `first`. From then on, new ones are
+    /// told as [`Event::LogTail`].
+    pub fn log(&self, run: &str, choice: LogChoice, first: Option<u64>, count: u32) -> Result<LogWindow, RunError> {
+        self.logs.window(&self.home, &self.events, run, choice, first, count)
     }
 
-    /// Numbers of the lines that hold the text, whatever its case; the first thousand.
-    pub fn search(&self, run: &str, text: &str) -> Result<Vec<u64>, RunError> {
-        let mut open = self.opened(run)?;
-        let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-        opened.log.refresh();
-        Ok(if text.is_empty() { Vec::new() } else { opened.log.search(text, 1000) })
+    /// Looks for a text in a log, whatever its case. Each call says how far that is, and where the hit with this number lies.
+    pub fn search(&self, run: &str, choice: LogChoice, text: &str, hit: u64) -> Result<LogHits, RunError> {
+        self.logs.search(&self.home, run, choice, text, hit)
+    }
+
+    /// The text of rows of a log, both ends included.
+    pub fn log_text(&self, run: &str, choice: LogChoice, first: u64, last: u64) -> Result<String, RunError> {
+        self.logs.text(&self.home, run, choice, first, last)
     }
 
     /// The curves of a run in a window of its steps; `smoothing` from 0 to below 1.
@@ -137,8 +119,8 @@ impl Watch {
         if let Some(opened) = open.get_mut(run) {
             opened.asked = Instant::now();
         } else {
-            let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-            let opened = Opened { asked: Instant::now(), log: LogView::new(folder), told: 0, metrics: None, gpu: None };
+            RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+            let opened = Opened { asked: Instant::now(), metrics: None, gpu: None };
             open.insert(run.to_owned(), opened);
         }
         Ok(open)
@@ -193,22 +175,7 @@ impl Watch {
             }
         }
         *live = now;
-        self.tell_tails();
+        self.logs.tell(&self.events);
         Ok(())
-    }
-
-    /// New lines of logs that somebody looks at.
-    fn tell_tails(&self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        for (run, opened) in open.iter_mut().filter(|(_, opened)| opened.asked.elapsed() < FORGET) {
-            if !opened.log.refresh() {
-                continue;
-            }
-            let first = opened.told.max(opened.log.total().saturating_sub(TOLD));
-            let mut lines: Vec<String> = opened.log.shown(first, TOLD).into_iter().map(|line| line.text).collect();
-            opened.told = opened.log.total();
-            lines.extend(opened.log.unfinished().map(str::to_owned));
-            self.events.send(Event::LogTail(LogTail { run: run.clone(), first, lines }));
-        }
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use nyx_core::runs::log::LogView;
+use nyx_core::runs::log::{LogStream, LogView};
 use nyx_core::runs::{self, Run, RunFolder, RunStatus};
 use nyx_core::{Problem, Studio};
 
@@ -88,7 +88,9 @@ pub(super) fn log(studio: &Studio, output: &Output, run: &str, follow: bool) -> 
         log.refresh();
         let lines = log.window(next, u64::MAX);
         next += lines.len() as u64;
-        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).chain(log.unfinished().filter(|_| !follow)).collect();
+        // The trainer's words alone; ours are for the window.
+        let said = lines.iter().filter(|line| line.stream != LogStream::Nyx).map(|line| line.text.as_str());
+        let texts: Vec<&str> = said.chain(log.unfinished().filter(|_| !follow)).collect();
         if follow {
             for line in texts {
                 output.log_line(line);

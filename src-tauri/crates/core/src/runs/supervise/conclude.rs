@@ -33,7 +33,6 @@ impl Supervisor {
             self.state.tally.count(event);
         }
         self.read_metrics();
-        self.keep.write_index();
         let began = view::began(&self.state);
         let final_file = match self.command.trainer {
             TrainerKind::Kohya => {
@@ -53,6 +52,8 @@ impl Supervisor {
         let now = clock::now();
         self.stop_looking(now);
         diagnosis::tell(&mut self.state, &self.folder);
+        self.tell_ending();
+        self.keep.write_index();
         self.state.eta_seconds = None;
         (self.state.ended, self.state.updated) = (Some(now), now);
         tracing::info!(run = self.state.run, state = self.state.state.name(), exit_code = self.state.exit_code, "the run ended");

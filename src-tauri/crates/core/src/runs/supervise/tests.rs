@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::event::Events;
-use crate::runs::log::LogView;
+use crate::runs::log::{LogStream, LogView};
 use crate::runs::read::state_now;
 use crate::runs::words;
 use crate::training::CommandSpec;
@@ -58,7 +58,7 @@ impl Sandbox {
     fn lines(&self) -> Vec<String> {
         let mut view = LogView::new(self.folder.clone());
         view.refresh();
-        view.window(0, u64::MAX).into_iter().map(|line| line.text).collect()
+        view.window(0, u64::MAX).into_iter().filter(|line| line.stream != LogStream::Nyx).map(|line| line.text).collect()
     }
 }
 
