@@ -90,6 +90,7 @@ macro_rules! builder {
                 runs::get_run,
                 runs::run_files,
                 runs::start_run,
+                runs::try_draft,
                 runs::retry_run,
                 runs::draft_of_run,
                 runs::stop_run,
@@ -109,6 +110,7 @@ macro_rules! builder {
             .typ::<nyx_core::datasets::Added>()
             .typ::<nyx_core::captions::BulkReport>()
             .typ::<nyx_core::captions::RevertReport>()
+            .typ::<nyx_core::runs::probe::Probed>()
     }};
 }
 

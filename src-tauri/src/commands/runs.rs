@@ -1,6 +1,7 @@
 //! Training runs.
 
 use nyx_core::jobs::store::Turn;
+use nyx_core::jobs::{Job, Parts, Task, queue};
 use nyx_core::runs::gpu::RunGpu;
 use nyx_core::runs::log::{LogChoice, LogStream};
 use nyx_core::runs::marks::RunMark;
@@ -47,6 +48,18 @@ pub(crate) async fn start_run(opened: State<'_, Opened>, draft: String) -> Resul
     blocking(move || {
         let (file, executable) = (drafts::file(studio.home(), &draft)?, home::nyx().ok_or(RunError::NoSupervisor)?);
         runs::start::kohya::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &file, &Turn::default())
+    })
+    .await
+}
+
+/// Tries the first steps of a draft, as a job whose result is `Probed`; with `find`, changes after changes until it fits.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn try_draft(opened: State<'_, Opened>, draft: String, find: bool) -> Result<Job, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let file = drafts::file(studio.home(), &draft)?;
+        Ok(queue::start_own(&Parts::from(&studio), &Task::Probe { file, find })?)
     })
     .await
 }

@@ -173,6 +173,8 @@ export const commands = {
 	runFiles: (run: string) => __TAURI_INVOKE<RunFile[]>("run_files", { run }),
 	/**  Starts a training of a draft; errors in it refuse the start. */
 	startRun: (draft: string) => __TAURI_INVOKE<Started>("start_run", { draft }),
+	/**  Tries the first steps of a draft, as a job whose result is `Probed`; with `find`, changes after changes until it fits. */
+	tryDraft: (draft: string, find: boolean) => __TAURI_INVOKE<Job>("try_draft", { draft, find }),
 	/**  Puts the training of a run into the queue again; with `fix`, changed as its diagnosis proposes. */
 	retryRun: (run: string, fix: boolean) => __TAURI_INVOKE<Started>("retry_run", { run, fix }),
 	/**  A new draft that says what a run was asked; with `fix`, changed as its diagnosis proposes. */
@@ -512,6 +514,22 @@ export type CardHistory = {
 	temperature: Line,
 	/**  Watts. */
 	power: Line,
+};
+
+/**  What a run took of a card's memory. */
+export type CardMemory = {
+	/**  The card. */
+	card: Card,
+	/**  The driver's version. */
+	driver: string | null,
+	/**  Bytes that others held before the run took any. */
+	before: number,
+	/**  Bytes that the run held at its peak. */
+	peak: number,
+	/**  Bytes that were in use altogether at the peak. */
+	used: number,
+	/**  Whether the driver told what the run itself held; otherwise the peak is what was in use altogether less what was before. */
+	own: boolean,
 };
 
 /**  What of an argument differs. */
@@ -1392,7 +1410,9 @@ export type Lane =
 /**  Reading and writing folders and captions. */
 "files" | 
 /**  Downloads, uploads, and asking other programs. */
-"network";
+"network" | 
+/**  Waiting for probes, which run in the lane of training themselves. */
+"probe";
 
 /**  How the processes start. */
 export type Launch = {
@@ -2144,6 +2164,44 @@ export type Probe = {
 	registered: string | null,
 };
 
+/**  What came of it. */
+export type Probed = {
+	/**  Whether it fits, with `change` where there is one; absent where the memory of a card was not measured. */
+	fits: boolean | null,
+	/**  In a sentence without a full stop. */
+	sentence: string,
+	/**  Bytes that the training held of the card at its peak. */
+	peak_vram: number | null,
+	/**  Bytes of the card that were free before it. */
+	free_vram: number | null,
+	/**  Bytes that were left at the peak. */
+	spare_vram: number | null,
+	/**  Whether memory of the card seems to have spilled into main memory. */
+	spilled: boolean,
+	/**  Seconds for a step on the largest batch. */
+	seconds_per_step: number | null,
+	/**  Bytes of main memory at the peak. */
+	ram: number | null,
+	/**  Seconds for the whole training, without samples, saves and validation. */
+	total_seconds: number | null,
+	/**  The batch that was tried: width, height, images. */
+	batch: [number, number, number],
+	/**  Whether a sample image was made as well, because the training makes some. */
+	samples: boolean,
+	/**  The card and how its memory was measured. */
+	card: CardMemory | null,
+	/**  Why the memory of a card was not measured. */
+	no_card: string | null,
+	/**  With what it fits, where it does not as it is. */
+	change: ProposedChange | null,
+	/**  Every try, in order; the first is the configuration as it is. */
+	tried: Tried[],
+	/**  The run of the last try, which keeps its output. */
+	run: string,
+	/**  The configuration that was tried first, as it was asked for. */
+	asked: Config,
+};
+
 /**  What happened, and what to do about it. */
 export type Problem = {
 	/**  A stable name, `dataset_not_found`. Scripts and the window branch on it; people do not see it. */
@@ -2348,6 +2406,8 @@ export type Run = {
 	sentence: string,
 	/**  Who trains. */
 	trainer: TrainerKind,
+	/**  What for. */
+	kind: RunKind,
 	/**  What its output adds up to. */
 	tally: Tally,
 	/**  The total of steps as known now: the trainer's own, else the bar's, else the plan's. */
@@ -2411,6 +2471,13 @@ export type RunGpu = {
 	/**  The last second that was recorded. */
 	seconds: number | null,
 };
+
+/**  What a run is made for. */
+export type RunKind = 
+/**  A model. */
+"train" | 
+/**  A few steps, to learn what they cost: see [`super::probe`]. */
+"probe";
 
 /**  One place. */
 export type RunMark = {
@@ -2806,7 +2873,7 @@ export type Task =
 /**  A training run, whose folder holds everything else. */
 ({ kind: "train"; 
 /**  The run folder's name. */
-run: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; name?: never; operation?: never; path?: never; play?: never; scope?: never } | 
+run: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; file?: never; find?: never; name?: never; operation?: never; path?: never; play?: never; scope?: never } | 
 /**  Write tags into the captions of a dataset. */
 {
 	kind: "tag",
@@ -2820,7 +2887,7 @@ run: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; n
 /**  The folder. */
 path: string; 
 /**  Whether to copy it. */
-copy: boolean }) & { again?: never; dataset?: never; edit?: never; name?: never; operation?: never; play?: never; run?: never; scope?: never } | 
+copy: boolean }) & { again?: never; dataset?: never; edit?: never; file?: never; find?: never; name?: never; operation?: never; play?: never; run?: never; scope?: never } | 
 /**  Change many captions as one operation of their history. */
 ({ kind: "edit_captions"; 
 /**  The dataset's name. */
@@ -2828,7 +2895,7 @@ dataset: string;
 /**  Which captions. */
 scope: Scope; 
 /**  What to do with each. */
-edit: Edit }) & { again?: never; copy?: never; name?: never; operation?: never; path?: never; play?: never; run?: never } | 
+edit: Edit }) & { again?: never; copy?: never; file?: never; find?: never; name?: never; operation?: never; path?: never; play?: never; run?: never } | 
 /**  Take an operation on captions back, or do it again. */
 ({ kind: "revert_captions"; 
 /**  The dataset's name. */
@@ -2836,15 +2903,21 @@ dataset: string;
 /**  Its number in the history; the next one unless given. */
 operation: number | null; 
 /**  Do again what was taken back. */
-again: boolean }) & { copy?: never; edit?: never; name?: never; path?: never; play?: never; run?: never; scope?: never } | 
+again: boolean }) & { copy?: never; edit?: never; file?: never; find?: never; name?: never; path?: never; play?: never; run?: never; scope?: never } | 
 /**  Make the sample project. */
 ({ kind: "demo"; 
 /**  Also play the recorded run, this many times as fast. */
-play?: number | null }) & { again?: never; copy?: never; dataset?: never; edit?: never; name?: never; operation?: never; path?: never; run?: never; scope?: never } | 
+play?: number | null }) & { again?: never; copy?: never; dataset?: never; edit?: never; file?: never; find?: never; name?: never; operation?: never; path?: never; run?: never; scope?: never } | 
+/**  Try the first steps of a training, to learn what they cost. */
+({ kind: "probe"; 
+/**  The configuration. */
+file: string; 
+/**  Whether to change it until it fits. */
+find: boolean }) & { again?: never; copy?: never; dataset?: never; edit?: never; name?: never; operation?: never; path?: never; play?: never; run?: never; scope?: never } | 
 /**  Ask a Python environment whether it can train. */
 ({ kind: "check_backend"; 
 /**  The backend's name. */
-name: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; operation?: never; path?: never; play?: never; run?: never; scope?: never };
+name: string }) & { again?: never; copy?: never; dataset?: never; edit?: never; file?: never; find?: never; operation?: never; path?: never; play?: never; run?: never; scope?: never };
 
 /**  Colours of the window. */
 export type Theme = 
@@ -2939,6 +3012,18 @@ export type TrainerKind =
 /**  A recorded run, played; makes no LoRA. */
 "replay";
 
+/**  One try. */
+export type Tried = {
+	/**  What it added to the try before; empty for the first. */
+	label: string,
+	/**  What it said. */
+	verdict: Verdict,
+	/**  Bytes that it held of the card at its peak. */
+	peak_vram: number | null,
+	/**  Seconds for a step. */
+	seconds_per_step: number | null,
+};
+
 /**  A script that could not be asked. */
 export type UnreadScript = {
 	/**  Without `.py`. */
@@ -2948,6 +3033,20 @@ export type UnreadScript = {
 };
 
 export type Value = null | boolean | number | string | Value[] | { [key in string]: Value };
+
+/**  What is known of the training now. */
+export type Verdict = {
+	/**  Whether it fits on the card; absent where the memory of a card was not measured. */
+	fits: boolean | null,
+	/**  In words: `Fits with 1.1 GB to spare, about 2 h 10 min`. */
+	sentence: string,
+	/**  Bytes of the card that are left at the peak, where it fits and that was measured. */
+	spare: number | null,
+	/**  Whether memory of the card seems to have spilled into main memory. */
+	spilled: boolean,
+	/**  Seconds for the whole training, its start included, without samples, saves and validation. */
+	total_seconds: number | null,
+};
 
 /**  Bytes of VRAM at the peak. */
 export type Vram = {
@@ -2959,8 +3058,18 @@ export type Vram = {
 	parts: VramPart[],
 	/**  The card it is compared with; absent without a driver. */
 	card: Card | null,
+	/**  What a probe with the same needs said on this card; absent where none was made. */
+	measured: VramMeasured | null,
 	/**  From what, in words. */
 	basis: string,
+};
+
+/**  What a probe said. */
+export type VramMeasured = {
+	/**  Whether it fitted. */
+	fits: boolean,
+	/**  The day: `25 Nov 2026`. */
+	on: string,
 };
 
 /**  One part. */

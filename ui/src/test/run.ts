@@ -33,6 +33,7 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 		doing: "Training",
 		sentence: "Training",
 		trainer: "kohya",
+		kind: "train",
 		tally: { ...tally, ...counted },
 		total_steps: 1440,
 		planned_steps: 1440,

@@ -62,6 +62,8 @@ pub(crate) enum Command {
     /// Preferences
     #[command(subcommand)]
     Settings(settings::Settings),
+    /// Try the first steps of a training: does it fit on the card, and how long does it take
+    Probe(runs::ProbeArgs),
     /// Train, and follow the run to its end
     Train(runs::TrainArgs),
     /// The process that watches over one run; started by Nyx itself

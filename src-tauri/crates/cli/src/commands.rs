@@ -41,6 +41,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Tag(arguments) => tagging::tag(studio, output, &arguments),
         Command::Tagger(command) => tagging::tagger(studio, output, command),
         Command::TagWorker => Ok(tagging::worker()),
+        Command::Probe(arguments) => runs::probe(studio, output, &arguments),
         Command::Train(arguments) => runs::train(studio, output, arguments),
         Command::Supervise { run } => runs::supervise(studio, &run),
         Command::ReplayRecording(arguments) => runs::replay(&arguments),

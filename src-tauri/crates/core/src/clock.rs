@@ -12,6 +12,11 @@ pub fn folder_stamp(at: Timestamp) -> String {
     at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d_%H-%M-%S").to_string()
 }
 
+/// The day of a moment in local time: `25 Nov 2026`.
+pub fn day(at: Timestamp) -> String {
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%-d %b %Y").to_string()
+}
+
 /// A moment to measure from, which no change of the clock disturbs.
 pub fn instant() -> std::time::Instant {
     std::time::Instant::now()

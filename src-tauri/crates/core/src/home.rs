@@ -76,6 +76,11 @@ impl Home {
         self.root.join("logs")
     }
 
+    /// What probes measured. Deleting it loses nothing but the precision of estimates.
+    pub fn probes(&self) -> PathBuf {
+        self.root.join("probes.jsonl")
+    }
+
     /// The sample project.
     pub fn demo(&self) -> PathBuf {
         self.root.join("demo")

@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod outputs;
 pub mod pace;
 pub mod phases;
+pub mod probe;
 pub mod promised;
 pub mod queue;
 pub mod read;
@@ -46,7 +47,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use error::RunError;
-pub use folder::{Request, RunFolder, TrainerKind};
+pub use folder::{Request, RunFolder, RunKind, TrainerKind};
 pub use lineup::Lineup;
 pub use start::{Replay, Started};
 pub use state::{RunState, RunStatus};

@@ -23,6 +23,7 @@ pub mod pairs;
 pub mod param;
 pub mod plan;
 pub mod presets;
+pub mod probe;
 pub mod progress;
 pub mod prompts;
 pub mod python_random;

@@ -19,6 +19,8 @@ pub(crate) struct Behaviour {
     pub(crate) load: Duration,
     /// Runs out of memory after this step, unless gradient checkpointing is on.
     pub(crate) crash: Option<u64>,
+    /// Runs out of memory at the first step unless all these arguments are set.
+    pub(crate) needs: Vec<String>,
     /// Is silent for ever after this step.
     pub(crate) hang: Option<u64>,
     /// From this step on the loss is not a number, and neither are the weights.
@@ -46,6 +48,12 @@ impl Behaviour {
             save: Duration::from_millis(number("save_ms").unwrap_or(20)),
             load: Duration::from_millis(number("load_ms").unwrap_or(20)),
             crash: number("crash"),
+            needs: words
+                .split(',')
+                .filter_map(|word| word.trim().strip_prefix("needs="))
+                .flat_map(|keys| keys.split('+'))
+                .map(str::to_owned)
+                .collect(),
             hang: number("hang"),
             nan: number("nan"),
             ignore_signals: has("ignore_signals"),

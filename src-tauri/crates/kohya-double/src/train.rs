@@ -37,6 +37,18 @@ fn raise(say: &Say, class: &str, message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// What latents on the disk leave behind: a file beside each image.
+fn cache(inputs: &Inputs) -> std::io::Result<()> {
+    for (path, folder) in inputs.folders() {
+        for image in &folder.images {
+            let (width, height) = image.size.unwrap_or_default();
+            let stem = PathBuf::from(&image.name).with_extension("").display().to_string();
+            std::fs::write(path.join(format!("{stem}_{width:04}x{height:04}_sd.npz")), b"latents")?;
+        }
+    }
+    Ok(())
+}
+
 struct Training {
     inputs: Inputs,
     plan: Plan,
@@ -83,6 +95,9 @@ impl Training {
         say.log("INFO", "loading u-net: <All keys matched successfully>", "model_util.py:1011");
         say.log("INFO", "caching latents...", "train_util.py:1170");
         say.small_bar("", images as u64);
+        if inputs.text("cache_latents_to_disk", "false") == "true" {
+            cache(&inputs).map_err(|error| Raised { class: "PermissionError", message: error.to_string() })?;
+        }
         say.out("import network module: networks.lora");
         say.log("INFO", "create LoRA network. base dim (rank): 4, alpha: 2.0", "lora.py:935");
         say.out("prepare optimizer, data loader etc.");
@@ -164,7 +179,9 @@ impl Training {
         for line in 0..self.behaviour.flood {
             say.err(&format!("\nflood {step} {line} {}", "x".repeat(200)));
         }
-        if self.behaviour.crash == Some(step) && self.inputs.text("gradient_checkpointing", "false") != "true" {
+        let missing = self.behaviour.needs.iter().any(|key| !self.inputs.config.params.contains_key(key));
+        let crashes = self.behaviour.crash == Some(step) && self.inputs.text("gradient_checkpointing", "false") != "true";
+        if crashes || missing {
             let message = "CUDA out of memory. Tried to allocate 512.00 MiB.\nGPU 0 has a total capacity of 23.99 GiB.";
             return Err(Early::Raised("torch.OutOfMemoryError", message.to_owned()));
         }

@@ -1,5 +1,5 @@
 // What a job says of itself. Pure.
-import type { Job, JobState, Progress } from "@/api/bindings";
+import type { Job, JobState, Probed, Progress } from "@/api/bindings";
 import { count, estimate, significant } from "@/lib/format";
 
 const states: Record<JobState, string> = {
@@ -50,11 +50,16 @@ function stopped({ task, result }: Job): string {
 export const isListed = ({ state, task }: Job): boolean =>
 	state !== "done" || (task?.kind !== "edit_captions" && task?.kind !== "revert_captions");
 
+/** The verdict of a probe. */
+function said({ task, result }: Job): string | undefined {
+	return task?.kind === "probe" && result ? `${(result as Probed).sentence}.` : undefined;
+}
+
 /** What a toast says at the end. */
 export function news(job: Job): { good: boolean; title: string; text?: string } {
 	switch (job.state) {
 		case "done":
-			return { good: true, title: job.title, text: job.progress?.note ?? "Done" };
+			return { good: true, title: job.title, text: said(job) ?? job.progress?.note ?? "Done" };
 		case "cancelled":
 			return { good: true, title: job.title, text: stopped(job) };
 		case "failed":

@@ -15,9 +15,11 @@ import { type FamilyChange, familyChange, modeChange, withFamily } from "./famil
 import { FamilyDialog } from "./family-dialog";
 import { ignored, ofFamily } from "./of-family";
 import { ParamForm } from "./param-form";
-import { differs, type Json, placeOf, presetOf, type Recipe, valueAt } from "./places";
+import { differs, type Json, placeOf, presetOf, type Recipe, valueAt, withValue } from "./places";
 import { PlanPanel } from "./plan-panel";
 import { PresetMenu } from "./presets/preset-menu";
+import { ProbePanel } from "./probe/probe-panel";
+import { useProbe } from "./probe/use-probe";
 import { DraftContext } from "./prompts/draft-context";
 
 import { SectionNav } from "./section-nav";
@@ -47,6 +49,9 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 		await Promise.all([...flushes.current].map((flush) => flush()));
 		await saveDraft();
 	}, [saveDraft]);
+	const probe = useProbe(draft.id, save);
+	const applyAll = (values: { param: string; value: Json }[]) =>
+		change((config) => values.reduce((next, { param, value }) => withValue(next, param, value), config));
 	const [asked, setAsked] = useState<FamilyChange | null>(null);
 	const [search, setSearch] = useState("");
 	const [detail, setDetail] = useState<Detail>("basic");
@@ -195,7 +200,11 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 						</TabsList>
 					</div>
 					<TabsContent value="plan" className="flex min-h-0 flex-1 flex-col">
-						<PlanPanel checked={checked} config={config} />
+						<PlanPanel
+							checked={checked}
+							config={config}
+							probe={<ProbePanel probe={probe} config={config} blocked={checked?.blocked ?? true} apply={applyAll} />}
+						/>
 					</TabsContent>
 					<TabsContent value="toml" className="flex min-h-0 flex-1 flex-col">
 						<TomlView checked={checked} />

@@ -12,7 +12,14 @@ import { Fold, Row } from "./plan-parts";
 import { PlanSaves } from "./plan-saves";
 import { VramBar } from "./vram-bar";
 
-export function PlanPanel({ checked, config }: { checked: Checked | undefined; config: Config }) {
+type Props = {
+	checked: Checked | undefined;
+	config: Config;
+	/** What stands below the memory. */
+	probe?: ReactNode;
+};
+
+export function PlanPanel({ checked, config, probe }: Props) {
 	if (!checked) return <p className="p-4 text-small text-muted-foreground">Reading the images</p>;
 	const { plan, folders, estimates } = checked;
 	if (!plan) {
@@ -54,6 +61,7 @@ export function PlanPanel({ checked, config }: { checked: Checked | undefined; c
 				</Row>
 			</dl>
 			{estimates?.vram && <VramBar vram={estimates.vram} />}
+			{probe}
 			<BucketBars plan={plan} />
 			<Fold title="Learning rate" note={`over ${plural(plan.total_steps, "step")}`}>
 				<Curve config={config} steps={plan.total_steps} />

@@ -224,6 +224,7 @@ export const checked: Checked = {
 				{ kind: "other", low: 500_000_000, high: 1_500_000_000, detail: "CUDA" },
 			],
 			card: { name: "RTX 4090", memory_total: 25_757_220_864 },
+			measured: null,
 			basis: "estimated from the family's usual size, not measured here",
 		},
 	},

@@ -15,15 +15,14 @@ export function VramBar({ vram }: { vram: Vram }) {
 	const total = vram.card?.memory_total;
 	const whole = Math.max(vram.high, total ?? 0);
 	const parts = [...vram.parts].sort((a, b) => order(a.kind) - order(b.kind));
+	const measured = vram.measured?.fits === true;
 	const tight = total !== undefined && vram.high > total;
 	return (
 		<section className="mt-3 border-t pt-2.5" aria-label="VRAM" data-testid="vram">
 			<header className="flex text-small">
-				<h3 className="font-medium">VRAM, estimated peak</h3>
+				<h3 className="font-medium">{measured ? "VRAM, measured peak" : "VRAM, estimated peak"}</h3>
 				<span className="ml-auto text-muted-foreground">
-					<span className="text-foreground">
-						{gib(vram.low)} to {gib(vram.high)}
-					</span>
+					<span className="text-foreground">{range(vram)}</span>
 					{total !== undefined && ` of ${gib(total)}`} GB
 				</span>
 			</header>
@@ -43,10 +42,12 @@ export function VramBar({ vram }: { vram: Vram }) {
 					/>
 				))}
 				{/* From the least to the most that it may be. */}
-				<i
-					className="absolute inset-y-0 border-x border-foreground/60 bg-foreground/15"
-					style={{ left: `${(vram.low / whole) * 100}%`, width: `${((vram.high - vram.low) / whole) * 100}%` }}
-				/>
+				{!measured && (
+					<i
+						className="absolute inset-y-0 border-x border-foreground/60 bg-foreground/15"
+						style={{ left: `${(vram.low / whole) * 100}%`, width: `${((vram.high - vram.low) / whole) * 100}%` }}
+					/>
+				)}
 				{tight && (
 					<i className="absolute inset-y-0 w-0.5 bg-warning" style={{ left: `${((total ?? 0) / whole) * 100}%` }} />
 				)}
@@ -60,7 +61,8 @@ export function VramBar({ vram }: { vram: Vram }) {
 				))}
 			</ul>
 			<p className="mt-1 text-micro text-muted-foreground" title={vram.basis}>
-				Estimated, not measured here.{vram.card ? "" : " There is no card to compare with."}
+				{source(vram)}
+				{vram.card ? "" : " There is no card to compare with."}
 			</p>
 			{tight && (
 				<p className="mt-1 flex items-center gap-1 text-micro text-warning">
@@ -70,6 +72,15 @@ export function VramBar({ vram }: { vram: Vram }) {
 			)}
 		</section>
 	);
+}
+
+function range({ low, high }: Vram): string {
+	return low === high ? gib(low) : `${gib(low)} to ${gib(high)}`;
+}
+
+function source({ measured }: Vram): string {
+	if (!measured) return "Estimated, not measured here.";
+	return measured.fits ? `Measured on this card on ${measured.on}.` : `Estimated; it did not fit on ${measured.on}.`;
 }
 
 function order(kind: string): number {

@@ -1,6 +1,7 @@
-//! `nyx train`, what `nyx job` adds for training runs, and the two hidden processes of a run.
+//! `nyx train`, `nyx probe`, what `nyx job` adds for training runs, and the two hidden processes of a run.
 
 mod follow;
+mod probe;
 mod tell;
 
 use std::path::PathBuf;
@@ -13,6 +14,8 @@ use nyx_core::runs::{self, Replay, RunError, Started};
 use nyx_core::{Problem, Studio, home};
 
 use crate::output::Output;
+
+pub(crate) use self::probe::{ProbeArgs, probe};
 
 #[derive(Debug, Args)]
 pub(crate) struct TrainArgs {

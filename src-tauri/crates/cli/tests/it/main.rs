@@ -9,6 +9,7 @@ mod gpu;
 mod jobs;
 mod loras;
 mod presets;
+mod probe;
 mod queue;
 mod replay;
 mod runs;

@@ -28,6 +28,7 @@ pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Val
             let revert = if *again { captions::redo } else { captions::undo };
             answer(&revert(&parts.db, &place, *operation, reporter)?)
         }
+        Task::Probe { file, find } => answer(&crate::runs::probe::find::probe(parts, file, *find, reporter)?),
         Task::Demo { play } => answer(&crate::demo::make(parts, *play, reporter)?),
     }
 }

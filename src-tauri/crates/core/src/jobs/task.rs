@@ -54,6 +54,13 @@ pub enum Task {
         #[serde(default)]
         play: Option<f64>,
     },
+    /// Try the first steps of a training, to learn what they cost.
+    Probe {
+        /// The configuration.
+        file: PathBuf,
+        /// Whether to change it until it fits.
+        find: bool,
+    },
     /// Ask a Python environment whether it can train.
     CheckBackend {
         /// The backend's name.
@@ -88,6 +95,11 @@ impl Task {
             Self::EditCaptions { dataset, edit, .. } => format!("{} in {dataset}", edit.label()),
             Self::RevertCaptions { dataset, again, .. } => format!("{} in {dataset}", if *again { "Redo" } else { "Undo" }),
             Self::Demo { .. } => "Sample project".to_owned(),
+            Self::Probe { file, find } => {
+                let name =
+                    file.file_stem().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
+                format!("{} {name}", if *find { "Find what fits for" } else { "Try 10 steps of" })
+            }
             Self::CheckBackend { name } => format!("Check the backend {name}"),
         }
     }
@@ -96,6 +108,7 @@ impl Task {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Train { .. } => Lane::Gpu,
+            Self::Probe { .. } => Lane::Probe,
             Self::Tag(_) | Self::Demo { .. } => Lane::Cpu,
             // It waits for the disk, and nobody should wait for it behind a thousand images that are tagged.
             Self::AddDataset { .. } | Self::EditCaptions { .. } | Self::RevertCaptions { .. } => Lane::Files,
@@ -117,6 +130,8 @@ pub enum Lane {
     Files,
     /// Downloads, uploads, and asking other programs.
     Network,
+    /// Waiting for probes, which run in the lane of training themselves.
+    Probe,
 }
 
 impl Lane {
@@ -127,11 +142,12 @@ impl Lane {
             Self::Cpu => "cpu",
             Self::Files => "files",
             Self::Network => "network",
+            Self::Probe => "probe",
         }
     }
 
     /// The lane of this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Gpu, Self::Cpu, Self::Files, Self::Network].into_iter().find(|lane| lane.name() == name)
+        [Self::Gpu, Self::Cpu, Self::Files, Self::Network, Self::Probe].into_iter().find(|lane| lane.name() == name)
     }
 }

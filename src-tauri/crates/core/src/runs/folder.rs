@@ -28,11 +28,25 @@ pub enum TrainerKind {
     Replay,
 }
 
+/// What a run is made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// A model.
+    #[default]
+    Train,
+    /// A few steps, to learn what they cost: see [`super::probe`].
+    Probe,
+}
+
 /// `command.json`: everything the supervisor needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunCommand {
     /// Who trains.
     pub trainer: TrainerKind,
+    /// What for.
+    #[serde(default)]
+    pub kind: RunKind,
     /// What to start. Values of variables named in `secrets` are left out.
     pub command: CommandSpec,
     /// Variables of `[launch]` whose values look like secrets; the supervisor takes them from `nyx.toml`.
@@ -121,6 +135,16 @@ impl RunFolder {
     /// When each phase began.
     pub fn phases(&self) -> PathBuf {
         self.path.join("phases.jsonl")
+    }
+
+    /// What a probe is to measure.
+    pub fn probe(&self) -> PathBuf {
+        self.path.join("probe.json")
+    }
+
+    /// What a probe measured.
+    pub fn measured(&self) -> PathBuf {
+        self.path.join("measured.json")
     }
 
     /// Images, captions, models: what went in.

@@ -54,7 +54,7 @@ pub(super) fn record(file: PathBuf, started: Timestamp, trainer: Option<ProcessI
 }
 
 /// Bytes that the processes of the trainer's group hold; `None` when there are none any more, or where the system does not tell.
-fn used(trainer: &ProcessId) -> Option<u64> {
+pub(super) fn used(trainer: &ProcessId) -> Option<u64> {
     let members = nyx_platform::group_members(trainer.pid);
     members.iter().filter_map(|process| nyx_platform::memory(process.pid)).reduce(u64::saturating_add)
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::error::RunError;
-use super::folder::{RunCommand, RunFolder, TrainerKind, without_secrets};
+use super::folder::{RunCommand, RunFolder, RunKind, TrainerKind, without_secrets};
 use super::queue;
 use super::recording::Recording;
 use crate::clock;
@@ -62,6 +62,7 @@ pub fn start_replay(
     let output_dir = folder.path().join("outputs");
     let command = RunCommand {
         trainer: TrainerKind::Replay,
+        kind: RunKind::Train,
         command: CommandSpec {
             program: executable.to_owned(),
             script: recording,

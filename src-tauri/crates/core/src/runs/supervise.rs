@@ -33,6 +33,8 @@ use super::memory;
 use super::metrics::Latest;
 use super::pace::Pace;
 use super::phases::Phases;
+use super::probe;
+use super::probe::gauge::Gauge;
 use super::records::Records;
 use super::state::{RunState, RunStatus};
 use super::view;
@@ -73,6 +75,9 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
     let mut supervisor = Supervisor::new(folder, command, db.clone(), job.map(|job| job.id));
     let status = runtime.block_on(supervisor.run());
     supervisor.finish_job();
+    if supervisor.gauge.is_some() {
+        probe::results::keep(home, &supervisor.folder);
+    }
     if let Err(error) = super::queue::start_next(home, db, executable) {
         tracing::error!(%error, "the next run could not be started");
     }
@@ -98,6 +103,8 @@ struct Supervisor {
     told: Told,
     phases: Phases,
     pace: Pace,
+    /// Of a probe.
+    gauge: Option<Gauge>,
     log: Box<dyn LogReader>,
     stdout: Records,
     stderr: Records,
@@ -135,6 +142,7 @@ impl Supervisor {
             writer: Writer::new(folder.state()),
             phases: Phases::create(&folder),
             pace: Pace::new(folder.read_plan().as_ref()),
+            gauge: Gauge::of(&folder, &command),
             metrics: Latest::new(command.logging_dir.clone()),
             lookout: Lookout::new(&folder),
             log: match command.trainer {
@@ -183,6 +191,9 @@ impl Supervisor {
                 }
                 let _recording = gpu::record(self.folder.gpu(), self.state.started);
                 let _memory = memory::record(self.folder.memory(), self.state.started, self.state.trainer.clone());
+                if let Some(gauge) = &mut self.gauge {
+                    gauge.begin(self.state.trainer.as_ref());
+                }
                 self.watch(child.as_mut()).await;
             }
             Err(error) => {
@@ -284,6 +295,9 @@ impl Supervisor {
         self.pace.follow(&self.state.tally, self.began.elapsed());
         self.pace.tell(&mut self.state, self.began.elapsed());
         self.phases.follow(&self.state.tally, self.began.elapsed());
+        if let Some(gauge) = &mut self.gauge {
+            gauge.follow(&self.state.tally, self.began.elapsed());
+        }
         self.writer.changed(&mut self.state, now);
     }
 
@@ -352,6 +366,9 @@ impl Supervisor {
         }
         if self.state.force_asked.is_none() && self.folder.is_asked(Request::ForceStop) {
             self.state.force_asked = Some(now);
+            self.state.stop_asked.get_or_insert(now);
+        }
+        if self.gauge.as_ref().is_some_and(|gauge| gauge.is_over(&self.state.tally)) {
             self.state.stop_asked.get_or_insert(now);
         }
         if self.state.stop_asked.is_none() {

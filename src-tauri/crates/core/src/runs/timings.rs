@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use super::folder::{RunFolder, TrainerKind};
+use super::folder::{RunFolder, RunKind, TrainerKind};
 use super::gpu::first_cards;
 use super::state::{RunState, RunStatus};
 use crate::db::Db;
@@ -52,12 +52,13 @@ fn read(folder: &RunFolder) -> Option<Timing> {
     let ended = matches!(state.state, RunStatus::Completed | RunStatus::Stopped | RunStatus::Failed);
     let steps = Some(state.tally.step).filter(|steps| ended && *steps >= FEWEST_STEPS)?;
     let seconds_per_step = state.tally.seconds_per_step.filter(|seconds| *seconds > 0.0)?;
-    let command = folder.read_command().ok().filter(|command| command.trainer == TrainerKind::Kohya)?;
+    let command =
+        folder.read_command().ok().filter(|command| command.trainer == TrainerKind::Kohya && command.kind == RunKind::Train)?;
     let config = Config::read(&folder.asked()).ok()?.0;
     let plan = folder.read_plan()?;
     let work = Work::of(&config, &plan);
     let card = card(folder, config.launch.gpus.first().copied());
-    Some(Timing { run: folder.name(), name: command.output_name, card, seconds_per_step, steps, work })
+    Some(Timing { run: Some(folder.name()), name: format!("run {}", command.output_name), card, seconds_per_step, steps, work })
 }
 
 /// The card that the run was given, else the first.

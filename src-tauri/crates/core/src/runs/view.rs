@@ -7,7 +7,7 @@ use specta::Type;
 
 use super::diagnosis::{self, Diagnosis};
 use super::error::RunError;
-use super::folder::{RunCommand, RunFolder, TrainerKind};
+use super::folder::{RunCommand, RunFolder, RunKind, TrainerKind};
 use super::outputs;
 use super::read::state_now;
 use super::sentinels::{self, Alarm};
@@ -35,6 +35,8 @@ pub struct Run {
     pub sentence: String,
     /// Who trains.
     pub trainer: TrainerKind,
+    /// What for.
+    pub kind: RunKind,
     /// What its output adds up to.
     pub tally: Tally,
     /// The total of steps as known now: the trainer's own, else the bar's, else the plan's.
@@ -122,7 +124,7 @@ pub fn texts(home: &Home, run: &str) -> Result<Vec<RunFile>, RunError> {
     Ok(names.into_iter().filter_map(read).collect())
 }
 
-/// All runs, newest first. A folder that cannot be read is left out.
+/// All runs, newest first. A folder that cannot be read is left out, and so is a probe that has ended.
 pub fn list(home: &Home, db: &Db) -> Result<Vec<Run>, RunError> {
     let mut names: Vec<String> = match std::fs::read_dir(home.runs()) {
         Ok(entries) => entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect(),
@@ -133,6 +135,7 @@ pub fn list(home: &Home, db: &Db) -> Result<Vec<Run>, RunError> {
     let mut runs = Vec::new();
     for name in names {
         match get(home, db, &name) {
+            Ok(run) if run.kind == RunKind::Probe && run.status.has_ended() => {}
             Ok(run) => runs.push(run),
             Err(RunError::Db(error)) => return Err(error.into()),
             Err(_) => {}
@@ -154,6 +157,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         doing: words::doing(state.state, tally),
         sentence: words::sentence(&state),
         trainer: command.trainer,
+        kind: command.kind,
         total_steps: total,
         planned_steps: planned,
         steps_confirmed: tally.total_steps.zip(planned).map(|(printed, planned)| printed == planned),

@@ -168,7 +168,8 @@ pub fn known(home: &Home, db: &Db, config: &Config) -> Known {
     let gpus = crate::gpu::latest().gpus;
     let chosen = config.launch.gpus.first().and_then(|index| gpus.iter().find(|gpu| gpu.index == *index));
     let card = chosen.or(gpus.first()).map(|gpu| Card { name: gpu.name.clone(), memory_total: gpu.memory_total });
-    Known { card, timings: crate::runs::timings::timings(home, db) }
+    let tried = crate::runs::probe::results::kept(home);
+    Known { card, timings: crate::runs::timings::timings(home, db), tried }
 }
 
 fn folders(prepared: &Prepared) -> Vec<FolderFacts> {

@@ -2,6 +2,7 @@
 //! unless it says so. Pure: what is known of files, cards and earlier runs is given.
 
 pub mod disk;
+pub mod measured;
 pub mod network;
 pub mod sizes;
 pub mod time;
@@ -11,10 +12,12 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use disk::{Disk, DiskItem};
+pub use measured::VramMeasured;
 pub use time::{Time, Timing};
 pub use vram::{Vram, VramPart};
 
 use super::{Config, Material, Plan};
+use crate::runs::probe::results::Kept;
 
 /// What a plan costs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -43,6 +46,8 @@ pub struct Known {
     pub card: Option<Card>,
     /// How fast earlier runs were, newest first.
     pub timings: std::sync::Arc<Vec<Timing>>,
+    /// What probes measured, newest first.
+    pub tried: std::sync::Arc<Vec<Kept>>,
 }
 
 /// All estimates for a plan.
@@ -50,7 +55,8 @@ pub fn estimate(config: &Config, material: &Material, plan: &Plan, known: &Known
     Estimates {
         disk: disk::disk(config, material, plan),
         time: time::time(config, plan, known),
-        vram: vram::vram(config, material, plan, known.card.as_ref()),
+        vram: measured::measured(config, material, plan, known)
+            .or_else(|| vram::vram(config, material, plan, known.card.as_ref())),
     }
 }
 

@@ -5,6 +5,8 @@ mod beside;
 mod metadata;
 mod sizes;
 
+pub(crate) use self::metadata::entries as metadata_entries;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

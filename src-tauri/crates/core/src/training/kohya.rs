@@ -9,6 +9,7 @@ pub mod datasets;
 pub mod formats;
 pub mod groups;
 pub mod images;
+pub mod largest;
 pub mod log;
 pub mod options;
 pub mod passage;

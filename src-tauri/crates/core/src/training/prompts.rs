@@ -78,16 +78,24 @@ pub fn read(home: &Home, draft: &str, named: &str) -> Result<Prompts, PromptsErr
         return Ok(Prompts { path: PathBuf::new(), own: true, lines_file: true, lines: Vec::new() });
     }
     let path = home.drafts().join(named);
-    let unreadable = |source| PromptsError::Unreadable { path: path.clone(), source };
-    let about = std::fs::metadata(&path).map_err(unreadable)?;
+    let lines = read_file(&path)?;
+    Ok(Prompts { own: is_own(home, draft, &path), lines_file: is_lines_file(&path), lines, path })
+}
+
+/// The lines of a file of prompts, of any of its three forms.
+pub fn read_file(path: &Path) -> Result<Vec<PromptLine>, PromptsError> {
+    let unreadable = |source| PromptsError::Unreadable { path: path.to_owned(), source };
+    let about = std::fs::metadata(path).map_err(unreadable)?;
     if about.len() > LONGEST {
-        return Err(PromptsError::TooLong { path });
+        return Err(PromptsError::TooLong { path: path.to_owned() });
     }
-    let bytes = read_regular(&path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|_| PromptsError::NotText { path: path.clone() })?;
-    let lines_file = path.extension().is_some_and(|end| end == "txt");
-    let lines = if lines_file { parse(&text) } else { list::read(&path, &text)? };
-    Ok(Prompts { own: is_own(home, draft, &path), lines_file, lines, path })
+    let bytes = read_regular(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|_| PromptsError::NotText { path: path.to_owned() })?;
+    if is_lines_file(path) { Ok(parse(&text)) } else { list::read(path, &text) }
+}
+
+fn is_lines_file(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "txt")
 }
 
 /// Writes prompts and gives the value for `sample_prompts`. Without `named` they go into a new file of the draft's own, beside it.

@@ -10,7 +10,7 @@ use crate::home::Home;
 use crate::jobs::store::Turn;
 use crate::problem::Problem;
 use crate::runs::error::RunError;
-use crate::runs::folder::{RunCommand, TrainerKind};
+use crate::runs::folder::{RunCommand, RunKind, TrainerKind};
 use crate::runs::manifest::Manifest;
 use crate::settings::Settings;
 use crate::training::{Config, ConfigError, Issue, Level, Library, check, gather, prompts};
@@ -25,7 +25,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file:
 }
 
 /// What was asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// The configuration.
     pub config: Config,
@@ -57,6 +57,7 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
     let rendered = prepared.render(folder.path());
     let command = RunCommand {
         trainer: TrainerKind::Kohya,
+        kind: RunKind::Train,
         command: prepared.command(folder.path(), &installation),
         secrets: Vec::new(),
         asked_in: asked.folder.clone(),
@@ -81,7 +82,8 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
     Ok(enqueue(home, db, executable, &folder, &turn)?)
 }
 
-fn refuse(issues: &[Issue]) -> Result<(), RunError> {
+/// Errors refuse the start.
+pub(in crate::runs) fn refuse(issues: &[Issue]) -> Result<(), RunError> {
     let errors: Vec<&Issue> = issues.iter().filter(|issue| issue.level == Level::Error).collect();
     match errors.first() {
         None => Ok(()),

@@ -54,6 +54,9 @@ impl Supervisor {
         diagnosis::tell(&mut self.state, &self.folder);
         self.tell_ending();
         self.keep.write_index();
+        if let Some(gauge) = &mut self.gauge {
+            gauge.finish(&self.state);
+        }
         self.state.eta_seconds = None;
         (self.state.ended, self.state.updated) = (Some(now), now);
         tracing::info!(run = self.state.run, state = self.state.state.name(), exit_code = self.state.exit_code, "the run ended");

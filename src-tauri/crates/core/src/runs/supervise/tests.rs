@@ -27,6 +27,7 @@ impl Sandbox {
         }
         let command = RunCommand {
             trainer: TrainerKind::Replay,
+            kind: crate::runs::RunKind::Train,
             command: CommandSpec {
                 program: "/bin/sh".into(),
                 script: PathBuf::new(),

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::Known;
+use crate::clock;
+use crate::runs::probe::results::Kept;
 use crate::training::{Config, Family, Mode, Plan};
 
 /// Settings that change the speed of a step.
@@ -27,9 +29,9 @@ const SETTINGS: [&str; 14] = [
 /// How fast one earlier run was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timing {
-    /// The run's folder.
-    pub run: String,
-    /// What it was called.
+    /// The run's folder; absent for a probe.
+    pub run: Option<String>,
+    /// What it is called in a sentence: `run kana-v1`.
     pub name: String,
     /// The card's name; absent where there was none.
     pub card: Option<String>,
@@ -42,7 +44,7 @@ pub struct Timing {
 }
 
 /// What a step has to do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Work {
     /// The family of the base model.
     pub family: Family,
@@ -71,6 +73,20 @@ pub struct Time {
     pub basis: String,
 }
 
+impl Timing {
+    /// What a probe tells of the speed, where it made its steps.
+    fn tried(kept: &Kept) -> Option<Self> {
+        Some(Self {
+            run: None,
+            name: format!("{} steps tried on {}", kept.steps, clock::day(kept.at)),
+            card: kept.card.as_ref().map(|memory| memory.card.name.clone()),
+            seconds_per_step: kept.seconds_per_step.filter(|seconds| *seconds > 0.0)?,
+            steps: kept.steps,
+            work: kept.work.clone()?,
+        })
+    }
+}
+
 impl Work {
     /// What a plan's steps have to do.
     pub fn of(config: &Config, plan: &Plan) -> Self {
@@ -91,7 +107,7 @@ pub fn time(config: &Config, plan: &Plan, known: &Known) -> Time {
     let work = Work::of(config, plan);
     let card = known.card.as_ref().map(|card| card.name.as_str());
     let here = if card.is_some() { "on this GPU" } else { "on this machine, without a GPU" };
-    let of_card = |timing: &&Timing| {
+    let of_card = |timing: &Timing| {
         let alike = timing.work.family == work.family && timing.work.mode == work.mode;
         alike && timing.card.as_deref() == card && timing.work.pixels > 0.0
     };
@@ -99,8 +115,9 @@ pub fn time(config: &Config, plan: &Plan, known: &Known) -> Time {
         let amount = (timing.work.pixels / work.pixels).ln().abs();
         (if timing.work.settings == work.settings { 0.0 } else { 1.0 }) + amount
     };
-    let nearest = known.timings.iter().filter(of_card).min_by(|a, b| distance(a).total_cmp(&distance(b)));
-    let Some(nearest) = nearest.filter(|_| work.pixels > 0.0) else {
+    // Of two that tell as much, whole runs come first: they made more steps.
+    let timings = known.timings.iter().cloned().chain(known.tried.iter().filter_map(Timing::tried)).filter(of_card);
+    let Some(nearest) = timings.min_by(|a, b| distance(a).total_cmp(&distance(b))).filter(|_| work.pixels > 0.0) else {
         let basis = if card.is_some() { "no earlier run on this card" } else { "no earlier run on this machine" };
         return Time { basis: basis.to_owned(), ..Time::default() };
     };
@@ -113,21 +130,22 @@ pub fn time(config: &Config, plan: &Plan, known: &Known) -> Time {
         if measured { (0.95, 1.05) } else { (ratio.powf(-0.3).min(ratio.powf(0.3)), ratio.powf(0.3).max(ratio.powf(-0.3))) };
     let (down, up) = if same { (down.min(0.95), up.max(1.05)) } else { (down * 0.75, up * 1.35) };
     let basis = if measured {
-        format!("measured {here}: run {}, {:.2} s/step with the same settings, resolution and batch", nearest.name, each)
+        format!("measured {here}: {}, {:.2} s/step with the same settings, resolution and batch", nearest.name, each)
     } else {
         let what = match (same, (ratio - 1.0).abs() < 0.02) {
+            (true, _) if nearest.run.is_none() => "the largest batch",
             (true, _) => "another resolution or batch",
             (false, true) => "other settings",
             (false, false) => "other settings and another resolution or batch",
         };
-        format!("about, scaled {here} from run {}, {:.2} s/step with {what}", nearest.name, nearest.seconds_per_step)
+        format!("about, scaled {here} from {}, {:.2} s/step with {what}", nearest.name, nearest.seconds_per_step)
     };
     Time {
         seconds: Some(each * steps),
         range: Some((each * steps * down, each * steps * up)),
         seconds_per_step: Some(each),
         measured,
-        run: Some(nearest.run.clone()),
+        run: nearest.run,
         basis,
     }
 }
@@ -159,12 +177,19 @@ mod tests {
     }
 
     fn known(timings: Vec<Timing>) -> Known {
-        Known { card: Some(Card { name: "RTX".into(), memory_total: 24 << 30 }), timings: Arc::new(timings) }
+        Known { card: Some(Card { name: "RTX".into(), memory_total: 24 << 30 }), timings: Arc::new(timings), ..Known::default() }
     }
 
     fn run(config: &Config, plan: &Plan, card: &str, seconds: f64) -> Timing {
         let work = Work::of(config, plan);
-        Timing { run: "r".into(), name: "kana-v1".into(), card: Some(card.into()), seconds_per_step: seconds, steps: 100, work }
+        Timing {
+            run: Some("r".into()),
+            name: "run kana-v1".into(),
+            card: Some(card.into()),
+            seconds_per_step: seconds,
+            steps: 100,
+            work,
+        }
     }
 
     #[test]
@@ -191,6 +216,25 @@ mod tests {
         assert_eq!((time.seconds, time.measured), (Some(300.0), false), "half the steps, each twice as long");
         let (low, high) = time.range.unwrap();
         assert!(low < 300.0 && high > 300.0 && time.basis.starts_with("about"), "{time:?}");
+    }
+
+    #[test]
+    fn ten_steps_that_were_tried_tell_where_no_run_does() {
+        let (config, two) = plan(2);
+        let work = Work::of(&config, &two);
+        let at = "2026-11-25T12:00:00Z".parse().unwrap();
+        let mut kept = Kept { at, steps: 10, seconds_per_step: Some(3.0), work: Some(work.clone()), ..Kept::default() };
+        let here = Known { tried: Arc::new(vec![kept.clone()]), ..Known::default() };
+        let found = time(&config, &two, &here);
+        assert_eq!((found.seconds, found.measured, found.run), (Some(600.0), true, None));
+        assert!(found.basis.ends_with("10 steps tried on 25 Nov 2026, 3.00 s/step with the same settings, resolution and batch"));
+        kept.work = Some(Work { pixels: work.pixels * 2.0, ..work });
+        let found = time(&config, &two, &Known { tried: Arc::new(vec![kept]), ..Known::default() });
+        assert_eq!((found.seconds, found.measured), (Some(300.0), false), "{}", found.basis);
+        assert!(found.basis.ends_with("with the largest batch"), "{}", found.basis);
+        let run = Timing { card: None, ..run(&config, &two, "", 1.5) };
+        let both = Known { timings: Arc::new(vec![run]), ..here };
+        assert_eq!(time(&config, &two, &both).seconds, Some(300.0), "a whole run tells more");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::network::network;
 use super::sizes::{Size, optimizer_bytes, size};
-use super::{Card, training_bytes};
+use super::{Card, VramMeasured, training_bytes};
 use crate::training::validate::places::{is_on, number, text};
 use crate::training::{Config, Family, Material, Mode, Plan};
 
@@ -20,6 +20,8 @@ pub struct Vram {
     pub parts: Vec<VramPart>,
     /// The card it is compared with; absent without a driver.
     pub card: Option<Card>,
+    /// What a probe with the same needs said on this card; absent where none was made.
+    pub measured: Option<VramMeasured>,
     /// From what, in words.
     pub basis: String,
 }
@@ -60,6 +62,7 @@ pub fn vram(config: &Config, material: &Material, plan: &Plan, card: Option<&Car
         high: parts.iter().map(|part| part.high).sum(),
         parts,
         card: card.cloned(),
+        measured: None,
         basis: format!("estimated from {from} and {}, not measured here", size.source),
     })
 }

@@ -33,10 +33,7 @@ pub(super) fn forget() {
 }
 
 fn read(file: &Path, folder: &Path) -> Metadata {
-    let entries = std::fs::read_to_string(file)
-        .map_err(|error| error.to_string())
-        .and_then(|text| if file.extension().is_some_and(|end| end == "jsonl") { lines(&text) } else { object(&text) });
-    let entries = match entries {
+    let entries = match entries(file) {
         Ok(entries) => entries,
         Err(problem) => return Metadata { problem: Some(problem), ..Metadata::default() },
     };
@@ -51,7 +48,14 @@ fn read(file: &Path, folder: &Path) -> Metadata {
     }
 }
 
-type Entries = BTreeMap<String, Map<String, Value>>;
+/// What a file says of each image, by the image's key.
+pub(crate) type Entries = BTreeMap<String, Map<String, Value>>;
+
+/// Reads the entries of a file, or says why they cannot be read.
+pub(crate) fn entries(file: &Path) -> Result<Entries, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    if file.extension().is_some_and(|end| end == "jsonl") { lines(&text) } else { object(&text) }
+}
 
 fn object(text: &str) -> Result<Entries, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())

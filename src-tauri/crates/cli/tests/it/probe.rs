@@ -1,0 +1,131 @@
+//! `nyx probe`, with the stand-in for sd-scripts: what is measured, what is tried until it fits, and that nothing stays behind.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::sandbox::{Answer, wait_for};
+use crate::studio::Studio;
+
+/// Everything below a folder, with the contents of files.
+fn everything(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(everything(&path));
+        } else {
+            found.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn probe(studio: &Studio, arguments: &[&str]) -> Answer {
+    studio.sandbox.nyx(&[&["--json", "probe", &studio.file], arguments].concat())
+}
+
+/// Changes the configuration.
+fn change(studio: &Studio, from: &str, to: &str) {
+    let text = std::fs::read_to_string(&studio.file).unwrap();
+    assert!(text.contains(from), "{from}");
+    std::fs::write(&studio.file, text.replace(from, to)).unwrap();
+}
+
+fn images(studio: &Studio) -> Vec<(String, Vec<u8>)> {
+    everything(&studio.sandbox.path().join("猫 images"))
+}
+
+#[test]
+fn ten_steps_are_made_and_measured_and_nothing_stays_behind() {
+    let studio = Studio::new("step_ms=30");
+    change(&studio, "max_train_epochs = 3", "max_train_epochs = 3\ncache_latents_to_disk = true\ncache_latents = true");
+    let before = images(&studio);
+    let answer = probe(&studio, &[]);
+    let probed = answer.json();
+    assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
+    assert_eq!(probed["fits"], Value::Null, "no card was measured");
+    assert!(probed["sentence"].as_str().unwrap().contains("the memory of a card was not measured"), "{probed}");
+    assert_eq!(probed["batch"], json!([64, 64, 1]));
+    let each = probed["seconds_per_step"].as_f64().unwrap();
+    assert!(each > 0.02, "a step takes 30 ms: {each}");
+    assert!(probed["ram"].as_u64().unwrap() > 0 && probed["total_seconds"].as_f64().unwrap() > 24.0 * 0.02, "{probed}");
+    assert_eq!(images(&studio), before, "nothing beside the images, nothing changed");
+
+    let run = probed["run"].as_str().unwrap();
+    let folder = studio.sandbox.path().join("home/runs").join(run);
+    for gone in ["images", "outputs", "samples"] {
+        wait_for(gone, || (!folder.join(gone).exists()).then_some(()));
+    }
+    let measured: Value = serde_json::from_slice(&std::fs::read(folder.join("measured.json")).unwrap()).unwrap();
+    assert_eq!(measured["end"], "whole");
+    assert!(measured["steps"].as_u64().unwrap() >= 10);
+    studio.none_left(run);
+}
+
+#[test]
+fn what_does_not_fit_is_an_answer_and_changes_are_tried_until_it_does() {
+    let studio = Studio::new("needs=gradient_checkpointing+cache_latents");
+    let asked = std::fs::read(&studio.file).unwrap();
+    let once = probe(&studio, &[]);
+    assert_eq!((once.code, &once.json()["fits"]), (0, &json!(false)), "{}{}", once.stdout, once.stderr);
+    assert_eq!(once.json()["change"], Value::Null);
+
+    let answer = probe(&studio, &["--find"]);
+    let probed = answer.json();
+    assert_eq!((answer.code, &probed["fits"]), (0, &json!(true)), "{}{}", answer.stdout, answer.stderr);
+    let labels: Vec<_> = probed["tried"].as_array().unwrap().iter().map(|tried| tried["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["", "Cache latents", "Sparing attention (SDPA)", "Gradient checkpointing"]);
+    let values: Vec<_> =
+        probed["change"]["values"].as_array().unwrap().iter().map(|fix| fix["param"].as_str().unwrap()).collect();
+    assert_eq!(values, ["cache_latents", "sdpa", "gradient_checkpointing"]);
+    assert_eq!(std::fs::read(&studio.file).unwrap(), asked, "the file is the user's");
+}
+
+#[test]
+fn with_nothing_left_to_change_it_says_so() {
+    let studio = Studio::new("needs=no_such_argument");
+    let answer = probe(&studio, &["--find"]);
+    let probed = answer.json();
+    assert_eq!((answer.code, &probed["fits"], &probed["change"]), (0, &json!(false), &Value::Null), "{}", answer.stderr);
+    assert_eq!(probed["sentence"], "Does not fit, with nothing left to change");
+}
+
+#[test]
+fn another_failure_is_a_problem_with_its_diagnosis() {
+    let studio = Studio::new("");
+    let model = studio.sandbox.path().join("base.safetensors");
+    change(&studio, &format!("base_model = '{}'", model.display()), "base_model = '/gone/model.safetensors'");
+    let refused = probe(&studio, &[]);
+    assert_eq!((refused.code, &refused.json()["error"]["code"]), (1, &json!("config_refused")), "{}", refused.stdout);
+    let runs = studio.sandbox.path().join("home/runs");
+    assert_eq!(std::fs::read_dir(runs).unwrap().count(), 0, "nothing is left of a probe that was refused");
+}
+
+#[test]
+fn a_probe_waits_for_its_turn_and_can_be_stopped() {
+    let studio = Studio::new("step_ms=50");
+    let training = studio.detached();
+    studio.until_step(&training, 1);
+    let answer = probe(&studio, &[]);
+    assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
+    assert_eq!(studio.show(&training)["state"], "completed", "the training came first");
+    let phases: Vec<Value> = answer.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    assert!(phases.iter().any(|line: &Value| line["type"] == "progress" && line["phase"] == "Queued"), "{}", answer.stdout);
+
+    change(&studio, "step_ms=50", "hang=3");
+    let before = images(&studio);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
+    command.env_remove("NYX_HOME").arg("--home").arg(studio.sandbox.path().join("home")).args(["--json", "probe", &studio.file]);
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let job = wait_for("the job", || {
+        let jobs = studio.sandbox.json(&["job", "list"])["jobs"].clone();
+        let open = |job: &&Value| job["task"]["kind"] == "probe" && job["state"] == "running" && job["progress"]["done"] == 3;
+        jobs.as_array()?.iter().find(open).map(|job| job["id"].as_i64().unwrap())
+    });
+    studio.sandbox.json(&["job", "stop", &format!("J{job}")]);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(images(&studio), before);
+}
