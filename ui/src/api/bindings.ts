@@ -645,6 +645,20 @@ export type Consequence = {
 	why: string,
 };
 
+/**  Why a request cannot be made now; `None` where it can. */
+export type Controls = {
+	/**  Save a model now. */
+	save: string | null,
+	/**  Make samples now. */
+	sample: string | null,
+	/**  Save a state and leave the card. */
+	pause: string | null,
+	/**  Save a model, then stop. */
+	stop_after_save: string | null,
+	/**  Go on from the last whole state. */
+	resume: string | null,
+};
+
 /**  An image on the cover. */
 export type Cover = {
 	/**  Its name in the folder. */
@@ -1343,6 +1357,8 @@ export type JobState =
 "failed" | 
 /**  Ended because somebody asked for it; what was done is kept. */
 "cancelled" | 
+/**  Ended as it was asked to, and can go on where it was: a training run. */
+"paused" | 
 /**  The process that ran it, or in which it waited, is gone. Never stored. */
 "interrupted";
 
@@ -2350,6 +2366,21 @@ export type Report = {
 	findings: Finding[],
 };
 
+/**  What can be asked of a running run. */
+export type Request = 
+/**  End politely, then firmly. */
+"stop" | 
+/**  End at once. */
+"force_stop" | 
+/**  Save a model at the next step, then end. */
+"stop_after_save" | 
+/**  Save a state, end, and keep the place. */
+"pause" | 
+/**  Save a model at the next step. */
+"save" | 
+/**  Make samples at the next step. */
+"sample";
+
 /**  How a run that goes on differs from one that begins. The trainer still prints the totals of the whole. */
 export type Resumed = {
 	/**  The step to go on from, by an argument or by what the saved state counts. */
@@ -2434,6 +2465,12 @@ export type Run = {
 	stop_asked: boolean,
 	/**  Whether an immediate stop was asked for. */
 	force_asked: boolean,
+	/**  What was asked for and is not done yet. */
+	asked: Request[],
+	/**  What can be asked for now. */
+	controls: Controls,
+	/**  Which start of the trainer this is, from 1: a run that went on has several. */
+	leg: number,
 	/**  The last lines that were no bars. */
 	last_lines: string[],
 	/**  Bytes of output that could not be kept. */
@@ -2515,6 +2552,8 @@ export type RunStatus =
 "failed" | 
 /**  It ended because somebody asked for it. */
 "stopped" | 
+/**  Everything is saved, nothing of it lives, and it can go on. */
+"paused" | 
 /**  Its supervisor is gone without a word about the ending. Never written, only derived. */
 "lost";
 

@@ -1,20 +1,23 @@
 //! One training run is a folder; this is how it is made, supervised, read and stopped. ARCHITECTURE.md, "Runs", has the table
 //! of states and phases and says who owns which file.
 //!
-//! - [`folder`], [`state`], [`recording`]: what lies on the disk.
 //! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
+//! - [`folder`], [`state`], [`legs`], [`bridge`], [`recording`]: what lies on the disk.
 //! - [`read`]: what is true now. [`words`]: how it is told.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`]: how it went so far. [`timings`]: how fast it was.
 //! - [`sentinels`]: what it is watched for.
 //! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod again;
+pub mod bridge;
+pub mod controls;
 pub mod diagnosis;
 pub mod error;
 pub mod folder;
 pub mod gpu;
 mod keep;
 mod ladder;
+pub mod legs;
 pub mod lineup;
 pub mod log;
 pub mod manifest;
@@ -34,6 +37,7 @@ pub mod replay;
 pub mod sentinels;
 pub mod start;
 pub mod state;
+pub mod states;
 pub mod stop;
 pub mod supervise;
 pub mod tally;
@@ -46,6 +50,7 @@ pub mod words;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use controls::Controls;
 pub use error::RunError;
 pub use folder::{Request, RunFolder, RunKind, TrainerKind};
 pub use lineup::Lineup;

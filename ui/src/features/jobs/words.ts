@@ -8,6 +8,7 @@ const states: Record<JobState, string> = {
 	done: "Done",
 	failed: "Failed",
 	cancelled: "Stopped",
+	paused: "Paused",
 	interrupted: "Interrupted",
 };
 

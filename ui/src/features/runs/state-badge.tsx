@@ -1,5 +1,5 @@
 // A run's state: an icon and a word.
-import { Check, CircleDashed, CircleX, Clock, Loader, Square, Unplug } from "lucide-react";
+import { Check, CircleDashed, CircleX, Clock, Loader, Pause, Square, Unplug } from "lucide-react";
 import type { Run, RunStatus } from "@/api/bindings";
 import { Badge } from "@/components/ui/badge";
 import { stateWords, tones } from "./words";
@@ -11,6 +11,7 @@ const icons: Record<RunStatus, typeof Check> = {
 	completed: Check,
 	failed: CircleX,
 	stopped: Square,
+	paused: Pause,
 	lost: Unplug,
 };
 

@@ -12,9 +12,9 @@ test("a phase with a bar of its own says how far it is", () => {
 });
 
 test("which runs are alive and which are over", () => {
-	const all = ["queued", "running", "stopping", "completed", "failed", "stopped", "lost"] as const;
+	const all = ["queued", "running", "stopping", "completed", "failed", "stopped", "paused", "lost"] as const;
 	expect(all.filter(isLive)).toEqual(["running", "stopping"]);
-	expect(all.filter(isOver)).toEqual(["completed", "failed", "stopped", "lost"]);
+	expect(all.filter(isOver)).toEqual(["completed", "failed", "stopped", "paused", "lost"]);
 });
 
 test("the share is known when the total is, and whole only when the run completed", () => {

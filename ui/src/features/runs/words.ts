@@ -16,6 +16,7 @@ export const tones: Record<RunStatus, BadgeTone> = {
 	completed: "outline",
 	failed: "destructive",
 	stopped: "warning",
+	paused: "primary",
 	lost: "warning",
 };
 

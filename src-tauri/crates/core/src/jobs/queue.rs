@@ -210,6 +210,7 @@ fn stumbled(panic: &(dyn std::any::Any + Send)) -> Problem {
 fn last_words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done(_) => "Done".to_owned(),
+        Outcome::Paused(_) => "Paused on request".to_owned(),
         Outcome::Cancelled(_) => "Stopped on request".to_owned(),
         Outcome::Failed(problem) => {
             let parts = [Some(&problem.message), problem.hint.as_ref(), problem.detail.as_ref()];

@@ -18,6 +18,8 @@ pub enum JobState {
     Failed,
     /// Ended because somebody asked for it; what was done is kept.
     Cancelled,
+    /// Ended as it was asked to, and can go on where it was: a training run.
+    Paused,
     /// The process that ran it, or in which it waited, is gone. Never stored.
     Interrupted,
 }
@@ -31,13 +33,14 @@ impl JobState {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::Paused => "paused",
             Self::Interrupted => "interrupted",
         }
     }
 
     /// What a row says; a word that no version of ours wrote counts as failed.
     pub fn stored(name: &str) -> Self {
-        [Self::Queued, Self::Running, Self::Done, Self::Cancelled]
+        [Self::Queued, Self::Running, Self::Done, Self::Cancelled, Self::Paused]
             .into_iter()
             .find(|state| state.name() == name)
             .unwrap_or(Self::Failed)
@@ -85,7 +88,9 @@ mod tests {
 
     #[test]
     fn names_lead_back() {
-        for state in [JobState::Queued, JobState::Running, JobState::Done, JobState::Failed, JobState::Cancelled] {
+        for state in
+            [JobState::Queued, JobState::Running, JobState::Done, JobState::Failed, JobState::Cancelled, JobState::Paused]
+        {
             assert_eq!(JobState::stored(state.name()), state);
         }
         assert_eq!(JobState::stored("interrupted"), JobState::Failed, "never stored");

@@ -65,6 +65,8 @@ pub enum Outcome {
     Failed(Problem),
     /// It was asked to end; what it had done by then.
     Cancelled(Option<Value>),
+    /// It was asked to pause; what it had done by then.
+    Paused(Value),
 }
 
 pub(super) const COLUMNS: &str = "id, title, lane, task, run, state, owner, cancel_requested, progress, result, problem, \
@@ -170,6 +172,7 @@ pub fn finish(db: &Db, id: i64, outcome: &Outcome) -> Result<(), DbError> {
     let (state, result, problem) = match outcome {
         Outcome::Done(value) => (JobState::Done, Some(value.to_string()), None),
         Outcome::Failed(problem) => (JobState::Failed, None, Some(json(problem))),
+        Outcome::Paused(value) => (JobState::Paused, Some(value.to_string()), None),
         Outcome::Cancelled(value) => (JobState::Cancelled, value.as_ref().map(Value::to_string), None),
     };
     db.write(&[Topic::Jobs], |tx| {
@@ -178,6 +181,18 @@ pub fn finish(db: &Db, id: i64, outcome: &Outcome) -> Result<(), DbError> {
             params![id, state.name(), result, problem, clock::now().to_string()],
         )
         .map(drop)
+    })
+}
+
+/// Puts a job that has ended back into its lane, with its number and how far it was. Returns whether it had ended.
+pub fn requeue(db: &Db, id: i64) -> Result<bool, DbError> {
+    db.write(&[Topic::Jobs], |tx| {
+        let changed = tx.execute(
+            "UPDATE jobs SET state = 'queued', owner = NULL, cancel_requested = 0, result = NULL, problem = NULL, ended = NULL \
+             WHERE id = ?1 AND state NOT IN ('queued', 'running')",
+            [id],
+        )?;
+        Ok(changed > 0)
     })
 }
 

@@ -69,22 +69,42 @@ pub struct RunCommand {
     /// How many seconds it takes by earlier runs; `None` where nothing told.
     #[serde(default)]
     pub planned_seconds: Option<f64>,
+    /// Requests that this training cannot do, by name, with the reason.
+    #[serde(default)]
+    pub refused: BTreeMap<String, String>,
 }
 
 /// What can be asked of a running run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// End politely, then firmly.
     Stop,
     /// End at once.
     ForceStop,
+    /// Save a model at the next step, then end.
+    StopAfterSave,
+    /// Save a state, end, and keep the place.
+    Pause,
+    /// Save a model at the next step.
+    Save,
+    /// Make samples at the next step.
+    Sample,
 }
 
 impl Request {
-    fn file(self) -> &'static str {
+    /// Everything that can be asked of one that runs.
+    pub const ALL: [Self; 6] = [Self::Stop, Self::ForceStop, Self::StopAfterSave, Self::Pause, Self::Save, Self::Sample];
+
+    /// Its name: that of its file, and what the launcher calls it.
+    pub fn file(self) -> &'static str {
         match self {
             Self::Stop => "stop",
             Self::ForceStop => "force-stop",
+            Self::StopAfterSave => "stop-after-save",
+            Self::Pause => "pause",
+            Self::Save => "save",
+            Self::Sample => "sample",
         }
     }
 }
@@ -182,6 +202,16 @@ impl RunFolder {
         self.path.join("memory.jsonl")
     }
 
+    /// Where each later leg began.
+    pub fn legs(&self) -> PathBuf {
+        self.path.join("legs.json")
+    }
+
+    /// What our launcher inside the trainer says.
+    pub fn bridge(&self) -> PathBuf {
+        self.path.join("bridge.json")
+    }
+
     /// What is left after a supervisor that died is cleared away once.
     pub(super) fn swept(&self) -> PathBuf {
         self.path.join("requests").join("swept")
@@ -195,6 +225,11 @@ impl RunFolder {
     /// Whether it was asked for.
     pub fn is_asked(&self, request: Request) -> bool {
         self.path.join("requests").join(request.file()).exists()
+    }
+
+    /// What was asked for and is not done.
+    pub fn all_asked(&self) -> Vec<Request> {
+        Request::ALL.into_iter().filter(|request| self.is_asked(*request)).collect()
     }
 
     /// Reads `command.json`.

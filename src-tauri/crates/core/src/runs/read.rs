@@ -3,6 +3,7 @@
 use nyx_platform::{ProcessId, Signal};
 
 use super::folder::{Request, RunFolder};
+use super::legs;
 use super::outputs;
 use super::state::{RunState, RunStatus};
 use super::supervise::MARK;
@@ -19,11 +20,16 @@ pub struct Seen {
     pub stop_asked: bool,
     /// Whether there is a `state.json`, readable or not.
     pub written: bool,
+    /// Whether a leg was asked for that `state.json` does not know of: the run is to go on.
+    pub leg_waits: bool,
 }
 
 /// Where the run stands (pure).
 pub fn derive(state: Option<&RunState>, seen: Seen) -> RunStatus {
     let alive = if seen.stop_asked { RunStatus::Stopping } else { RunStatus::Running };
+    // The ending of a leg is no ending where the next one waits or is being started.
+    let goes_on = seen.leg_waits && seen.job.is_some_and(JobState::is_open);
+    let state = state.filter(|_| !goes_on);
     match (state, seen.job) {
         (Some(state), _) if state.state.has_ended() => state.state,
         (Some(_), _) if seen.supervisor_lives => alive,
@@ -32,6 +38,7 @@ pub fn derive(state: Option<&RunState>, seen: Seen) -> RunStatus {
         (_, Some(JobState::Failed)) => RunStatus::Failed,
         // Or it was taken out of the queue.
         (_, Some(JobState::Cancelled)) => RunStatus::Stopped,
+        (_, Some(JobState::Paused)) => RunStatus::Paused,
         (Some(_), _) | (None, Some(JobState::Interrupted)) => RunStatus::Lost,
         (None, Some(JobState::Queued)) => RunStatus::Queued,
         // Claimed, and its supervisor is on its way.
@@ -51,6 +58,7 @@ pub fn state_now(folder: &RunFolder, job: Option<&Job>) -> RunState {
             supervisor_lives: state.as_ref().and_then(|state| state.supervisor.as_ref()).is_some_and(ProcessId::is_alive),
             stop_asked: folder.is_asked(Request::Stop) || folder.is_asked(Request::ForceStop),
             written: folder.state().exists(),
+            leg_waits: state.as_ref().is_some_and(|state| legs::last_number(folder) > state.leg.max(1)),
         };
         let status = derive(state.as_ref(), seen);
         (state, status)
@@ -121,13 +129,14 @@ fn sweep(folder: &RunFolder, state: &RunState) {
 mod tests {
     use super::*;
 
-    const JOBS: [Option<JobState>; 7] = [
+    const JOBS: [Option<JobState>; 8] = [
         None,
         Some(JobState::Queued),
         Some(JobState::Running),
         Some(JobState::Done),
         Some(JobState::Failed),
         Some(JobState::Cancelled),
+        Some(JobState::Paused),
         Some(JobState::Interrupted),
     ];
 
@@ -137,10 +146,10 @@ mod tests {
 
     #[test]
     fn an_ending_counts_whatever_else_is_said() {
-        for ending in [RunStatus::Completed, RunStatus::Failed, RunStatus::Stopped] {
+        for ending in [RunStatus::Completed, RunStatus::Failed, RunStatus::Stopped, RunStatus::Paused] {
             for job in JOBS {
                 for supervisor_lives in [false, true] {
-                    let seen = Seen { job, supervisor_lives, stop_asked: true, written: true };
+                    let seen = Seen { job, supervisor_lives, stop_asked: true, written: true, leg_waits: false };
                     assert_eq!(derive(Some(&state(ending)), seen), ending);
                 }
             }
@@ -151,11 +160,12 @@ mod tests {
     fn nothing_that_a_dead_supervisor_wrote_says_running() {
         for job in JOBS {
             for written in [RunStatus::Running, RunStatus::Stopping] {
-                let dead = Seen { job, supervisor_lives: false, stop_asked: false, written: true };
+                let dead = Seen { job, supervisor_lives: false, stop_asked: false, written: true, leg_waits: false };
                 let told = match job {
                     Some(JobState::Done) => RunStatus::Completed,
                     Some(JobState::Failed) => RunStatus::Failed,
                     Some(JobState::Cancelled) => RunStatus::Stopped,
+                    Some(JobState::Paused) => RunStatus::Paused,
                     _ => RunStatus::Lost,
                 };
                 assert_eq!(derive(Some(&state(written)), dead), told, "the row's word, else none");
@@ -163,6 +173,24 @@ mod tests {
                 assert_eq!(derive(Some(&state(written)), alive), RunStatus::Running);
                 assert_eq!(derive(Some(&state(written)), Seen { stop_asked: true, ..alive }), RunStatus::Stopping);
             }
+        }
+    }
+
+    #[test]
+    fn a_leg_that_waits_or_is_being_started_is_no_ending() {
+        let ended = state(RunStatus::Paused);
+        for (job, expected) in JOBS.into_iter().zip([
+            RunStatus::Paused,
+            RunStatus::Queued,
+            RunStatus::Running,
+            RunStatus::Paused,
+            RunStatus::Paused,
+            RunStatus::Paused,
+            RunStatus::Paused,
+            RunStatus::Paused,
+        ]) {
+            let seen = Seen { job, supervisor_lives: false, stop_asked: false, written: true, leg_waits: true };
+            assert_eq!(derive(Some(&ended), seen), expected, "{job:?}");
         }
     }
 
@@ -175,10 +203,11 @@ mod tests {
             RunStatus::Completed,
             RunStatus::Failed,
             RunStatus::Stopped,
+            RunStatus::Paused,
             RunStatus::Lost,
         ];
         for (job, expected) in JOBS.into_iter().zip(expected) {
-            let seen = Seen { job, supervisor_lives: false, stop_asked: false, written: false };
+            let seen = Seen { job, supervisor_lives: false, stop_asked: false, written: false, leg_waits: false };
             assert_eq!(derive(None, seen), expected, "{job:?}");
             let began = if job.is_none() { RunStatus::Lost } else { expected };
             assert_eq!(derive(None, Seen { written: true, ..seen }), began, "{job:?}, with a file that cannot be read");

@@ -80,6 +80,7 @@ pub fn start_replay(
         planned_steps: None,
         planned_epochs: None,
         planned_seconds: None,
+        refused: BTreeMap::new(),
     };
     write(&folder, &[("nyx.toml", &text)], &command)?;
     Ok(enqueue(home, db, executable, &folder, turn)?)

@@ -28,6 +28,8 @@ pub enum RunStatus {
     Failed,
     /// It ended because somebody asked for it.
     Stopped,
+    /// Everything is saved, nothing of it lives, and it can go on.
+    Paused,
     /// Its supervisor is gone without a word about the ending. Never written, only derived.
     Lost,
 }
@@ -42,11 +44,12 @@ impl RunStatus {
             Self::Completed => "completed",
             Self::Failed => "failed",
             Self::Stopped => "stopped",
+            Self::Paused => "paused",
             Self::Lost => "lost",
         }
     }
 
-    /// Whether nothing will change any more.
+    /// Whether nothing will change any more unless somebody asks for it. A paused run counts as one.
     pub fn has_ended(self) -> bool {
         !matches!(self, Self::Queued | Self::Running | Self::Stopping)
     }
@@ -73,6 +76,16 @@ pub struct RunState {
     pub started: Timestamp,
     /// When it concluded.
     pub ended: Option<Timestamp>,
+    /// Which start of the trainer this is, from 1: see [`super::legs`].
+    pub leg: u32,
+    /// When this leg began; `None` in the first.
+    pub leg_started: Option<Timestamp>,
+    /// Seconds that the legs before this one took.
+    pub seconds_before: f64,
+    /// Optimizer steps of an epoch, where the trainer's loader told them.
+    pub steps_per_epoch: Option<u64>,
+    /// When a pause was asked for.
+    pub pause_asked: Option<Timestamp>,
     /// The heartbeat.
     pub updated: Timestamp,
     /// When the trainer last wrote anything.

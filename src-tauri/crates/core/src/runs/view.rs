@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::bridge::Bridge;
+use super::controls::{Controls, Known, controls};
 use super::diagnosis::{self, Diagnosis};
 use super::error::RunError;
-use super::folder::{RunCommand, RunFolder, RunKind, TrainerKind};
+use super::folder::{Request, RunCommand, RunFolder, RunKind, TrainerKind};
 use super::outputs;
 use super::read::state_now;
 use super::sentinels::{self, Alarm};
 use super::state::{RunState, RunStatus};
+use super::states;
 use super::tally::Tally;
 use super::words;
 use crate::db::Db;
@@ -63,6 +66,12 @@ pub struct Run {
     pub stop_asked: bool,
     /// Whether an immediate stop was asked for.
     pub force_asked: bool,
+    /// What was asked for and is not done yet.
+    pub asked: Vec<Request>,
+    /// What can be asked for now.
+    pub controls: Controls,
+    /// Which start of the trainer this is, from 1: a run that went on has several.
+    pub leg: u32,
     /// The last lines that were no bars.
     pub last_lines: Vec<String>,
     /// Bytes of output that could not be kept.
@@ -148,6 +157,8 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
     let began = state.supervisor.is_some();
     let planned = command.planned_steps;
     let tally = &state.tally;
+    let leg = state.leg.max(1);
+    let can_go_on = state.state.has_ended() && state.state != RunStatus::Completed;
     let total = tally.total_steps.or(tally.bar_total).or(planned);
     Run {
         run: folder.name(),
@@ -170,6 +181,14 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         exit_code: state.exit_code,
         stop_asked: state.stop_asked.is_some() || state.state == RunStatus::Stopping,
         force_asked: state.force_asked.is_some(),
+        asked: if state.state.has_ended() { Vec::new() } else { folder.all_asked() },
+        controls: controls(Known {
+            status: state.state,
+            command,
+            bridge: Bridge::read(folder, leg).as_ref(),
+            has_state: can_go_on && states::newest(folder, command, &state).is_some(),
+        }),
+        leg,
         last_lines: state.last_lines.clone(),
         log_dropped: state.log_dropped,
         note: state.note.clone(),

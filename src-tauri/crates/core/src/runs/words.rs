@@ -15,6 +15,7 @@ pub fn doing(status: RunStatus, tally: &Tally) -> String {
         RunStatus::Completed => "Done",
         RunStatus::Failed => "Failed",
         RunStatus::Stopped => "Stopped",
+        RunStatus::Paused => "Paused",
         RunStatus::Lost => "Ended while Nyx was closed",
         RunStatus::Running => match tally.phase {
             Phase::Preparing => "Preparing",
@@ -54,6 +55,7 @@ pub fn sentence(state: &RunState) -> String {
         }
         RunStatus::Completed => format!("Done after {} steps", tally.step),
         RunStatus::Stopped => format!("Stopped{step}"),
+        RunStatus::Paused => format!("Paused{step}"),
         RunStatus::Lost if state.supervisor.is_none() && state.note.is_none() => {
             "Never began: Nyx was closed while it was being started. Start it again".to_owned()
         }

@@ -1,5 +1,6 @@
 //! Makes the run of a probe and puts it into the queue: it needs the card like any other.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::order::Order;
@@ -57,6 +58,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, asked
         // It is ended before its end.
         planned_steps: None,
         planned_epochs: None,
+        refused: BTreeMap::new(),
         planned_seconds: None,
     };
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! A run of the real trainer: the configuration is checked and planned, its files and its command are rendered.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Started, create, enqueue, folder_of, unmake, write};
@@ -69,6 +70,7 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
         planned_steps: plan.exact.then_some(plan.total_steps),
         planned_epochs: Some(plan.epochs),
         planned_seconds: prepared.estimates(&plan, &check::known(home, db, &prepared.config)).time.seconds,
+        refused: BTreeMap::new(),
     };
     let manifest = Manifest::of(&prepared.config, &prepared.material, &installation, clock::now());
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();

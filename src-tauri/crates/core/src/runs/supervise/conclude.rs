@@ -90,6 +90,7 @@ impl Supervisor {
         let outcome = match self.state.state {
             RunStatus::Completed => Outcome::Done(result),
             RunStatus::Stopped => Outcome::Cancelled(Some(result)),
+            RunStatus::Paused => Outcome::Paused(result),
             _ => Outcome::Failed(words::problem(&self.state)),
         };
         self.tell_job();

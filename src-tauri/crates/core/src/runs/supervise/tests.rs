@@ -45,6 +45,7 @@ impl Sandbox {
             planned_steps: None,
             planned_epochs: None,
             planned_seconds: None,
+            refused: std::collections::BTreeMap::new(),
         };
         folder.write_json(&folder.command(), &command).unwrap();
         let db = Db::open(&home.database(), Events::default()).unwrap();
