@@ -1,12 +1,14 @@
 """Runs a Python script as Python itself would: `python launch.py SCRIPT ARGUMENTS...`
 
 The script runs unchanged as `__main__`. What is added: where the system knows Ctrl+Break (Windows), it raises
-KeyboardInterrupt as Ctrl+C does, for that is the one polite signal that reaches a process group there.
+KeyboardInterrupt as Ctrl+C does, for that is the one polite signal that reaches a process group there; and in a run of
+Nyx, requests at a step (`control.py`), without which everything else is the same.
 Works on any Python 3.8 or later; imports nothing beyond the standard library.
 """
 
 import builtins
 import importlib.machinery
+import importlib.util
 import io
 import os
 import signal
@@ -37,6 +39,20 @@ def main_module(script):
     return module
 
 
+def listen(launcher):
+    """Takes requests at steps, where a run of Nyx says where they lie. Loaded by its path: nothing of ours is on the script's."""
+    if not os.environ.get("NYX_RUN"):
+        return
+    try:
+        place = os.path.join(os.path.dirname(os.path.abspath(launcher)), "control.py")
+        spec = importlib.util.spec_from_file_location("nyx_control", place)
+        control = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(control)
+        control.begin()
+    except Exception as error:
+        sys.stderr.write("Nyx cannot take requests in this run: %s: %s\n" % (type(error).__name__, error))
+
+
 def launch():
     launcher = sys._getframe().f_code.co_filename
     if len(sys.argv) < 2:
@@ -55,6 +71,7 @@ def launch():
         sys.path[0] = os.path.dirname(os.path.realpath(script))
     if hasattr(signal, "SIGBREAK"):
         signal.signal(signal.SIGBREAK, signal.default_int_handler)
+    listen(launcher)
     sys.excepthook = without_launcher(sys.excepthook, launcher)
     module = main_module(script)
     sys.modules["__main__"] = module
