@@ -63,6 +63,7 @@ pub fn gather(config: &Config) -> Material {
     material.unwritable = writable::unwritable(config);
     material.beside = beside::outputs(config);
     material.prompts = beside::prompts(config);
+    material.prompt_faults = beside::prompt_faults(config);
     material.state = beside::state(config);
     material.weights = sizes::weights(config);
     material.damaged = sizes::damaged(config);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::prompts::faults::Fault;
 use super::{Family, Installed};
 
 /// Everything that plan and validation need to know of the disk.
@@ -26,6 +27,8 @@ pub struct Material {
     pub promised: BTreeMap<PathBuf, String>,
     /// Prompts for sample images, where their file can be read.
     pub prompts: Option<u64>,
+    /// Options of those prompts that come to something else than they say.
+    pub prompt_faults: Vec<Fault>,
     /// What the saved state to go on from counts, where there is one.
     pub state: Option<SavedState>,
     /// What the trainer in use says of its own arguments, where it was asked.

@@ -3,6 +3,7 @@
 
 mod carry;
 mod error;
+pub mod faults;
 mod line;
 mod list;
 

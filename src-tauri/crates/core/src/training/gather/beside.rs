@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::training::material::SavedState;
+use crate::training::prompts::faults::{Fault, faults};
 use crate::training::{Config, writable};
 
 /// A longer file of prompts is not read while somebody types.
@@ -15,6 +16,12 @@ const LONGEST: u64 = 4 << 20;
 pub(super) fn prompts(config: &Config) -> Option<u64> {
     let path = config.params.get("sample_prompts")?.as_str()?;
     count(path, &read(Path::new(path))?)
+}
+
+/// What is wrong with the options of those prompts.
+pub(super) fn prompt_faults(config: &Config) -> Vec<Fault> {
+    let path = config.params.get("sample_prompts").and_then(Value::as_str).map(Path::new);
+    path.and_then(|path| Some(faults(path, &read(path)?, config.family))).unwrap_or_default()
 }
 
 /// What the saved state counts.

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::places::{is_on, number, text};
-use crate::training::issue::Issue;
+use crate::training::issue::{Issue, Level};
+use crate::training::prompts::faults::Fault;
 use crate::training::{Config, Material};
 
 pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
@@ -37,6 +38,35 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
                 Issue::error("sample_prompts", "prompts_unreadable", message).hint("Save them as UTF-8, in the form of .txt"),
             );
         }
-        Some(_) => {}
+        Some(_) => options(prompts, &material.prompt_faults, issues),
+    }
+}
+
+/// More of a kind are counted only.
+const TOLD: usize = 5;
+
+/// Options of the prompts that the trainer reads otherwise than they are meant.
+fn options(prompts: &str, faults: &[Fault], issues: &mut Vec<Issue>) {
+    let noun = if prompts.ends_with(".txt") { "line" } else { "prompt" };
+    for level in [Level::Error, Level::Warning] {
+        let of_level: Vec<&Fault> = faults.iter().filter(|fault| fault.level == level).collect();
+        for fault in of_level.iter().take(TOLD) {
+            let message = format!("Sample prompts, {}: {}", places(noun, &fault.places), fault.what);
+            issues.push(Issue { level, ..Issue::warning("sample_prompts", "prompt_option", message) }.hint(&fault.hint));
+        }
+        if let Some(more) = of_level.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            let message = format!("{more} more options in {prompts} are as unclear");
+            issues.push(Issue { level, ..Issue::warning("sample_prompts", "prompt_option", message) });
+        }
+    }
+}
+
+/// `line 3`, `lines 3, 5 and 9`, `lines 3, 5, 9 and 12 more`.
+fn places(noun: &str, places: &[usize]) -> String {
+    let words = |some: &[usize]| some.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    match places {
+        [one] => format!("{noun} {one}"),
+        [some @ .., last] if some.len() < 3 => format!("{noun}s {} and {last}", words(some)),
+        all => format!("{noun}s {} and {} more", words(&all[..3.min(all.len())]), all.len().saturating_sub(3)),
     }
 }
