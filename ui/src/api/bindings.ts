@@ -1727,6 +1727,8 @@ export type ModelFile = {
 	bytes: number,
 	/**  The family, where the names of its tensors tell it. */
 	family: Family | null,
+	/**  Whether models of no other family have such names; otherwise the family is a guess. */
+	family_certain: boolean,
 	/**  Why it cannot be used: it ends early, or is no such file. */
 	problem: Problem | null,
 };

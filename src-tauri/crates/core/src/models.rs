@@ -1,5 +1,7 @@
 //! Base models on disk: files in the folders of the settings, found by name, told apart by their headers.
 
+mod family;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,9 @@ use specta::Type;
 
 use crate::problem::Problem;
 use crate::training::Family;
-use crate::weights::{Header, read_header};
+use crate::weights::read_header;
+
+use self::family::family;
 
 /// How deep folders are searched.
 const DEPTH: usize = 4;
@@ -32,6 +36,8 @@ pub struct ModelFile {
     pub bytes: u64,
     /// The family, where the names of its tensors tell it.
     pub family: Option<Family>,
+    /// Whether models of no other family have such names; otherwise the family is a guess.
+    pub family_certain: bool,
     /// Why it cannot be used: it ends early, or is no such file.
     pub problem: Option<Problem>,
 }
@@ -68,7 +74,10 @@ pub fn named(folders: &[PathBuf], name: &str) -> Vec<PathBuf> {
 pub fn identify(path: &Path) -> Option<ModelFile> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let bytes = std::fs::metadata(path).map_or(0, |about| about.len());
-    let model = |family, problem| ModelFile { name, path: path.to_owned(), bytes, family, problem };
+    let model = |told: Option<(Family, bool)>, problem| {
+        let (family, family_certain) = (told.map(|told| told.0), told.is_some_and(|told| told.1));
+        ModelFile { name, path: path.to_owned(), bytes, family, family_certain, problem }
+    };
     if !is_safetensors(path) {
         // A pickled checkpoint is code: it is never opened here.
         return Some(model(None, None));
@@ -77,34 +86,6 @@ pub fn identify(path: &Path) -> Option<ModelFile> {
         Ok(header) if crate::loras::inspect::inspect(path, header.clone()).is_some() => None,
         Ok(header) => Some(model(family(&header), None)),
         Err(error) => Some(model(None, Some(error.into()))),
-    }
-}
-
-/// The family of a base model, by the names of its tensors, as the common single-file checkpoints have them. Pure.
-fn family(header: &Header) -> Option<Family> {
-    let any = |start: &str| header.tensors.keys().any(|name| name.starts_with(start));
-    let width = |name: &str| header.tensors.get(name).and_then(|tensor| tensor.shape.get(1)).copied();
-    if any("conditioner.embedders.1.") {
-        return Some(Family::Sdxl);
-    }
-    if any("cond_stage_model.model.") {
-        return Some(Family::Sd2);
-    }
-    if any("cond_stage_model.transformer.") {
-        return Some(Family::Sd15);
-    }
-    if any("model.diffusion_model.joint_blocks.") || any("joint_blocks.") {
-        return Some(Family::Sd3);
-    }
-    if any("double_blocks.") || any("model.diffusion_model.double_blocks.") {
-        return Some(if any("distilled_guidance_layer.") { Family::Chroma } else { Family::Flux });
-    }
-    // A U-Net alone: by the width of the text it reads.
-    match width("model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight") {
-        Some(768) => Some(Family::Sd15),
-        Some(1024) => Some(Family::Sd2),
-        Some(2048) => Some(Family::Sdxl),
-        _ => None,
     }
 }
 

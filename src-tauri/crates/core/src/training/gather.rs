@@ -87,7 +87,7 @@ fn model(path: &Path) -> Option<Arc<Model>> {
     let model = Arc::new(match models::identify(path) {
         None => Model::Other,
         Some(ModelFile { problem: Some(problem), .. }) => Model::Damaged(problem.message),
-        Some(found) => Model::Base(found.family),
+        Some(found) => Model::Base { family: found.family, certain: found.family_certain },
     });
     models.insert(path.to_owned(), (changed, model.clone()));
     Some(model)

@@ -66,8 +66,13 @@ pub struct SavedState {
 /// A file that is used as the base model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Model {
-    /// It looks like a base model, of this family where that can be told.
-    Base(Option<Family>),
+    /// It looks like a base model.
+    Base {
+        /// Its family, where that can be told.
+        family: Option<Family>,
+        /// Whether it can be of no other.
+        certain: bool,
+    },
     /// It holds something else, such as a LoRA.
     Other,
     /// It cannot be read: what is wrong with it.

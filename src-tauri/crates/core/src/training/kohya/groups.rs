@@ -67,10 +67,9 @@ fn whole_model(config: &Config, base: f64) -> Vec<RateGroup> {
             if is_on(config, "train_text_encoder") {
                 add("CLIP-L", own("learning_rate_te1").unwrap_or(base));
                 add("CLIP-G", own("learning_rate_te2").unwrap_or(base));
-            }
-            if is_on(config, "train_t5xxl") {
-                // 0 counts as not set here.
-                add("T5", own("learning_rate_te3").filter(|rate| *rate != 0.0).unwrap_or(base));
+                if is_on(config, "train_t5xxl") {
+                    add("T5", own("learning_rate_te3").unwrap_or(base));
+                }
             }
         }
         "fine_tune" | "train_db" => {

@@ -80,8 +80,8 @@ fn model(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
     }
 }
 
-/// What the file's header says against using it. What it holds is a warning, for a header can be read in more ways than ours;
-/// a safetensors file that is not whole, or a folder without a model, nobody can read.
+/// What the file's header says against using it. Where a header can be read in more ways than ours it is a warning; a model that
+/// is of another family beyond doubt, a safetensors file that is not whole, and a folder without a model nobody can use.
 fn unfit(config: &Config, path: &str, model: &Model) -> Option<Issue> {
     match model {
         Model::Damaged(why) => {
@@ -96,13 +96,21 @@ fn unfit(config: &Config, path: &str, model: &Model) -> Option<Issue> {
             let message = format!("{path} holds no base model; a LoRA belongs into `network_weights`");
             Some(Issue::warning("base_model", "model_other", message).hint("Choose the model that the LoRA is for"))
         }
-        Model::Base(Some(family)) if *family != config.family => {
-            let message =
-                format!("{path} is of the family {}, but the run is set up for {}", family.name(), config.family.name());
-            let issue = Issue::warning("base_model", "model_family", message).hint("The trainer stops when it loads the model");
-            Some(issue.fix_at(format!("Set {}", family.name()), "family", family.name()))
+        Model::Base { family: Some(found), certain } if *found != config.family => {
+            let (found, wanted) = (found.name(), config.family.name());
+            let issue = if *certain {
+                let message = format!(
+                    "{path} is a model of the family {found}, and the run is set up for {wanted}; the trainer stops when it loads it"
+                );
+                Issue::error("base_model", "model_family", message)
+            } else {
+                let message = format!("{path} looks like a model of the family {found}, but the run is set up for {wanted}");
+                Issue::warning("base_model", "model_family", message)
+            };
+            let issue = issue.hint(format!("Use the family {found}, or choose a model of {wanted}"));
+            Some(issue.fix_at(format!("Use family {found}"), "family", found))
         }
-        Model::Base(_) => None,
+        Model::Base { .. } => None,
     }
 }
 

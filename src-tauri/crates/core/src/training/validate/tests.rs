@@ -161,9 +161,14 @@ fn a_base_model_that_does_not_fit() {
     let model = |model: Model| changed(json!({}), |_, material| material.model = Some(Arc::new(model)));
     said(&model(Model::Damaged("it ends early".to_owned())), Level::Error, "base_model", "model_damaged");
     said(&model(Model::Other), Level::Warning, "base_model", "model_other");
-    let family = Model::Base(Some(crate::training::Family::Sd15));
-    assert_eq!(said(&model(family), Level::Warning, "base_model", "model_family").fix.unwrap().value, "sd15");
-    assert_eq!(model(Model::Base(None)), []);
+    let base = |family, certain| model(Model::Base { family: Some(family), certain });
+    let issue = said(&base(Family::Sd15, true), Level::Error, "base_model", "model_family");
+    assert!(issue.message.contains("sd15") && issue.message.contains("sdxl"), "{}", issue.message);
+    let fix = issue.fix.unwrap();
+    assert_eq!((fix.label.as_str(), fix.param.as_str(), fix.value), ("Use family sd15", "family", json!("sd15")));
+    said(&base(Family::Sd15, false), Level::Warning, "base_model", "model_family");
+    assert_eq!(base(Family::Sdxl, true), []);
+    assert_eq!(model(Model::Base { family: None, certain: false }), []);
 }
 
 #[test]

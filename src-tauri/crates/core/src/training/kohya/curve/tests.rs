@@ -85,6 +85,10 @@ fn a_whole_model_moves_in_the_groups_of_its_script() {
     let te = json!({"learning_rate": 1e-5, "train_text_encoder": true, "learning_rate_te1": 3e-6, "learning_rate_te2": 0.0});
     assert_eq!(rates(Mode::Finetune, Family::Sdxl, te.clone()), [pair("U-Net", 1e-5), pair("Text encoder 1", 3e-6)]);
     assert_eq!(rates(Mode::Finetune, Family::Sd3, te), [pair("Transformer", 1e-5), pair("CLIP-L", 3e-6)]);
+    let t5 = |te3: f64| json!({"learning_rate": 1e-5, "train_text_encoder": true, "train_t5xxl": true, "learning_rate_te3": te3});
+    let clips = [pair("Transformer", 1e-5), pair("CLIP-L", 1e-5), pair("CLIP-G", 1e-5)];
+    assert_eq!(rates(Mode::Finetune, Family::Sd3, t5(0.0)), clips, "0 trains nothing");
+    assert_eq!(rates(Mode::Finetune, Family::Sd3, t5(3e-6))[3..], [pair("T5", 3e-6)]);
     let blocks = format!("0,2e-5,{}", ["1e-5"; 21].join(","));
     let found = rates(Mode::Finetune, Family::Sdxl, json!({"learning_rate": 1e-5, "block_lr": blocks}));
     assert_eq!(found, [pair("Block 1", 2e-5), pair("Blocks 2 to 22", 1e-5)]);
