@@ -89,6 +89,11 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
+/// The text of a regular file; an error where it is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read_regular(path)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
 /// An error where there is something else than a regular file or a link to one; a folder has its own words.
 pub fn regular(path: &Path) -> io::Result<()> {
     let kind = std::fs::metadata(path)?.file_type();
@@ -116,6 +121,23 @@ pub fn safe_name(name: &str) -> String {
         safe = trimmed(&safe);
     }
     if safe.is_empty() { "unnamed".to_owned() } else { safe }
+}
+
+/// Why a file cannot have this very name everywhere, in words; none where [`safe_name`] leaves it as it is.
+pub fn unsafe_because(name: &str) -> Option<String> {
+    let safe = safe_name(name);
+    if safe == name {
+        return None;
+    }
+    let odd = name.chars().find(|c| c.is_control() || r#"/\:*?"<>|"#.contains(*c));
+    Some(match odd {
+        Some(c) if c.is_control() => "it holds a sign that cannot be seen".to_owned(),
+        Some(c) => format!("a file name cannot hold {c}"),
+        None if name.trim().is_empty() => "it is empty".to_owned(),
+        None if is_device(name.trim()) => "Windows keeps this name for a device".to_owned(),
+        None if name.len() > LONGEST_NAME => format!("it is longer than {LONGEST_NAME} bytes"),
+        None => "it begins or ends with a space, or ends with a dot".to_owned(),
+    })
 }
 
 /// `NUL`, `com1.txt`: Windows opens a device under such a name, in every folder.

@@ -82,6 +82,8 @@ fn ones_own_presets_are_saved_shared_and_put_away() {
     assert!(saved["left_out"].as_array().unwrap().contains(&json!("vae")));
     let taken = sandbox.nyx(&["--json", "preset", "save", file, "--name", "mika"]).json();
     assert_eq!(taken["error"]["code"], "preset_exists");
+    let named = sandbox.problem(&["preset", "save", file, "--name", "../mika"]);
+    assert_eq!(named["code"], "preset_bad_name");
     sandbox.json(&["preset", "rename", "mika", "mika base"]);
     sandbox.json(&["preset", "export", "mika base", "--out", shared]);
     let text = std::fs::read_to_string(&out).unwrap();

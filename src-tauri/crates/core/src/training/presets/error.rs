@@ -43,6 +43,14 @@ pub enum PresetError {
     /// Nothing is left for a name.
     #[error("A preset needs a name")]
     Unnamed,
+    /// A file cannot have this name, and another one would not be found again.
+    #[error("A preset cannot be called `{name}`: {why}")]
+    BadName {
+        /// What was asked for.
+        name: String,
+        /// Why, in words.
+        why: String,
+    },
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] ConfigError),
@@ -64,6 +72,7 @@ impl Explain for PresetError {
             Self::Included { .. } => "preset_included",
             Self::Exists { .. } => "preset_exists",
             Self::Unnamed => "preset_unnamed",
+            Self::BadName { .. } => "preset_bad_name",
             Self::File(error) => error.code(),
             Self::Stuck { .. } => "preset_stuck",
         }
@@ -75,6 +84,7 @@ impl Explain for PresetError {
             Self::NotFound { near: None, .. } => "`nyx preset list` names them all".to_owned(),
             Self::Broken { line, hint, .. } => hint.clone().unwrap_or_else(|| format!("Correct line {line} of the file")),
             Self::Included { .. } | Self::Exists { .. } => "Choose another name".to_owned(),
+            Self::BadName { .. } => "Use letters, digits, spaces, - and _".to_owned(),
             Self::Unnamed => "Give it a name of one or more words".to_owned(),
             Self::File(error) => return error.hint(),
             Self::Stuck { .. } => "Check the permissions of the folder of presets".to_owned(),

@@ -9,7 +9,7 @@ use super::job::of_config;
 use super::{Preset, PresetError, PresetSummary, Refused, included, refused, text};
 use crate::db::Db;
 use crate::event::Topic;
-use crate::files::{put_away, safe_name, write_atomic};
+use crate::files::{put_away, safe_name, unsafe_because, write_atomic};
 use crate::home::Home;
 use crate::training::nearest::nearest;
 use crate::training::{Config, ConfigError};
@@ -182,12 +182,16 @@ fn is_taken(home: &Home, name: &str) -> bool {
     names(home).iter().any(|own| same(own)) || included().iter().any(|preset| same(&preset.summary.name))
 }
 
-/// A name as a file can have it, that is not taken.
+/// A name that a file can have and that is not taken.
 fn free(home: &Home, name: &str, replace: bool) -> Result<String, PresetError> {
     if name.trim().is_empty() {
         return Err(PresetError::Unnamed);
     }
-    let name = safe_name(name.trim().trim_start_matches('.'));
+    let name = name.trim().to_owned();
+    let hidden = name.starts_with('.').then(|| "files that begin with a dot are hidden".to_owned());
+    if let Some(why) = unsafe_because(&name).or(hidden) {
+        return Err(PresetError::BadName { name, why });
+    }
     if included().iter().any(|preset| preset.summary.name.eq_ignore_ascii_case(&name)) {
         return Err(PresetError::Included { name });
     }
@@ -204,8 +208,7 @@ fn read(home: &Home, name: &str) -> Result<Preset, PresetError> {
 
 fn read_file(path: &Path, name: &str) -> Result<Preset, PresetError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
-    crate::files::regular(path).map_err(unreadable)?;
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let text = crate::files::read_text(path).map_err(unreadable)?;
     text::read(name, &text).map_err(|text::Wrong { line, message, hint }| PresetError::Broken {
         path: path.to_owned(),
         line,

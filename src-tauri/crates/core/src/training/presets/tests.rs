@@ -132,6 +132,22 @@ fn saving_keeps_the_recipe_and_nothing_of_the_job() {
 }
 
 #[test]
+fn a_name_that_no_file_can_keep_is_refused_with_the_reason() {
+    let (folder, home, db) = home();
+    save(&home, &db, &mine(), "mika", "", false).unwrap();
+    let long = "x".repeat(300);
+    for name in ["../x", "a/b", "a:b", "NUL", ".hidden", "dots...", "tab\tbed", &long] {
+        let saved = save(&home, &db, &mine(), name, "", false);
+        assert!(matches!(saved, Err(PresetError::BadName { .. })), "{name}");
+        assert!(matches!(rename(&home, &db, "mika", name), Err(PresetError::BadName { .. })), "{name}");
+    }
+    let Err(error) = save(&home, &db, &mine(), "../x", "", false) else { panic!() };
+    assert_eq!(error.to_string(), "A preset cannot be called `../x`: a file name cannot hold /");
+    assert_eq!(std::fs::read_dir(folder.path().join("presets")).unwrap().count(), 1, "nothing but mika");
+    assert_eq!(save(&home, &db, &mine(), " 猫 v1.2 ", "", false).unwrap().summary.name, "猫 v1.2");
+}
+
+#[test]
 fn own_presets_are_shared_renamed_and_put_away() {
     let (folder, home, db) = home();
     save(&home, &db, &mine(), "mika", "", false).unwrap();
