@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use nyx_core::backend::Changes;
 use nyx_core::gpu::Reader;
 use nyx_core::{Event, Studio};
 use serde::{Deserialize, Serialize};
@@ -34,12 +35,7 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
         }
     });
     gpu_readings(studio.clone());
-    let parts = nyx_core::jobs::Parts::from(&studio);
-    std::thread::spawn(move || {
-        if let Err(problem) = nyx_core::backend::check_if_changed(&parts) {
-            tracing::warn!(code = problem.code, "a changed trainer could not be asked again");
-        }
-    });
+    trainer_changes(app, &studio);
     let watch = nyx_core::runs::Watch::new(studio.home().clone(), studio.db().clone(), studio.events().clone());
     app.manage(watch.clone());
     // Lives as long as the process: runs are watched whatever the window shows.
@@ -50,6 +46,32 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) {
             for topic in studio.db().foreign_changes().unwrap_or_default() {
                 studio.events().changed(topic);
             }
+        }
+    });
+}
+
+/// Has a trainer whose files change asked again while the app runs: looked for each minute, and when the window comes to the front,
+/// for who updates a trainer does it elsewhere.
+fn trainer_changes<R: Runtime>(app: &AppHandle<R>, studio: &Studio) {
+    let parts = nyx_core::jobs::Parts::from(studio);
+    let (front, came) = std::sync::mpsc::channel();
+    if let Some(window) = app.get_webview_window("main") {
+        let front = front.clone();
+        window.on_window_event(move |event| {
+            if matches!(event, tauri::WindowEvent::Focused(true)) {
+                let _ = front.send(());
+            }
+        });
+    }
+    std::thread::spawn(move || {
+        // Held, so that a window that is gone does not end the waiting.
+        let _front = front;
+        let mut changes = Changes::default();
+        loop {
+            if let Err(problem) = changes.look(&parts) {
+                tracing::warn!(code = problem.code, "a changed trainer could not be asked again");
+            }
+            let _ = came.recv_timeout(Duration::from_mins(1));
         }
     });
 }

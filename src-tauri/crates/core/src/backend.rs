@@ -24,7 +24,7 @@ pub use check::{Report, check};
 pub use error::BackendError;
 pub use status::{BackendStatus, of, status};
 pub use store::{get, list};
-pub use using::{check_if_changed, remove_backend, use_again, use_backend};
+pub use using::{Changes, remove_backend, use_again, use_backend};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

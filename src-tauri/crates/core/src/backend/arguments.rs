@@ -62,6 +62,12 @@ pub fn last(home: &Home, backend: &Backend) -> Option<Arc<Installed>> {
     Some(Arc::new(answer))
 }
 
+/// How the trainer's files are now, where they are not as they were when it told its arguments.
+pub(super) fn changed(home: &Home, backend: &Backend) -> Option<String> {
+    let kept = read(&kept(home, &backend.name)).filter(|kept| kept.backend == *backend)?;
+    Some(stamp(&backend.sd_scripts)).filter(|now| *now != kept.stamp)
+}
+
 /// When a folder last changed, in seconds since 1970. Installing a package changes the folder of all packages.
 fn changed_at(folder: &Path) -> Option<u64> {
     let changed = std::fs::metadata(folder).ok()?.modified().ok()?;

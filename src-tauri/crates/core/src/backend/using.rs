@@ -37,17 +37,62 @@ pub fn remove_backend(parts: &Parts, name: &str) -> Result<Backend, Problem> {
     Ok(removed)
 }
 
-/// Asks the one that new runs use again where its files have changed since it told its arguments; a job.
-pub fn check_if_changed(parts: &Parts) -> Result<(), Problem> {
-    let Some(backend) = chosen(&parts.home, &parts.settings.get())? else { return Ok(()) };
-    if arguments::last(&parts.home, &backend).is_some_and(|installed| installed.stale) {
+/// Watches the files of the trainer that new runs use.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Which backend was asked last, and how its files were then.
+    asked: Option<(String, String)>,
+}
+
+impl Changes {
+    /// Has the trainer asked again, as a job, where its files have changed since it told its arguments. Once for each change: files at
+    /// which it fails are not asked about for ever. Whether there is such a job now.
+    pub fn look(&mut self, parts: &Parts) -> Result<bool, Problem> {
+        let Some(backend) = chosen(&parts.home, &parts.settings.get())? else { return Ok(false) };
+        let Some(stamp) = arguments::changed(&parts.home, &backend) else { return Ok(false) };
+        let change = (backend.name.clone(), stamp);
+        if self.asked.as_ref() == Some(&change) {
+            return Ok(false);
+        }
+        self.asked = Some(change);
         queue::start_own(parts, &Task::CheckBackend { name: backend.name })?;
+        Ok(true)
     }
-    Ok(())
 }
 
 fn choose(parts: &Parts, name: Value) -> Result<(), Problem> {
     parts.settings.patch(&Map::from_iter([("backend".to_owned(), name)]))?;
     parts.events.changed(Topic::Backend);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::ask::tests::{python, say};
+    use crate::home::Home;
+    use crate::jobs::Reporter;
+    use crate::studio::Studio;
+
+    const ANSWER: &str =
+        r#"{"nyx_arguments": 1, "scripts": [{"name": "train_network", "arguments": [], "error": null}], "arguments": []}"#;
+
+    #[test]
+    fn a_trainer_that_changes_is_asked_again_once_for_each_change() {
+        let (folder, backend) = python(&say(ANSWER));
+        let studio = Studio::open(Home::at(folder.path().join("home"))).unwrap();
+        let parts = Parts::from(&studio);
+        let mut changes = Changes::default();
+        assert!(!changes.look(&parts).unwrap(), "no trainer");
+        let used = use_backend(&parts, None, &backend.python, &backend.sd_scripts).unwrap();
+        assert!(!changes.look(&parts).unwrap(), "never asked");
+        arguments::ask_arguments(&parts.home, &used, &Reporter::silent()).unwrap();
+        assert!(!changes.look(&parts).unwrap(), "as it was asked");
+
+        // What was asked before this very change does not count as asked now.
+        changes.asked = Some((used.name.clone(), "0 0 0".to_owned()));
+        std::fs::write(folder.path().join("newer.py"), "").unwrap();
+        assert!(changes.look(&parts).unwrap());
+        assert!(!changes.look(&parts).unwrap(), "it is being asked, or could not answer");
+    }
 }
