@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use nyx_core::datasets::{self, Resolved};
 use nyx_core::jobs::{Parts, Task, queue};
 use nyx_core::tagging::options::parse_replacements;
-use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo, TaggerSource};
+use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo, TaggerSource, TaggingError};
 use nyx_core::{Problem, Studio};
 use serde_json::{Value, json};
 
@@ -131,7 +131,7 @@ impl TagArgs {
                 character_first: self.character_first,
                 expand_characters: self.expand_characters,
                 always_first: self.always_first.clone(),
-                replace: self.replace.as_deref().map(parse_replacements).transpose()?.unwrap_or_default(),
+                replace: self.replace.as_deref().map(parse_replacements).transpose().map_err(as_flag)?.unwrap_or_default(),
                 separator: self.separator.clone(),
                 trigger: self.trigger.clone(),
             },
@@ -153,9 +153,20 @@ impl TagArgs {
     }
 }
 
+/// What does not fit, in the words of the one who gave flags.
+fn as_flag(error: TaggingError) -> Problem {
+    let TaggingError::BadOption { option, reason } = &error else { return error.into() };
+    let hint = match *option {
+        "separator" => "Write text of one line, such as --separator \", \"".to_owned(),
+        "replace" => "Write pairs, such as --replace \"long hair=hair,v=\"; a backslash before , or = means the sign".to_owned(),
+        threshold => format!("Write a number from 0 to 1, such as --{threshold} 0.35"),
+    };
+    Problem::new("bad_option", format!("--{option} does not fit: {reason}")).with_hint(hint)
+}
+
 pub(crate) fn tag(studio: &Studio, output: &Output, arguments: &TagArgs) -> Result<ExitCode, Problem> {
     let spec = arguments.spec(studio)?;
-    spec.options.check()?;
+    spec.options.check().map_err(as_flag)?;
     // Asked for before there is a job, so that a slip of the hand leaves no failed one.
     tagging::find(studio.home(), &spec.tagger, std::path::Path::new(""))?;
     let title = spec.title();

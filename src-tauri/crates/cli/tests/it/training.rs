@@ -227,6 +227,43 @@ fn made_up_numbers_come_to_steps_and_a_plan_tells_what_it_costs() {
 }
 
 #[test]
+fn numbers_that_cannot_be_meant_are_refused_in_the_words_of_the_flags() {
+    let sandbox = Sandbox::new();
+    let refused = |arguments: &[&str]| {
+        let problem = sandbox.problem(&[&["steps"], arguments].concat());
+        let said = format!("{} {}", problem["message"].as_str().unwrap(), problem["hint"].as_str().unwrap());
+        assert!(!said.contains('`') || said.contains("is not understood"), "{said}");
+        said
+    };
+    for (arguments, flag) in [
+        (&["--images", "1000001"][..], "--images"),
+        (&["--images", "0"], "--images"),
+        (&["--size", "512x512:2000000"], "--size"),
+        (&["--size", "0x512:3"], "--size"),
+        (&["--size", "512x512:3:0"], "--size"),
+        (&["--size", "512x512:3", "--resolution", "0"], "--resolution"),
+        (&["--images", "4", "--time", "60"], "--seconds-per-step"),
+        (&["--images", "4", "--time", "0", "--seconds-per-step", "1"], "--time"),
+        (&["--images", "4", "--seconds-per-step", "0"], "--seconds-per-step"),
+        (&["--images", "4", "--batch", "0"], "--batch"),
+        (&["--images", "4", "--accumulation", "0"], "--accumulation"),
+        (&["--images", "4", "--epochs", "200000"], "--epochs"),
+        (&["--images", "4", "--max-steps", "99999999999"], "--max-steps"),
+        (&["--images", "4", "--resolution", "128"], "--min-bucket"),
+        (&["--images", "4", "--resolution", "4096"], "--max-bucket"),
+        (&["--images", "4", "--bucket-steps", "48"], "--bucket-steps"),
+        (&["--size", "32x32:1", "--no-upscale"], "--no-upscale"),
+    ] {
+        let said = refused(arguments);
+        assert!(said.contains(flag), "{arguments:?}: {said}");
+    }
+    assert_eq!(sandbox.nyx(&["steps", "--images", "4", "--repeats", "0"]).code, 2);
+    assert_eq!(sandbox.json(&["steps", "--images", "4", "--resolution", "128", "--min-bucket", "64"])["total_steps"], 40);
+    let nothing = sandbox.nyx(&["steps", "--images", "4", "--epochs", "0"]);
+    assert!(nothing.code == 0 && nothing.stdout.contains("nothing is trained"), "{}", nothing.stdout);
+}
+
+#[test]
 fn every_mode_is_listed_by_the_script_that_trains_it() {
     let sandbox = Sandbox::new();
     let keys = |arguments: &[&str]| {
@@ -266,4 +303,19 @@ fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
         let problem = sandbox.problem(command);
         assert!(problem["code"].as_str().unwrap().ends_with("unreadable"), "{command:?}: {problem:#}");
     }
+    // Nor those that a configuration names, or that lie among the images.
+    image(&sandbox.path().join("img/a.bmp"), 64, 64);
+    let caption = sandbox.path().join("img/a.txt");
+    assert!(std::process::Command::new("mkfifo").arg(&caption).status().unwrap().success());
+    let text = format!(
+        "family = \"sdxl\"\n[params]\nsample_prompts = \"{pipe}\"\nvae = \"{pipe}\"\n[[dataset.datasets]]\nresolution = 64\n\
+         [[dataset.datasets.subsets]]\nimage_dir = \"./img\"\n[[dataset.datasets]]\nresolution = 64\n\
+         [[dataset.datasets.subsets]]\nmetadata_file = \"{pipe}\"\nimage_dir = \"./img\"\n"
+    );
+    let file = sandbox.path().join("run.toml");
+    std::fs::write(&file, text).unwrap();
+    let told = sandbox.nyx(&["--json", "config", "check", file.to_str().unwrap()]);
+    assert!(told.code == 1 && told.json()["issues"].as_array().unwrap().iter().any(|issue| issue["param"] == "sample_prompts"));
+    sandbox.json(&["dataset", "add", sandbox.path().join("img").to_str().unwrap(), "--name", "img"]);
+    assert!(sandbox.json(&["dataset", "check", "img"])["findings"].is_array());
 }

@@ -13,8 +13,11 @@ use super::kohya::plan::plan;
 use super::material::{Folder, Image};
 use super::{Config, DatasetTable, Family, Material, Plan, Refusal};
 
-/// More made-up images than this are counted as this many, so that a slip of the finger does not stop the window.
+/// More images than this are refused, so that a slip of the finger does not stop the window.
 const MOST_IMAGES: u64 = 1_000_000;
+
+/// No image has a longer side.
+const LONGEST_SIDE: u32 = 65_535;
 
 /// What to count with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -155,15 +158,43 @@ impl Numbers {
         let side = |side: u32, usual: u32| if side == 0 { usual } else { side };
         let sizes = group.sizes.iter().flat_map(|(width, height, count)| {
             let size = (side(*width, self.resolution.0), side(*height, self.resolution.1));
-            std::iter::repeat_n(size, usize::try_from((*count).min(MOST_IMAGES)).unwrap_or(0))
+            std::iter::repeat_n(size, usize::try_from(*count).unwrap_or(0))
         });
         // A name shows only in a refusal.
         sizes.map(|size| Image { name: format!("An image of {}", group.name), size: Some(size) }).collect()
     }
 }
 
+/// Numbers that cannot be meant.
+fn check(numbers: &Numbers) -> Result<(), Refusal> {
+    let refuse = |param: &str, message: String, hint: &str| {
+        Err(Refusal { param: param.to_owned(), reason: "out_of_range", message, hint: hint.to_owned() })
+    };
+    let sizes = || numbers.groups.iter().flat_map(|group| &group.sizes);
+    let images = sizes().fold(0_u64, |sum, (.., count)| sum.saturating_add(*count));
+    if images > MOST_IMAGES {
+        return refuse("images", format!("{images} images are more than are counted here"), "Write 1000000 images or fewer");
+    }
+    if let Some((width, height, _)) = sizes().find(|(width, height, _)| *width.max(height) > LONGEST_SIDE) {
+        return refuse("images", format!("No image is {width}x{height} large"), "Write sides of 65535 pixels or fewer");
+    }
+    let seconds = match numbers.length {
+        Length::Seconds(seconds) => Some(seconds),
+        Length::Epochs(_) | Length::Steps(_) => None,
+    };
+    let no_time = |seconds: &f64| !seconds.is_finite() || *seconds <= 0.0;
+    if let Some(seconds) = seconds.filter(no_time) {
+        return refuse("length", format!("{seconds} seconds are no time to train in"), "Write more than 0 seconds");
+    }
+    if let Some(seconds) = numbers.seconds_per_step.filter(no_time) {
+        return refuse("seconds_per_step", format!("No step takes {seconds} seconds"), "Write more than 0 seconds");
+    }
+    Ok(())
+}
+
 /// What the numbers come to, with what earlier runs tell of the time.
 pub fn calculate(numbers: &Numbers, known: &Known) -> Result<Calculated, Refusal> {
+    check(numbers)?;
     // How long a step takes does not depend on how many there are.
     let (config, material) = Numbers { length: Length::Epochs(1), ..numbers.clone() }.setup(None);
     let each = numbers.seconds_per_step.or(time::time(&config, &plan(&config, &material)?, known).seconds_per_step);
@@ -263,6 +294,24 @@ mod tests {
         let given = Numbers { seconds_per_step: Some(2.0), ..hour };
         let calculated = calculate(&given, &Known::default()).unwrap();
         assert_eq!((calculated.plan.total_steps, calculated.time.seconds), (1800, Some(3600.0)));
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_meant_are_refused_and_none_is_cut() {
+        let refused = |numbers: Numbers| calculate(&numbers, &Known::default()).unwrap_err().reason;
+        let epochs = Length::Epochs(1);
+        assert_eq!(steps(&numbers(&[(0, 0, 1_000_000)], 1, 1000, epochs)), 1000);
+        for wrong in [
+            numbers(&[(0, 0, 1_000_001)], 1, 1, epochs),
+            numbers(&[(512, 512, 600_000), (512, 768, 600_000)], 1, 1, epochs),
+            numbers(&[(0, 0, u64::MAX), (0, 0, 2)], 1, 1, epochs),
+            numbers(&[(70_000, 512, 1)], 1, 1, epochs),
+            numbers(&[(0, 0, 4)], 1, 1, Length::Seconds(-1.0)),
+            Numbers { seconds_per_step: Some(0.0), ..numbers(&[(0, 0, 4)], 1, 1, Length::Seconds(60.0)) },
+            Numbers { seconds_per_step: Some(f64::NAN), ..numbers(&[(0, 0, 4)], 1, 1, epochs) },
+        ] {
+            assert_eq!(refused(wrong), "out_of_range");
+        }
     }
 
     #[test]

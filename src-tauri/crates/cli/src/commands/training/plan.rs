@@ -50,7 +50,9 @@ fn plan_of(prepared: &check::Prepared) -> Result<Plan, Problem> {
 }
 
 pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
-    let exact = if plan.exact {
+    let exact = if plan.total_steps == 0 {
+        "0: nothing is trained, and the trainer saves a model that has learned nothing".to_owned()
+    } else if plan.exact {
         format!("{} (exact, by sd-scripts' own rule)", plan.total_steps)
     } else {
         let (low, high) = plan.total_steps_range;

@@ -25,7 +25,7 @@ pub(crate) struct StepsArgs {
     #[arg(long = "dataset", value_name = "NAME")]
     datasets: Vec<String>,
     /// How often each image comes in an epoch
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
     repeats: i64,
     /// Images in a batch
     #[arg(long, default_value_t = 1, value_name = "N")]
@@ -57,9 +57,15 @@ pub(crate) struct StepsArgs {
     /// One size for all images
     #[arg(long)]
     no_buckets: bool,
+    /// The smallest side of a bucket
+    #[arg(long, default_value_t = 256, value_name = "PX")]
+    min_bucket: u32,
     /// The largest side of a bucket
     #[arg(long, default_value_t = 2048, value_name = "PX")]
     max_bucket: u32,
+    /// Sides of buckets are multiples of this
+    #[arg(long, default_value_t = 64, value_name = "PX")]
+    bucket_steps: u32,
     /// Never enlarge images
     #[arg(long)]
     no_upscale: bool,
@@ -68,7 +74,7 @@ pub(crate) struct StepsArgs {
 pub(crate) fn steps(studio: &Studio, output: &Output, arguments: &StepsArgs) -> Result<ExitCode, Problem> {
     let numbers = numbers(studio, arguments)?;
     let known = check::known(studio.home(), studio.db(), &Config::default());
-    let calculated = calculate(&numbers, &known).map_err(|refusal: Refusal| Problem::from(refusal))?;
+    let calculated = calculate(&numbers, &known).map_err(|refusal| as_flags(refusal, arguments))?;
     let mut answer = serde_json::to_value(&calculated.plan).unwrap_or_default();
     answer["time"] = json!(calculated.time);
     answer["what_ifs"] = json!(calculated.what_ifs);
@@ -115,29 +121,67 @@ fn numbers(studio: &Studio, arguments: &StepsArgs) -> Result<Numbers, Problem> {
         groups,
         resolution,
         buckets: !arguments.no_buckets,
+        min_bucket: arguments.min_bucket,
         max_bucket: arguments.max_bucket,
+        bucket_steps: arguments.bucket_steps,
         no_upscale: arguments.no_upscale,
         batch: arguments.batch,
         accumulation: arguments.accumulation,
         processes: arguments.processes,
         length,
         seconds_per_step: arguments.seconds_per_step,
-        ..Numbers::default()
     })
 }
 
 fn size(text: &str) -> Option<(u32, u32)> {
     match text.split_once('x') {
-        Some((width, height)) => Some((width.parse().ok()?, height.parse().ok()?)),
-        None => text.parse().ok().map(|side| (side, side)),
+        Some((width, height)) => Some((side(width)?, side(height)?)),
+        None => side(text).map(|side| (side, side)),
     }
+}
+
+fn side(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|side| *side > 0)
+}
+
+/// Keys of a configuration, and the flags that say the same here.
+const FLAGS: [(&str, &str); 10] = [
+    ("resolution", "--resolution"),
+    ("batch_size", "--batch"),
+    ("num_repeats", "--repeats"),
+    ("min_bucket_reso", "--min-bucket"),
+    ("max_bucket_reso", "--max-bucket"),
+    ("bucket_reso_steps", "--bucket-steps"),
+    ("bucket_no_upscale", "--no-upscale"),
+    ("gradient_accumulation_steps", "--accumulation"),
+    ("max_train_epochs", "--epochs"),
+    ("max_train_steps", "--max-steps"),
+];
+
+/// A refusal in the words of the one who gave flags and has no configuration.
+fn as_flags(refusal: Refusal, arguments: &StepsArgs) -> Problem {
+    let said = |text: &str| FLAGS.iter().fold(text.to_owned(), |text, (key, flag)| text.replace(&format!("`{key}`"), flag));
+    let hint = match refusal.reason {
+        "no_images" => "Count at least one image with --images, --size or --dataset".to_owned(),
+        "time_unknown" => "Add --seconds-per-step, or use --epochs or --max-steps in place of --time".to_owned(),
+        "out_of_range" => match refusal.param.as_str() {
+            "length" => "Write more than 0 after --time".to_owned(),
+            "seconds_per_step" => "Write more than 0 after --seconds-per-step".to_owned(),
+            "images" if arguments.images.is_some() => format!("{}, after --images", said(&refusal.hint)),
+            "images" => format!("{}, after --size", said(&refusal.hint)),
+            _ => said(&refusal.hint),
+        },
+        _ => said(&refusal.hint),
+    };
+    let Problem { code, message, detail, .. } = Problem::from(Refusal { message: said(&refusal.message), ..refusal });
+    Problem { code, message, hint: Some(hint), detail }
 }
 
 /// `832x1216:12`, `832x1216:12:5`.
 fn sized(text: &str, repeats: i64) -> Option<((u32, u32), u64, i64)> {
     let mut parts = text.split(':');
     let (size, count) = (size(parts.next()?)?, parts.next()?.parse().ok()?);
-    let repeats = parts.next().map_or(Some(repeats), |own| own.parse().ok())?;
+    let repeats = parts.next().map_or(Some(repeats), |own| own.parse().ok()).filter(|repeats| *repeats > 0)?;
     parts.next().is_none().then_some((size, count, repeats))
 }
 
