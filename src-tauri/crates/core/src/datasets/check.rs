@@ -8,6 +8,7 @@ use specta::Type;
 
 use super::{Dataset, DatasetError, ImageRow, decode, index, names, refresh, scan};
 use crate::db::Db;
+use crate::files::read_regular;
 use crate::jobs::{Progress, Reporter};
 
 /// An image smaller than this many pixels teaches little at any resolution.
@@ -137,7 +138,7 @@ type Said = (FindingKind, Severity, String, &'static str);
 
 fn caption_finding(dataset: &Dataset, image: &ImageRow) -> Option<Said> {
     let path = dataset.caption_path(&image.file);
-    match std::fs::read(&path) {
+    match read_regular(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some((
             FindingKind::MissingCaption,
             Severity::Warning,

@@ -35,7 +35,8 @@ pub struct Labels {
 impl Labels {
     /// Reads the file.
     pub fn read(path: &Path) -> Result<Self, TaggingError> {
-        let bytes = std::fs::read(path).map_err(|source| TaggingError::LabelsUnreadable { path: path.to_owned(), source })?;
+        let bytes = crate::files::read_regular(path)
+            .map_err(|source| TaggingError::LabelsUnreadable { path: path.to_owned(), source })?;
         Self::parse(&bytes).map_err(|reason| TaggingError::LabelsWrong { path: path.to_owned(), reason })
     }
 

@@ -107,6 +107,8 @@ fn broken(path: &Path, reason: impl Into<String>) -> TaggingError {
 /// What can be said about a file without the runtime, in better words than the runtime's.
 pub(super) fn look(path: &Path) -> Result<(), TaggingError> {
     let unreadable = |source| TaggingError::ModelUnreadable { path: path.to_owned(), source };
+    // Opening a pipe would wait for ever.
+    crate::files::regular(path).map_err(unreadable)?;
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let mut begin = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(&mut file, 64), &mut begin).map_err(unreadable)?;

@@ -14,7 +14,7 @@ use specta::Type;
 
 use super::issue::Issue;
 use super::{Family, Mode};
-use crate::files::{read_regular, write_atomic};
+use crate::files::{read_text, write_atomic};
 use crate::jobs::Wish;
 use crate::problem::Explain;
 
@@ -163,8 +163,7 @@ impl Config {
     /// Reads a configuration file.
     pub fn read(path: &Path) -> Result<(Self, Vec<Issue>), ConfigError> {
         let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
-        let not_text = |_| std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8 text");
-        let text = read_regular(path).and_then(|bytes| String::from_utf8(bytes).map_err(not_text)).map_err(unreadable)?;
+        let text = read_text(path).map_err(unreadable)?;
         Self::parse(&text).map_err(|(line, message)| ConfigError::Syntax { path: path.to_owned(), line, message })
     }
 

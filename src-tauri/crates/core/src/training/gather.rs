@@ -21,6 +21,7 @@ use super::material::{Captions, Folder, Image, Material, Model};
 use super::writable;
 use super::{Config, Values};
 use crate::datasets::{names::caption_path, scan_folder};
+use crate::files::read_regular;
 use crate::models::{self, ModelFile};
 
 /// What a folder held, and when the folder was last changed.
@@ -146,7 +147,7 @@ fn captions(folder: &Path, images: &[Image], extension: &str, present: &HashSet<
         .collect();
     let read: Vec<Option<bool>> = files
         .par_iter()
-        .map(|path| std::fs::read(path).ok().filter(|bytes| !bytes.is_empty()).map(|bytes| std::str::from_utf8(&bytes).is_ok()))
+        .map(|path| read_regular(path).ok().filter(|bytes| !bytes.is_empty()).map(|bytes| std::str::from_utf8(&bytes).is_ok()))
         .collect();
     let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let of = |wanted: Option<bool>| {

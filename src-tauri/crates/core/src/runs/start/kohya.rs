@@ -18,7 +18,7 @@ use crate::training::{Config, ConfigError, Issue, Level, Library, check, gather,
 
 /// Starts a training of a configuration file. Errors in it refuse the start, and then no run is left behind.
 pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path, turn: &Turn) -> Result<Started, Problem> {
-    let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.to_owned(), source })?;
+    let text = crate::files::read_text(file).map_err(|source| ConfigError::Unreadable { path: file.to_owned(), source })?;
     let (config, issues) =
         Config::parse(&text).map_err(|(line, message)| ConfigError::Syntax { path: file.to_owned(), line, message })?;
     let asked = Asked { config, issues, text, folder: folder_of(file), turn: turn.clone() };

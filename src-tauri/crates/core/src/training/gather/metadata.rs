@@ -53,7 +53,7 @@ pub(crate) type Entries = BTreeMap<String, Map<String, Value>>;
 
 /// Reads the entries of a file, or says why they cannot be read.
 pub(crate) fn entries(file: &Path) -> Result<Entries, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let text = crate::files::read_text(file).map_err(|error| error.to_string())?;
     if file.extension().is_some_and(|end| end == "jsonl") { lines(&text) } else { object(&text) }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::kohya;
 use super::sheet::{DatasetSheet, Entry, Sheet, is_nothing};
+use crate::files::read_text;
 use crate::training::{Config, Family, facts};
 
 /// What was found.
@@ -62,8 +63,7 @@ pub(super) fn config_file(sheet: &mut Sheet, base: Option<&Path>) {
     let ends = Path::new(&named).extension().is_some_and(|end| end == "toml");
     let name = if ends { named } else { format!("{named}.toml") };
     let here = locate(&name, base).or_else(|| beside(&name, base));
-    let table =
-        here.as_ref().and_then(|path| std::fs::read_to_string(path).ok()).and_then(|text| text.parse::<toml::Table>().ok());
+    let table = here.as_ref().and_then(|path| read_text(path).ok()).and_then(|text| text.parse::<toml::Table>().ok());
     match table {
         Some(table) => {
             let mut file = kohya::arguments(&table);
@@ -139,7 +139,7 @@ fn texts(value: &Value) -> Vec<&str> {
 
 fn dataset_file(found: &mut Found, name: &str, base: Option<&Path>) {
     let here = locate(name, base).or_else(|| beside(name, base));
-    let read = here.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
+    let read = here.as_ref().and_then(|path| read_text(path).ok());
     let table = read.and_then(|text| text.trim_start_matches('\u{feff}').parse::<toml::Table>().ok());
     let note = match table {
         Some(table) => {
