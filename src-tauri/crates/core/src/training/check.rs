@@ -67,7 +67,8 @@ impl Prepared {
     /// Asks what waiting and running runs will write, where this one could write the same.
     pub fn ask_queue(&mut self, home: &Home, db: &Db) {
         if super::writable::folder(&self.config, "output_dir").is_some() {
-            self.material.promised = crate::runs::promised::promised(home, db);
+            let promised = crate::runs::promised::promised(home, db);
+            self.material.promised = super::validate::promised_here(&self.config, promised, super::writable::is_case_blind);
         }
     }
 

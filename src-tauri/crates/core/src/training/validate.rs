@@ -13,6 +13,7 @@ mod modes;
 mod network;
 pub(super) mod optimizer;
 mod outputs;
+mod overridden;
 mod packages;
 pub(super) mod places;
 mod rates;
@@ -25,6 +26,7 @@ mod saving;
 mod schedule;
 mod values;
 
+pub(super) use outputs::promised_here;
 pub(super) use saving::final_model;
 
 use super::issue::Issue;
@@ -47,6 +49,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     keys::check(config, takes, &mut issues);
     values::check(config, takes, &mut issues);
     conditions::check(config, takes, &mut issues);
+    overridden::check(config, &mut issues);
     required::check(config, material, &mut issues);
     modes::check(config, material, &mut issues);
     network::check(config, &mut issues);

@@ -25,6 +25,15 @@ pub(super) fn free(config: &Config, runs: &Path) -> Option<u64> {
     nyx_platform::free_space(there)
 }
 
+/// Whether two names that differ in case alone are one file in this folder, or in the one that it would be made in. Tried with a
+/// file that goes at once; where none can be made it is not known, and they count as two.
+pub(super) fn is_case_blind(folder: &Path) -> bool {
+    let Some(there) = folder.ancestors().find(|path| path.is_dir()) else { return false };
+    let tried = tempfile::Builder::new().prefix(".nyx-case-").suffix(crate::files::TEMPORARY).tempfile_in(there).ok();
+    let upper = |file: &tempfile::NamedTempFile| Some(there.join(file.path().file_name()?.to_str()?.to_uppercase()));
+    tried.as_ref().and_then(upper).is_some_and(|path| path.exists())
+}
+
 /// The folder of a key, where it is set.
 pub(super) fn folder<'a>(config: &'a Config, key: &str) -> Option<&'a Path> {
     config.params.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(Path::new)
@@ -60,6 +69,16 @@ mod tests {
             assert_eq!(refusal(&path), None);
         }
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_disk_that_is_asked_about_case_keeps_no_trace() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("kana"), "").unwrap();
+        let blind = root.path().join("KANA").exists();
+        assert_eq!((is_case_blind(root.path()), is_case_blind(&root.path().join("new/deeper"))), (blind, blind));
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+        assert!(!is_case_blind(Path::new("/proc/nyx")), "nothing can be made there");
     }
 
     #[test]

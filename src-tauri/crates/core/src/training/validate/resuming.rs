@@ -25,6 +25,7 @@ pub(super) fn check(config: &Config, material: &Material, plan: Option<&Plan>, i
         );
         return;
     }
+    early(config, plan, resumed, issues);
     let Some(state) = material.state.filter(|_| !set("initial_step") && !set("initial_epoch")) else { return };
     let whole = state.epoch.saturating_mul(plan.steps_per_epoch);
     if state.step == whole {
@@ -56,4 +57,22 @@ fn finished(place: &str, resumed: Resumed, plan: &Plan) -> Issue {
     );
     Issue::error(place, "nothing_left", message)
         .hint("Raise `max_train_epochs` or `max_train_steps`, which count from the very start")
+}
+
+/// With several processes the trainer divides the steps of an epoch by them twice, and begins with an earlier epoch.
+fn early(config: &Config, plan: &Plan, resumed: Resumed, issues: &mut Vec<Issue>) {
+    let asked = config.params.get("initial_epoch").and_then(Value::as_u64);
+    let step_wins = config.params.get("initial_step").is_some_and(|value| !value.is_null());
+    let Some(asked) = asked.filter(|asked| !step_wins && *asked > resumed.epoch) else { return };
+    let step = (asked - 1).saturating_mul(plan.steps_per_epoch);
+    let message = format!(
+        "With {} processes the trainer counts `initial_epoch` {asked} as {} steps and begins with epoch {}",
+        plan.processes, resumed.initial_step, resumed.epoch
+    );
+    let issue = Issue::warning("initial_epoch", "epoch_miscounts", message);
+    issues.push(issue.hint(format!("Set `initial_step` to {step}, which wins over it")).fix_at(
+        format!("Begin after step {step}"),
+        "initial_step",
+        step,
+    ));
 }

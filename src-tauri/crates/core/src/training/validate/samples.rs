@@ -47,7 +47,7 @@ const TOLD: usize = 5;
 
 /// Options of the prompts that the trainer reads otherwise than they are meant.
 fn options(prompts: &str, faults: &[Fault], issues: &mut Vec<Issue>) {
-    let noun = if prompts.ends_with(".txt") { "line" } else { "prompt" };
+    let noun = if Path::new(prompts).extension().is_some_and(|end| end == "txt") { "line" } else { "prompt" };
     for level in [Level::Error, Level::Warning] {
         let of_level: Vec<&Fault> = faults.iter().filter(|fault| fault.level == level).collect();
         for fault in of_level.iter().take(TOLD) {

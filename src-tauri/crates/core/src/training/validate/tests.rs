@@ -5,7 +5,7 @@ mod modes;
 mod resuming;
 mod samples;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -292,6 +292,38 @@ fn a_name_that_another_run_will_write_or_whose_checkpoints_are_there_is_told_wit
 }
 
 #[test]
+fn names_that_differ_in_case_alone_are_told() {
+    let mine = json!({"output_dir": "/mine"});
+    let issues = changed(mine.clone(), |_, material| {
+        material.promised.insert("/mine/Kana-V1.safetensors".into(), "2026-11-25_10-00-00-Kana-V1".into());
+        material.beside = ["KANA-v2.safetensors".to_owned()].into();
+    });
+    let issue = said(&issues, Level::Warning, "name", "output_case");
+    assert_eq!(issue.fix.unwrap().value, "kana-v3");
+    for file in ["Kana-v1.safetensors", "KANA-V1-000002.safetensors"] {
+        let issues = changed(mine.clone(), |_, material| {
+            material.beside.insert(file.to_owned());
+        });
+        assert!(said(&issues, Level::Warning, "name", "output_case").message.contains(file));
+    }
+    let blind = |is_blind: bool| {
+        let issues = changed(mine.clone(), |config, material| {
+            let promised = [("/mine/KANA-V1.safetensors".into(), "run".to_owned())].into();
+            material.promised = promised_here(config, promised, |folder| is_blind && folder == Path::new("/mine"));
+        });
+        issues[0].code.clone()
+    };
+    assert_eq!((blind(true).as_str(), blind(false).as_str()), ("output_promised", "output_case"));
+    assert_eq!(
+        changed(json!({"output_dir": "/other"}), |_, material| {
+            material.promised.insert("/mine/Kana-V1.safetensors".into(), "run".into());
+        }),
+        [],
+        "another folder"
+    );
+}
+
+#[test]
 fn a_folder_that_takes_no_files_is_told_before_the_first_epoch_is_lost() {
     let issues = changed(json!({"output_dir": "/mine", "logging_dir": "/logs"}), |_, material| {
         material.unwritable.insert("/mine".into(), "the disk is read-only".into());
@@ -299,6 +331,45 @@ fn a_folder_that_takes_no_files_is_told_before_the_first_epoch_is_lost() {
     let issue = said(&issues, Level::Error, "output_dir", "unwritable");
     assert_eq!(issue.message, "Nothing can be written into /mine: the disk is read-only");
     assert!(issues.iter().all(|issue| issue.param != "logging_dir"));
+}
+
+#[test]
+fn an_argument_that_the_dataset_overrides_is_told_with_both_values() {
+    let issue = said(&with(json!({"resolution": "512"})), Level::Info, "resolution", "overridden");
+    assert_eq!(
+        issue.message,
+        "`resolution` is \"512\" here and 1024 at dataset.datasets[0].resolution, which counts; here it changes nothing"
+    );
+    assert_eq!(issue.fix.unwrap().value, Value::Null);
+    for same in [json!({"resolution": "1024"}), json!({"resolution": "1024, 1024"}), json!({"caption_extension": ".txt"})] {
+        assert_eq!(with(same.clone()), [], "{same}");
+    }
+    assert_eq!(with(json!({"train_batch_size": 2})), [], "the dataset says nothing of it");
+    let beside = |more: &str| {
+        changed(json!({"train_batch_size": 4, "dataset_repeats": 3, "caption_extension": ".cap"}), |config, _| {
+            config.dataset.datasets.push(config.dataset.datasets[0].clone());
+            config.dataset.datasets[1].values.insert("batch_size".into(), json!(2));
+            if !more.is_empty() {
+                config.dataset.general.insert(more.into(), json!(8));
+            }
+        })
+    };
+    let issues = beside("");
+    let partly = said(&issues, Level::Info, "train_batch_size", "overridden").message;
+    assert_eq!(partly, "`train_batch_size` is 4 here and 2 at dataset.datasets[1].batch_size, which counts there");
+    let repeats = said(&issues, Level::Info, "dataset_repeats", "overridden").message;
+    assert!(repeats.contains("2 at dataset.datasets[0].subsets[0].num_repeats and 1 more"), "{repeats}");
+    assert!(said(&issues, Level::Info, "caption_extension", "overridden").message.contains("dataset.general"));
+    let all = said(&beside("batch_size"), Level::Info, "train_batch_size", "overridden").message;
+    assert!(all.ends_with("here it changes nothing"), "{all}");
+}
+
+#[test]
+fn a_training_of_no_epochs_is_told_as_what_it_is() {
+    for key in ["max_train_epochs", "max_train_steps"] {
+        let issue = said(&with(json!({key: 0})), Level::Error, key, "out_of_range");
+        assert!(issue.message.contains("learned nothing"), "{}", issue.message);
+    }
 }
 
 #[test]

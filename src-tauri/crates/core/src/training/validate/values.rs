@@ -17,6 +17,9 @@ const NOT_ZERO: [&str; 5] = [
     "gradient_accumulation_steps",
 ];
 
+/// Without any, the trainer goes through its end at once, and calls that a success.
+const LENGTHS: [&str; 2] = ["max_train_epochs", "max_train_steps"];
+
 pub(super) fn check(config: &Config, takes: Option<Takes<'_>>, issues: &mut Vec<Issue>) {
     for (key, value) in &config.params {
         let (fact, param) = (facts::argument(key), schema().param(key));
@@ -98,6 +101,10 @@ fn one(config: &Config, place: &str, value: &Value, kind: Kind, choices: &[Value
     if NOT_ZERO.contains(&key) && value.as_f64() == Some(0.0) {
         let issue = Issue::error(place, "out_of_range", format!("`{key}` cannot be 0: the trainer divides by it"));
         return Some(issue.hint("Remove it to turn it off").fix("Remove", Value::Null));
+    }
+    if LENGTHS.contains(&key) && value.as_f64() == Some(0.0) {
+        let message = format!("With `{key}` at 0 the trainer trains nothing and saves a model that has learned nothing");
+        return Some(Issue::error(place, "out_of_range", message).hint("Set 1 or more").fix("Remove", Value::Null));
     }
     let (Some(min), Some(max)) = (param.and_then(|param| param.min), param.and_then(|param| param.max)) else {
         return None;

@@ -24,6 +24,22 @@ fn a_state_of_a_first_run_is_fine_and_one_of_a_resumed_run_is_not() {
 }
 
 #[test]
+fn several_processes_begin_with_an_earlier_epoch_than_asked() {
+    // 4 batches are 2 steps for each of 2 processes, and the trainer takes one for an epoch: 4 epochs are 4 steps, two epochs.
+    let two = |params: Value, processes: u32| {
+        let issues = changed(params, |config, _| config.launch.processes = Some(processes));
+        issues.into_iter().find(|issue| issue.code == "epoch_miscounts")
+    };
+    let issue = two(json!({"initial_epoch": 5}), 2).unwrap();
+    assert_eq!((issue.level, issue.param.as_str()), (Level::Warning, "initial_epoch"));
+    assert!(issue.message.ends_with("as 4 steps and begins with epoch 3"), "{}", issue.message);
+    let fix = issue.fix.unwrap();
+    assert_eq!((fix.param.as_str(), fix.value), ("initial_step", json!(8)));
+    assert_eq!(two(json!({"initial_epoch": 5, "initial_step": 8}), 2), None, "with the fix");
+    assert_eq!(two(json!({"initial_epoch": 5}), 1), None);
+}
+
+#[test]
 fn nothing_left_and_skipping_that_miscounts_block_the_start() {
     assert_eq!(resumed(json!({"initial_step": 40}), None), ["nothing_left"]);
     let skipping = json!({"initial_step": 8, "skip_until_initial_step": true, "gradient_accumulation_steps": 2});
