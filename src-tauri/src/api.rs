@@ -101,6 +101,8 @@ macro_rules! builder {
                 runs::run_curves,
                 runs::run_marks,
                 runs::run_memory,
+                runs::run_samples,
+                runs::make_preview,
                 runs::run_gpu,
                 runs::run_phases,
             ])

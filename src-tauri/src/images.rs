@@ -1,7 +1,8 @@
-//! The `nyx://` scheme: thumbnails and images of registered datasets, by name. A path from the webview is never opened.
+//! The `nyx://` scheme: thumbnails and images of registered datasets, and samples of runs, by name. A path from the webview is never opened.
 //!
 //! - `nyx://localhost/thumb/DATASET/FILE?s=256&v=TIME`: a JPEG of at least that many pixels on the longer side, at most 512.
 //! - `nyx://localhost/image/DATASET/FILE?v=TIME`: the file itself, as the trainer sees it.
+//! - `nyx://localhost/sample/RUN/FILE?v=TIME`: a whole sample image of a run; one that the run did not make is not served.
 //!
 //! On Windows the webview writes `http://nyx.localhost/...`. Names are percent-encoded. 404: not in the index; 422: in the index
 //! and not readable; the reason is the body, as text. `v` makes an address change with its file, so answers may be kept for ever.
@@ -11,6 +12,7 @@ use std::num::NonZero;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use nyx_core::datasets::{self, DatasetError, thumbnails};
+use nyx_core::runs::{RunError, samples};
 use nyx_core::{Problem, Studio};
 use percent_encoding::percent_decode_str;
 use tauri::http::{Request, Response, StatusCode, Uri, header};
@@ -45,17 +47,22 @@ fn answer(opened: Result<Studio, Problem>, uri: &Uri) -> Response<Vec<u8>> {
 }
 
 fn serve(studio: &Studio, uri: &Uri) -> Result<(&'static str, Vec<u8>), Problem> {
-    let Some(Wanted { kind, dataset, file, size }) = wanted(uri.path(), uri.query().unwrap_or_default()) else {
+    let Some(Wanted { kind, of, file, size }) = wanted(uri.path(), uri.query().unwrap_or_default()) else {
         return Err(Problem::new("image_not_found", format!("There is nothing at {}", uri.path())));
     };
-    let dataset = datasets::find(studio.db(), &dataset)?;
+    if kind == Kind::Sample {
+        let path = samples::file(studio.home(), &of, &file)?;
+        let bytes = std::fs::read(&path).map_err(|source| RunError::Folder { path, source })?;
+        return Ok(("image/png", bytes));
+    }
+    let dataset = datasets::find(studio.db(), &of)?;
     let image = datasets::image(studio.db(), &dataset, &file)?;
     match kind {
         Kind::Thumb => {
             let jpeg = thumbnails::thumbnail(studio.db(), &studio.home().thumbnails(), &dataset, &image, size)?;
             Ok(("image/jpeg", jpeg))
         }
-        Kind::Image => {
+        Kind::Image | Kind::Sample => {
             let path = dataset.image_path(&image.file);
             if let Some(reason) = image.problem {
                 return Err(DatasetError::Undecodable { path, reason }.into());
@@ -71,12 +78,14 @@ fn serve(studio: &Studio, uri: &Uri) -> Result<(&'static str, Vec<u8>), Problem>
 enum Kind {
     Thumb,
     Image,
+    Sample,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Wanted {
     kind: Kind,
-    dataset: String,
+    /// A dataset, or a run.
+    of: String,
     file: String,
     size: thumbnails::Size,
 }
@@ -87,15 +96,16 @@ fn wanted(path: &str, query: &str) -> Option<Wanted> {
     let kind = match parts.next()? {
         "thumb" => Kind::Thumb,
         "image" => Kind::Image,
+        "sample" => Kind::Sample,
         _ => return None,
     };
     let mut decoded = || percent_decode_str(parts.next()?).decode_utf8().ok().map(Cow::into_owned);
-    let (dataset, file) = (decoded()?, decoded()?);
+    let (of, file) = (decoded()?, decoded()?);
     if parts.next().is_some() {
         return None;
     }
     let size = query.split('&').find_map(|pair| pair.strip_prefix("s=")).and_then(|size| size.parse().ok()).unwrap_or(256);
-    Some(Wanted { kind, dataset, file, size: thumbnails::Size::at_least(size) })
+    Some(Wanted { kind, of, file, size: thumbnails::Size::at_least(size) })
 }
 
 fn content_type(format: Option<&str>) -> &'static str {
@@ -160,7 +170,7 @@ mod tests {
     #[test]
     fn addresses_are_read() {
         let read = wanted("/thumb/%E6%9C%88%20v1/a%2Fb%3F.png", "v=1&s=512").unwrap();
-        assert_eq!((read.dataset.as_str(), read.file.as_str(), read.size), ("月 v1", "a/b?.png", thumbnails::Size::Large));
+        assert_eq!((read.of.as_str(), read.file.as_str(), read.size), ("月 v1", "a/b?.png", thumbnails::Size::Large));
         for path in ["", "/", "/thumb", "/thumb/a", "/thumb/a/b/c", "/other/a/b", "/thumb/%FF/b"] {
             assert_eq!(wanted(path, ""), None, "{path}");
         }
@@ -189,7 +199,13 @@ mod tests {
         let bad = get("nyx://localhost/thumb/my%20images/bad.png");
         assert_eq!(bad.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(String::from_utf8_lossy(bad.body()).contains("cannot be decoded"));
-        for address in ["image/my%20images/secret.txt", "image/my%20images/..%2F..%2Fetc%2Fpasswd", "image/none/a.png", "thumb"] {
+        for address in [
+            "image/my%20images/secret.txt",
+            "image/my%20images/..%2F..%2Fetc%2Fpasswd",
+            "image/none/a.png",
+            "thumb",
+            "sample/none/a.png",
+        ] {
             assert_eq!(get(&format!("nyx://localhost/{address}")).status(), StatusCode::NOT_FOUND, "{address}");
         }
     }

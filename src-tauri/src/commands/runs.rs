@@ -8,6 +8,7 @@ use nyx_core::runs::marks::RunMark;
 use nyx_core::runs::memory::RunMemory;
 use nyx_core::runs::metrics::{ChartWindow, Curves};
 use nyx_core::runs::phases::Span;
+use nyx_core::runs::samples::{RunSamples, SamplePreview};
 use nyx_core::runs::{self, LogHits, LogWindow, Run, RunError, RunFolder, Started, Watch};
 use nyx_core::training::drafts::{self, Draft};
 use nyx_core::{Problem, home};
@@ -193,4 +194,20 @@ pub(crate) async fn run_gpu(watch: State<'_, Watch>, run: String, window: ChartW
 pub(crate) async fn run_memory(watch: State<'_, Watch>, run: String, window: ChartWindow) -> Result<RunMemory, Problem> {
     let watch = watch.inner().clone();
     blocking(move || Ok(watch.memory(&run, window)?)).await
+}
+
+/// The sample images of a run, and the prompts that they show.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_samples(opened: State<'_, Opened>, run: String) -> Result<RunSamples, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::samples::samples(studio.home(), &run)?)).await
+}
+
+/// Copies a sample beside the run's model as its picture.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn make_preview(opened: State<'_, Opened>, run: String, file: String) -> Result<SamplePreview, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::samples::use_as_preview(studio.home(), &run, &file)?)).await
 }

@@ -195,6 +195,10 @@ export const commands = {
 	runMarks: (run: string) => __TAURI_INVOKE<RunMark[]>("run_marks", { run }),
 	/**  Main memory of the run's processes, in a window of its seconds. */
 	runMemory: (run: string, window: ChartWindow) => __TAURI_INVOKE<RunMemory>("run_memory", { run, window }),
+	/**  The sample images of a run, and the prompts that they show. */
+	runSamples: (run: string) => __TAURI_INVOKE<RunSamples>("run_samples", { run }),
+	/**  Copies a sample beside the run's model as its picture. */
+	makePreview: (run: string, file: string) => __TAURI_INVOKE<SamplePreview>("make_preview", { run, file }),
 	/**  What the graphics cards read while the run went on, in a window of its seconds. */
 	runGpu: (run: string, window: ChartWindow) => __TAURI_INVOKE<RunGpu>("run_gpu", { run, window }),
 	/**  When each phase of a run began. */
@@ -2540,6 +2544,36 @@ export type RunMemory = {
 	used: Line,
 };
 
+/**  One sample image. */
+export type RunSample = {
+	/**  Its name, by which it is asked for. */
+	file: string,
+	/**  Which prompt, from 0. */
+	prompt: number,
+	/**  After this step; `None` where it cannot be known. */
+	step: number | null,
+	/**  At the end of this epoch; `None` for one between. */
+	epoch: number | null,
+	/**  By its name; `None` where chance chose it. */
+	seed: number | null,
+	/**  Pixels. */
+	width: number,
+	/**  Pixels. */
+	height: number,
+	/**  When it was written, in milliseconds since 1970. */
+	modified: number,
+};
+
+/**  What was asked to be drawn, and what was. */
+export type RunSamples = {
+	/**  The prompts in their order; empty where their file cannot be read. */
+	prompts: Prompt[],
+	/**  The images, newest row first, then by prompt. */
+	samples: RunSample[],
+	/**  Whether the run makes any. */
+	asked: boolean,
+};
+
 /**  Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`]. */
 export type RunStatus = 
 /**  Waits for its turn. */
@@ -2567,6 +2601,16 @@ export type Sample = {
 	epoch: number,
 	/**  Images: one for each prompt. */
 	images: number,
+};
+
+/**  What was done. */
+export type SamplePreview = {
+	/**  The picture. */
+	path: string,
+	/**  The model beside which it lies. */
+	model: string,
+	/**  Where the picture lies that was there before; `None` where there was none, or only another sample of this run. */
+	kept: string | null,
 };
 
 /**  One model file that will be saved. */

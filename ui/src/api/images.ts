@@ -21,3 +21,8 @@ export function thumbUrl(dataset: string, image: Image, pixels: number): string 
 export function imageUrl(dataset: string, image: Image): string {
 	return `${address("image", dataset, image)}?v=${image.modified}`;
 }
+
+/** A whole sample image of a run. */
+export function sampleUrl(run: string, sample: { file: string; modified: number }): string {
+	return `${base}/sample/${encodeURIComponent(run)}/${encodeURIComponent(sample.file)}?v=${sample.modified}`;
+}

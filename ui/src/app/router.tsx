@@ -131,6 +131,11 @@ const overview = createRoute({
 	path: "/overview",
 	component: lazyRouteComponent(() => import("./run-overview"), "RunOverview"),
 });
+const samples = createRoute({
+	getParentRoute: () => run,
+	path: "/samples",
+	component: runPage("Samples"),
+});
 /** `find` is what the log is searched for at first. */
 const log = createRoute({
 	getParentRoute: () => run,
@@ -182,7 +187,7 @@ const tree = root.addChildren([
 	train,
 	draft,
 	runs,
-	run.addChildren([runIndex, overview, log, config, files, problem]),
+	run.addChildren([runIndex, overview, samples, log, config, files, problem]),
 	loras,
 	steps,
 	settings,

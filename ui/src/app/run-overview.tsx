@@ -7,5 +7,5 @@ const route = getRouteApi("/runs/$run");
 
 export function RunOverview() {
 	const { run } = route.useParams();
-	return <OverviewTab run={run} gpu={<RunGpu run={run} />} />;
+	return <OverviewTab run={run} gpu={(seconds) => <RunGpu run={run} seconds={seconds} />} />;
 }

@@ -6,6 +6,7 @@ import { FilesTab } from "@/features/runs/files-tab";
 import { LogTab } from "@/features/runs/log-tab";
 import { ProblemTab } from "@/features/runs/problem-tab";
 import { RunPage } from "@/features/runs/run-page";
+import { SamplesTab } from "@/features/runs/samples/samples-tab";
 
 const route = getRouteApi("/runs/$run");
 const logRoute = getRouteApi("/runs/$run/log");
@@ -16,6 +17,10 @@ export function Run() {
 			<Outlet />
 		</RunPage>
 	);
+}
+
+export function Samples() {
+	return <SamplesTab run={route.useParams().run} />;
 }
 
 export function Log() {

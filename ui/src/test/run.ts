@@ -1,5 +1,16 @@
 // A run for tests, in the middle of training, and a line of its log; name what differs.
-import type { Curves, Line, LogChoice, LogHits, LogLine, LogWindow, Run, Tally } from "@/api/bindings";
+import type {
+	Curves,
+	Line,
+	LogChoice,
+	LogHits,
+	LogLine,
+	LogWindow,
+	Run,
+	RunSample,
+	RunSamples,
+	Tally,
+} from "@/api/bindings";
 
 const tally: Tally = {
 	phase: "training",
@@ -117,3 +128,21 @@ export const noCurves: Curves = {
 	clipped: null,
 	from_files: false,
 };
+
+/** A sample image of a run. */
+export function aSample(parts: Partial<RunSample> = {}): RunSample {
+	return {
+		file: `kana-v1_e000001_0${parts.prompt ?? 0}_20261123021252_42.png`,
+		prompt: 0,
+		step: 144,
+		epoch: 1,
+		seed: 42,
+		width: 832,
+		height: 1216,
+		modified: 1_795_398_742_000,
+		...parts,
+	};
+}
+
+/** A run that made none. */
+export const noSamples: RunSamples = { prompts: [], samples: [], asked: false };

@@ -4,7 +4,7 @@
 //! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
 //! - [`folder`], [`state`], [`legs`], [`bridge`], [`recording`]: what lies on the disk.
 //! - [`read`]: what is true now. [`words`]: how it is told.
-//! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`]: how it went so far. [`timings`]: how fast it was.
+//! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`], [`samples`]: how it went so far. [`timings`]: how fast it was.
 //! - [`sentinels`]: what it is watched for.
 //! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
 
@@ -34,6 +34,7 @@ pub mod read;
 pub mod recording;
 pub mod records;
 pub mod replay;
+pub mod samples;
 pub mod sentinels;
 pub mod start;
 pub mod state;

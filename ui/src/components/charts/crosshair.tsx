@@ -8,11 +8,11 @@ export function CrosshairBox({ reading }: { reading: Reading }) {
 	return (
 		<div
 			style={style}
-			className="pointer-events-none absolute top-4 z-10 w-44 rounded-md bg-popover px-2.5 py-1.5 text-small shadow-pop"
+			className="pointer-events-none absolute top-4 z-10 min-w-44 whitespace-nowrap rounded-md bg-popover px-2.5 py-1.5 text-small shadow-pop"
 		>
 			<div className="font-semibold">{reading.title}</div>
 			{reading.rows.map(([name, value]) => (
-				<div key={name} className="flex justify-between text-muted-foreground">
+				<div key={name} className="flex justify-between gap-3 text-muted-foreground">
 					{name}
 					<span className="text-foreground">{value}</span>
 				</div>

@@ -1,7 +1,8 @@
 // A uPlot chart as a component: made anew when its options or the theme change, fed when only data changes, as wide as its place.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { useThemeClass } from "./theme-class";
 
 type Props = {
 	/** Makes the options; called again when the theme changes, so that colours can be read. Keep it stable with `useCallback`. */
@@ -50,15 +51,4 @@ export function UplotChart({ options, data, height, label }: Props) {
 	}, [data]);
 
 	return <div ref={place} role="img" aria-label={label} className="w-full min-w-0" style={{ height }} />;
-}
-
-/** The class of the page, watched. */
-function useThemeClass(): string {
-	const [name, setName] = useState(document.documentElement.className);
-	useEffect(() => {
-		const watch = new MutationObserver(() => setName(document.documentElement.className));
-		watch.observe(document.documentElement, { attributeFilter: ["class"] });
-		return () => watch.disconnect();
-	}, []);
-	return name;
 }

@@ -1,19 +1,22 @@
 // The graphics cards: asked once, then kept current by news; and what they read while a run went on.
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { commands, type GpuSnapshot } from "@/api/bindings";
 import { useGpuHistory } from "@/api/live";
 
 export const gpuQuery = queryOptions({ queryKey: ["gpu"], queryFn: () => commands.gpuNow() });
 
-/** Values of each series at most: the graphs are small. */
-const POINTS = 300;
+/** Values of each line at most: the charts are half as wide as the window. */
+const POINTS = 800;
 
-/** The run's own readings; asked again whenever runs change. */
-export const runGpuQuery = (run: string) =>
-	queryOptions({
-		queryKey: ["runs", "gpu", run],
-		queryFn: () => commands.runGpu(run, { from: null, to: null, most: POINTS }),
+/** The run's own readings, all or a part of its seconds; asked again whenever runs change. */
+export const runGpuQuery = (run: string, part: [number, number] | null) => {
+	const [from, to] = part ? [Math.floor(part[0]), Math.ceil(part[1])] : [null, null];
+	return queryOptions({
+		queryKey: ["runs", "gpu", run, from, to],
+		queryFn: () => commands.runGpu(run, { from, to, most: POINTS }),
+		placeholderData: keepPreviousData,
 	});
+};
 
 /** Readings of the last ten minutes, oldest first; empty until the first one. */
 export function useGpuReadings(): GpuSnapshot[] {

@@ -1,8 +1,10 @@
 // What the cards read while a run went on: graphs of what is known, one line where nothing is.
 import { render, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { CardHistory } from "@/api/bindings";
-import { RunGpuPanels } from "./run-gpu";
+import { RunGpuCharts } from "./run-gpu";
+
+vi.mock("uplot", () => import("@/test/uplot"));
 
 const points = (...values: number[]) => ({ at: values.map((_, step) => step), values });
 const card: CardHistory = {
@@ -18,19 +20,21 @@ const card: CardHistory = {
 };
 
 test("each value that the card tells has its graph with the last and the highest", () => {
-	render(<RunGpuPanels readings={{ reason: null, cards: [card], seconds: 2 }} />);
-	expect(screen.getByTestId("run-gpu").textContent).toContain("RTX 4090, all programs");
-	expect(screen.getAllByRole("img").map((graph) => graph.getAttribute("aria-label"))).toEqual([
-		"VRAM over 2 s of the run, last 2.0 / 24.0 GB, peak 17.3",
-		"Utilisation over 2 s of the run, last 3 %, peak 97",
-		"Power over 2 s of the run, last 61 / 450 W, peak 411",
+	render(<RunGpuCharts seconds={2} readings={{ reason: null, cards: [card], seconds: 2 }} />);
+	expect(screen.getAllByRole("img").map((chart) => chart.getAttribute("aria-label"))).toEqual([
+		"VRAM of all programs, peak 17.3 of 24.0 GB, last 2.0 GB",
+		"GPU use of all programs, highest 97 %, last 3 %",
+		"Power of all programs, highest 411 W of 450, last 61 W",
 	]);
 	expect(screen.queryByTestId("run-gpu-reason")).toBeNull();
 });
 
 test("without a driver there is one line", () => {
 	render(
-		<RunGpuPanels readings={{ reason: "No NVIDIA driver was found on this machine", cards: [], seconds: null }} />,
+		<RunGpuCharts
+			seconds={0}
+			readings={{ reason: "No NVIDIA driver was found on this machine", cards: [], seconds: null }}
+		/>,
 	);
 	expect(screen.getByTestId("run-gpu-reason").textContent).toBe("No NVIDIA driver was found on this machine");
 	expect(screen.queryByTestId("run-gpu")).toBeNull();

@@ -1,26 +1,39 @@
-// The graphics cards while a run went on, also after it ended: one panel for each card, or the one reason why there is none.
+// The graphics cards while a run went on, also after it ended: charts of each card, or the one reason why there is none.
 import { useQuery } from "@tanstack/react-query";
 import { Cpu } from "lucide-react";
 import type { CardHistory, Line, RunGpu as Readings } from "@/api/bindings";
-import { Panel } from "@/components/panel";
-import { Sparkline } from "@/components/sparkline";
-import { estimate, vram } from "@/lib/format";
+import { summary } from "@/components/charts/lines";
+import { TimeCard } from "@/components/charts/time-card";
+import { useChosenPart } from "@/components/charts/view";
+import { vram } from "@/lib/format";
 import { runGpuQuery } from "./api";
 import { shortName } from "./words";
 
-export function RunGpu({ run }: { run: string }) {
-	const { data } = useQuery(runGpuQuery(run));
-	return data && <RunGpuPanels readings={data} />;
+/** `seconds`: how long the run has gone on. */
+export function RunGpu({ run, seconds }: { run: string; seconds: number }) {
+	const part = useChosenPart("second");
+	const { data } = useQuery(runGpuQuery(run, part));
+	return data && <RunGpuCharts readings={data} seconds={seconds} />;
 }
 
-export function RunGpuPanels({ readings: { reason, cards } }: { readings: Readings }) {
+export function RunGpuCharts({
+	readings: { reason, cards, seconds: last },
+	seconds,
+}: {
+	readings: Readings;
+	seconds: number;
+}) {
+	const whole: [number, number] = [0, Math.max(seconds, last ?? 0, 1)];
 	return (
 		<>
 			{cards.map((card) => (
-				<CardPanel key={card.index} card={card} />
+				<CardCharts key={card.index} card={card} whole={whole} several={cards.length > 1} />
 			))}
 			{reason && (
-				<p data-testid="run-gpu-reason" className="flex items-center gap-1.5 px-1 text-small text-muted-foreground">
+				<p
+					data-testid="run-gpu-reason"
+					className="col-span-2 flex items-center gap-1.5 px-1 text-small text-muted-foreground"
+				>
 					<Cpu className="size-[13px] shrink-0" aria-hidden="true" />
 					{reason}
 				</p>
@@ -29,88 +42,76 @@ export function RunGpuPanels({ readings: { reason, cards } }: { readings: Readin
 	);
 }
 
-function CardPanel({ card }: { card: CardHistory }) {
-	const seconds = card.memory.at.at(-1) ?? 0;
-	const limit = card.power_limit === null ? "W" : `/ ${Math.round(card.power_limit)} W`;
-	return (
-		<Panel title="GPU" note={`${shortName(card.name)}, all programs`} data-testid="run-gpu">
-			<div className="grid grid-cols-2 gap-x-6 gap-y-2 px-3.5 pb-3">
-				<Graph
-					name="VRAM"
-					points={card.memory}
-					seconds={seconds}
-					words={vram}
-					unit={`/ ${vram(card.memory_total)} GB`}
-					max={card.memory_total}
-				/>
-				<Graph name="Utilisation" points={card.utilization} seconds={seconds} words={whole} unit="%" max={100} />
-				<Graph
-					name="Temperature"
-					points={card.temperature}
-					seconds={seconds}
-					words={whole}
-					unit="°C"
-					max={100}
-					color="var(--chart-2)"
-				/>
-				<Graph
-					name="Power"
-					points={card.power}
-					seconds={seconds}
-					words={whole}
-					unit={limit}
-					max={card.power_limit ?? undefined}
-					color="var(--chart-3)"
-				/>
-			</div>
-		</Panel>
-	);
-}
-
-type GraphProps = {
+type Measure = {
 	name: string;
-	points: Line;
-	/** How long the run was watched. */
-	seconds: number;
-	words: (value: number) => string;
-	unit: string;
-	max?: number;
-	color?: string;
+	line: Line;
+	range: [number, number] | null;
+	color: string;
+	say: (value: number) => string;
+	note: string;
 };
 
-/** What a card does not tell has no graph. */
-function Graph({ name, points, seconds, words, unit, max, color }: GraphProps) {
-	const known = points.at.flatMap((step, place) => {
-		const value = points.values[place];
-		return value == null ? [] : { step, value };
-	});
-	const last = known.at(-1);
-	if (!last) return null;
-	const values = known.map((point) => point.value);
-	const peak = words(Math.max(...values));
-	return (
-		<figure>
-			<figcaption className="flex items-baseline gap-1.5 whitespace-nowrap">
-				<span className="text-small text-muted-foreground">{name}</span>
-				<span className="ml-auto font-medium">{words(last.value)}</span>
-				<span className="text-small text-muted-foreground">
-					{unit}, peak {peak}
-				</span>
-			</figcaption>
-			<Sparkline
-				values={values}
-				at={known.map((point) => point.step)}
-				max={max}
+/** What a card does not tell has no chart. */
+function CardCharts({ card, whole, several }: { card: CardHistory; whole: [number, number]; several: boolean }) {
+	const which = several ? `, ${shortName(card.name)} ${card.index}` : "";
+	return measures(card)
+		.filter(({ line }) => line.at.length > 0)
+		.map(({ name, line, range, color, say, note }) => (
+			<TimeCard
+				key={name}
+				title={`${name}${which}`}
+				note={note}
+				unit="second"
+				line={line}
+				whole={whole}
+				range={range}
 				color={color}
-				height={56}
-				label={`${name} over ${estimate(seconds)} of the run, last ${words(last.value)} ${unit}, peak ${peak}`}
+				say={say}
+				tick={(value) => say(value).replace(/ .*/, "")}
+				label={`${name}${which} of all programs, ${note}, last ${say(summary(line)?.last ?? 0)}`}
+				empty=""
+				data-testid="run-gpu"
 			/>
-			<div className="flex text-micro text-muted-foreground">
-				<span>start</span>
-				<span className="ml-auto">{estimate(seconds)}</span>
-			</div>
-		</figure>
-	);
+		));
+}
+
+function measures(card: CardHistory): Measure[] {
+	const peak = (line: Line, unit: string) => `highest ${whole(summary(line)?.high ?? 0)} ${unit}`;
+	const total = card.memory_total;
+	return [
+		{
+			name: "VRAM",
+			line: card.memory,
+			range: [0, total],
+			color: "--chart-3",
+			say: (value) => `${vram(value)} GB`,
+			note: `peak ${vram(card.memory_peak ?? 0)} of ${vram(total)} GB`,
+		},
+		{
+			name: "GPU use",
+			line: card.utilization,
+			range: [0, 100],
+			color: "--chart-1",
+			say: (value) => `${whole(value)} %`,
+			note: peak(card.utilization, "%"),
+		},
+		{
+			name: "Power",
+			line: card.power,
+			range: card.power_limit === null ? null : [0, card.power_limit * 1.05],
+			color: "--chart-4",
+			say: (value) => `${whole(value)} W`,
+			note: `${peak(card.power, "W")}${card.power_limit === null ? "" : ` of ${whole(card.power_limit)}`}`,
+		},
+		{
+			name: "Temperature",
+			line: card.temperature,
+			range: null,
+			color: "--chart-2",
+			say: (value) => `${whole(value)} °C`,
+			note: peak(card.temperature, "°C"),
+		},
+	];
 }
 
 const whole = (value: number) => String(Math.round(value));

@@ -1,12 +1,11 @@
 // Training runs: what the window asks and tells the core about them.
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 import { commands } from "@/api/bindings";
-
-import { lossSeries } from "./series";
 
 /** Values of each series at most: more than a chart has pixels. */
 const POINTS = 2000;
+/** The same for a chart of half the width. */
+const SMALL = 800;
 
 /** Every run, newest first. */
 export const runsQuery = queryOptions({ queryKey: ["runs", "list"], queryFn: () => commands.listRuns() });
@@ -18,12 +17,32 @@ export const runQuery = (run: string) =>
 /** How much the loss is smoothed where nobody chooses. */
 export const SMOOTHING = 0.9;
 
-/** The curves of the whole run. */
-const curvesQuery = (run: string) =>
-	queryOptions({
-		queryKey: ["runs", "curves", run],
-		queryFn: () => commands.runCurves(run, { from: null, to: null, most: POINTS }, SMOOTHING),
+/** The curves of the whole run, or of a part of its steps. */
+export const curvesQuery = (run: string, part: [number, number] | null = null, smoothing = SMOOTHING) => {
+	const [from, to] = part ? [Math.floor(part[0]), Math.ceil(part[1])] : [null, null];
+	return queryOptions({
+		queryKey: ["runs", "curves", run, from, to, smoothing],
+		queryFn: () => commands.runCurves(run, { from, to, most: POINTS }, smoothing),
 	});
+};
+
+/** Main memory of the run's processes, in a part of its seconds. */
+export const memoryQuery = (run: string, part: [number, number] | null) => {
+	const [from, to] = part ? [Math.floor(part[0]), Math.ceil(part[1])] : [null, null];
+	return queryOptions({
+		queryKey: ["runs", "memory", run, from, to],
+		queryFn: () => commands.runMemory(run, { from, to, most: SMALL }),
+		placeholderData: keepPreviousData,
+	});
+};
+
+/** Where it saved, made samples, and what was noticed. */
+export const marksQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "marks", run], queryFn: () => commands.runMarks(run) });
+
+/** The sample images, and the prompts that they show. */
+export const samplesQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "samples", run], queryFn: () => commands.runSamples(run) });
 
 /** When each phase began. */
 export const phasesQuery = (run: string) =>
@@ -32,12 +51,6 @@ export const phasesQuery = (run: string) =>
 /** The configuration files of the run's folder. */
 export const filesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "files", run], queryFn: () => commands.runFiles(run) });
-
-/** Loss and learning rate over steps. */
-export function useLossSeries(run: string, totalSteps: number | null) {
-	const { data } = useQuery(curvesQuery(run));
-	return useMemo(() => data && lossSeries(data, totalSteps), [data, totalSteps]);
-}
 
 /** The same training as a new run; `fix` changes what its diagnosis proposes. */
 export const useRetry = () =>

@@ -8,7 +8,7 @@ import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { count, day } from "@/lib/format";
-import { runsQuery, useLossSeries } from "./api";
+import { curvesQuery, runsQuery } from "./api";
 import { LossLine } from "./loss-line";
 import { RunFigures, RunProgress } from "./run-figures";
 import { firstPage, RunLink } from "./run-link";
@@ -25,7 +25,7 @@ export function HomeRun() {
 }
 
 function Live({ run }: { run: Run }) {
-	const series = useLossSeries(run.run, run.total_steps);
+	const { data: curves } = useQuery(curvesQuery(run.run));
 	return (
 		<section
 			aria-label="Current run"
@@ -46,7 +46,7 @@ function Live({ run }: { run: Run }) {
 			</div>
 			<RunProgress run={run} />
 			<RunFigures run={run} className="grid grid-cols-[repeat(auto-fit,minmax(110px,1fr))] gap-3" />
-			<LossLine series={series} />
+			<LossLine curves={curves} totalSteps={run.total_steps} />
 		</section>
 	);
 }

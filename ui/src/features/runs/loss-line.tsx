@@ -1,13 +1,19 @@
 // The loss as one small line: smoothed over the raw values.
 import { useMemo } from "react";
+import type { Curves, Line } from "@/api/bindings";
 import { loss } from "@/lib/format";
-import type { LossSeries } from "./loss-chart";
+import { clippedRange } from "./curves";
 
 const WIDTH = 400;
 const HEIGHT = 64;
 
-export function LossLine({ series }: { series: LossSeries | undefined }) {
-	const drawn = useMemo(() => (series && series.steps.length > 1 ? draw(series) : null), [series]);
+type Props = { curves: Curves | undefined; totalSteps: number | null };
+
+export function LossLine({ curves, totalSteps }: Props) {
+	const drawn = useMemo(
+		() => (curves && curves.loss.at.length > 1 ? draw(curves, totalSteps) : null),
+		[curves, totalSteps],
+	);
 	if (!drawn) return null;
 	return (
 		<div>
@@ -36,22 +42,17 @@ export function LossLine({ series }: { series: LossSeries | undefined }) {
 	);
 }
 
-function draw({
-	steps,
-	loss: values,
-	smoothed,
-	clipped: range,
-	totalSteps,
-}: LossSeries): { raw: string; smoothed: string; last: number } | null {
-	const last = smoothed.findLast((value) => value !== null);
+function draw({ loss: raw, smoothed, clipped }: Curves, totalSteps: number | null) {
+	const last = smoothed.values.findLast((value) => value !== null);
+	const range = clippedRange(clipped);
 	if (last == null || !range) return null;
 	const [low, high] = range;
-	const end = Math.max(totalSteps ?? 0, steps.at(-1) ?? 1);
+	const end = Math.max(totalSteps ?? 0, raw.at.at(-1) ?? 1);
 	const x = (step: number) => ((step / end) * WIDTH).toFixed(1);
 	const y = (value: number) => (HEIGHT - 2 - Math.min(1, (value - low) / (high - low)) * (HEIGHT - 4)).toFixed(1);
-	const path = (series: (number | null)[]) => {
-		const points = series.flatMap((value, index) => (value === null ? [] : `${x(steps[index] ?? 0)} ${y(value)}`));
+	const path = ({ at, values }: Line) => {
+		const points = values.flatMap((value, index) => (value === null ? [] : `${x(at[index] ?? 0)} ${y(value)}`));
 		return points.length > 0 ? `M${points.join("L")}` : "";
 	};
-	return { raw: path(values), smoothed: path(smoothed), last };
+	return { raw: path(raw), smoothed: path(smoothed), last };
 }

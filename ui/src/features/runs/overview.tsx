@@ -1,27 +1,46 @@
-// A run at a glance: loss over steps, the cards, the saved files.
+// A run at a glance: curves over steps and time, the saved files, the latest samples.
 import type { ReactNode } from "react";
-import type { Run } from "@/api/bindings";
+import type { Curves, Run, RunMark } from "@/api/bindings";
 import { size } from "@/lib/format";
 import { Checkpoints } from "./checkpoints";
+import { LatestSamples } from "./latest-samples";
 import { LossCard } from "./loss-card";
-import type { LossSeries } from "./loss-chart";
+import { GradNorm, MemoryCard, PaceCard } from "./pace-cards";
 import { isOver } from "./words";
 
 type Props = {
 	run: Run;
-	series: LossSeries | undefined;
+	curves: Curves | undefined;
 	/** The steps at which an epoch began. */
 	epochs: number[];
+	marks: RunMark[];
+	smoothing: number;
+	onSmoothing: (weight: number) => void;
+	/** How long the run has gone on, in seconds. */
+	seconds: number;
 	/** The graphics cards while the run went on; another feature draws them. */
 	gpu: ReactNode;
 };
 
-export function Overview({ run, series, epochs, gpu }: Props) {
+export function Overview({ run, curves, epochs, marks, smoothing, onSmoothing, seconds, gpu }: Props) {
 	return (
 		<div className="grid h-full grid-cols-[minmax(0,1fr)_320px] content-start gap-4 overflow-auto p-4 max-xl:grid-cols-[minmax(0,1fr)_280px]">
 			<div className="flex min-w-0 flex-col gap-4">
-				<LossCard series={series} epochs={epochs} height={352} />
-				{gpu}
+				<LossCard
+					curves={curves}
+					totalSteps={run.total_steps}
+					epochs={epochs}
+					marks={marks}
+					smoothing={smoothing}
+					onSmoothing={onSmoothing}
+					height={340}
+				/>
+				<div className="grid grid-cols-2 gap-4">
+					<PaceCard run={run} curves={curves} />
+					<MemoryCard run={run} seconds={seconds} />
+					{gpu}
+				</div>
+				{curves && curves.loss.at.length > 0 && <GradNorm run={run} curves={curves} />}
 			</div>
 			<aside className="flex min-w-0 flex-col gap-4">
 				{(isOver(run.status) || run.note || run.log_dropped > 0) && (
@@ -34,6 +53,7 @@ export function Overview({ run, series, epochs, gpu }: Props) {
 					</section>
 				)}
 				<Checkpoints run={run} />
+				<LatestSamples run={run.run} />
 			</aside>
 		</div>
 	);

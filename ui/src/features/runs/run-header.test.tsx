@@ -4,13 +4,13 @@ import { beforeEach, expect, test } from "vitest";
 import type { Run, Span } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
 import { renderUi } from "@/test/render";
-import { aRun } from "@/test/run";
+import { aRun, noSamples } from "@/test/run";
 import { RunHeader } from "./run-header";
 
-beforeEach(() => void fakeApi({ runPhases: async () => [] }));
+beforeEach(() => void fakeApi({ runPhases: async () => [], runSamples: async () => noSamples }));
 
 type Case = { name: string; run: Partial<Run>; state: string; percent: string; button: string | null; tabs: string };
-const usual = "Overview Log Config Files";
+const usual = "Overview Samples Log Config Files";
 const cases: Case[] = [
 	{
 		name: "queued",
@@ -143,7 +143,7 @@ test("where the time went is a bar with words", async () => {
 		{ phase: "training", epoch: 1, step: 0, at: 21_000 },
 		{ phase: "saving", epoch: null, step: 144, at: 100_000 },
 	];
-	fakeApi({ runPhases: async () => spans });
+	fakeApi({ runPhases: async () => spans, runSamples: async () => noSamples });
 	const times = { started: "2026-11-23T02:40:00Z", ended: "2026-11-23T02:41:50Z" };
 	await renderUi(<RunHeader run={aRun({ status: "completed", ...times })} />);
 	const bar = await screen.findByRole("img", { name: "Where the time went: Load model 0:21, Train 1:19, Save 0:10" });

@@ -1,4 +1,5 @@
 // The head of a run on every tab: name, state, progress, figures, tabs, and when the trainer last said something.
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
@@ -7,8 +8,9 @@ import { Badge } from "@/components/ui/badge";
 import { tabClasses } from "@/components/ui/tabs";
 import { Hint } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
-import { estimate } from "@/lib/format";
+import { count, estimate } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
+import { samplesQuery } from "./api";
 import { PhaseStrip } from "./phase-strip";
 import { RunFigures, RunProgress } from "./run-figures";
 import { StateBadge } from "./state-badge";
@@ -16,6 +18,7 @@ import { StopButton } from "./stop-button";
 
 const tabs = [
 	{ to: "/runs/$run/overview", label: "Overview" },
+	{ to: "/runs/$run/samples", label: "Samples" },
 	{ to: "/runs/$run/log", label: "Log" },
 	{ to: "/runs/$run/config", label: "Config" },
 	{ to: "/runs/$run/files", label: "Files" },
@@ -29,6 +32,7 @@ type Props = {
 };
 
 export function RunHeader({ run, card }: Props) {
+	const made = useQuery({ ...samplesQuery(run.run), select: (data) => data.samples.length }).data ?? 0;
 	const shown = run.status === "failed" ? [problem, ...tabs] : tabs;
 	return (
 		<header className="shrink-0 border-b">
@@ -66,6 +70,7 @@ export function RunHeader({ run, card }: Props) {
 							data-testid={`tab-${to.split("/").at(-1)}`}
 						>
 							{label}
+							{label === "Samples" && made > 0 && ` ${count(made)}`}
 						</Link>
 					))}
 				</nav>

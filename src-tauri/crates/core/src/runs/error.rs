@@ -51,6 +51,17 @@ pub enum RunError {
     /// A log is copied up to a length.
     #[error("These lines are longer than the clipboard takes")]
     LogTooLong,
+    /// A run made no sample of this name, or has not written it to its end.
+    #[error("The run `{run}` has no sample `{file}`")]
+    NoSample {
+        /// The run.
+        run: String,
+        /// What was asked for.
+        file: String,
+    },
+    /// A picture needs a model beside which it lies.
+    #[error("There is no whole model yet beside which a preview could lie")]
+    NoModelYet,
     /// The database refused.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -68,6 +79,8 @@ impl Explain for RunError {
             Self::NoRecording => "recording_missing",
             Self::NothingToChange(_) => "nothing_to_change",
             Self::LogTooLong => "log_too_long",
+            Self::NoSample { .. } => "sample_not_found",
+            Self::NoModelYet => "no_model_yet",
             Self::Db(error) => error.code(),
         }
     }
@@ -86,6 +99,8 @@ impl Explain for RunError {
             Self::NoRecording => Some("Name it with --recording FOLDER/NAME".to_owned()),
             Self::NothingToChange(_) => Some("Start it again as it is, or change its configuration first".to_owned()),
             Self::LogTooLong => Some("Copy fewer lines, or open the file".to_owned()),
+            Self::NoSample { .. } => Some("Samples of a run are shown once they are written to their end".to_owned()),
+            Self::NoModelYet => Some("Wait for the first checkpoint of this run".to_owned()),
             Self::Db(error) => error.hint(),
         }
     }

@@ -38,29 +38,49 @@ pub struct Point {
 /// All series of a run by their names: `loss/current`, `loss/average`, `loss/epoch_average`, `lr`, `lr/unet`, …
 type Series = BTreeMap<String, Column>;
 
-/// The event files below a folder.
+/// The event files of one leg of a run: where they lie, and how many steps were made before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventFolder {
+    /// Below it lie the files.
+    pub path: PathBuf,
+    /// Steps of the run before its first one.
+    pub step: i64,
+}
+
+/// The event files below folders.
 #[derive(Debug)]
 struct Files {
-    folder: PathBuf,
+    folders: Vec<EventFolder>,
     since: SystemTime,
     open: BTreeMap<PathBuf, EventFile>,
 }
 
 /// `<logging_dir>/<prefix and time>/network_train/events.out.tfevents.*`.
 const DEPTH: u32 = 3;
+/// Event files of a leg at most, for numbering them: there is one for each start of the trainer.
+const MOST_FILES: usize = 1 << 16;
 
 impl Files {
-    fn new(folder: PathBuf, since: SystemTime) -> Self {
-        Self { folder, since, open: BTreeMap::new() }
+    fn new(folders: Vec<EventFolder>, since: SystemTime) -> Self {
+        Self { folders, since, open: BTreeMap::new() }
     }
 
     /// Everything that was written since the last look, with the number of its file; numbers grow with the names of the files,
     /// which begin with the time.
     fn read(&mut self, mut take: impl FnMut(usize, Scalar)) {
-        for (number, path) in event_files(&self.folder, self.since, DEPTH).into_iter().enumerate() {
-            self.open.entry(path.clone()).or_insert_with(|| EventFile::at(path)).read(&mut |scalar| {
-                take(number, Scalar { name: usual(scalar.name), ..scalar });
-            });
+        for (leg, folder) in self.folders.iter().enumerate() {
+            // A later leg may lie within the folder of the first.
+            let elsewhere = |path: &PathBuf| {
+                self.folders[leg + 1..].iter().any(|later| later.path != folder.path && path.starts_with(&later.path))
+            };
+            let files = event_files(&folder.path, self.since, DEPTH).into_iter().filter(|path| !elsewhere(path));
+            for (number, path) in files.enumerate() {
+                self.open.entry(path.clone()).or_insert_with(|| EventFile::at(path)).read(&mut |scalar| {
+                    let name = usual(scalar.name);
+                    let step = if counts_epochs(&name) { scalar.step } else { scalar.step + folder.step };
+                    take(leg * MOST_FILES + number, Scalar { name, step, ..scalar });
+                });
+            }
         }
     }
 }
@@ -109,7 +129,8 @@ pub(super) struct Latest {
 
 impl Latest {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { files: Files::new(folder, SystemTime::UNIX_EPOCH), values: BTreeMap::new(), losses: Vec::new() }
+        let folder = EventFolder { path: folder, step: 0 };
+        Self { files: Files::new(vec![folder], SystemTime::UNIX_EPOCH), values: BTreeMap::new(), losses: Vec::new() }
     }
 
     /// Takes what is new in files that were written since the run began.
@@ -156,10 +177,16 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The event files below `folder` that were written since `since`; without any, the bars in `output`.
-    pub fn new(output: PathBuf, folder: PathBuf, since: SystemTime) -> Self {
-        let (files, bars) = (Files::new(folder, since), Bars::new(output));
+    /// The event files below the folders of the run's legs, in their order, that were written since `since`; without any, the bars
+    /// in `output`.
+    pub fn new(output: PathBuf, folders: Vec<EventFolder>, since: SystemTime) -> Self {
+        let (files, bars) = (Files::new(folders, since), Bars::new(output));
         Self { files, bars, series: Series::new(), clock: Clock::default(), steps: BTreeMap::new() }
+    }
+
+    /// The legs as they are now: a run that went on has one more.
+    pub fn follow(&mut self, folders: Vec<EventFolder>) {
+        self.files.folders = folders;
     }
 
     /// Reads what is new.

@@ -72,7 +72,7 @@ pub fn phases(home: &Home, run: &str) -> Result<Vec<Span>, RunError> {
     Ok(read(&folder))
 }
 
-fn read(folder: &RunFolder) -> Vec<Span> {
+pub(super) fn read(folder: &RunFolder) -> Vec<Span> {
     let text = std::fs::read(folder.phases()).unwrap_or_default();
     text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
 }

@@ -12,9 +12,10 @@ pub use self::logs::{LogHits, LogWindow};
 use super::error::RunError;
 use super::folder::RunFolder;
 use super::gpu::{History, RunGpu};
+use super::legs;
 use super::log::LogChoice;
 use super::memory::{self, RunMemory};
-use super::metrics::{ChartWindow, Curves, Metrics};
+use super::metrics::{ChartWindow, Curves, EventFolder, Metrics};
 use super::phases;
 use super::queue;
 use super::state::RunState;
@@ -84,11 +85,13 @@ impl Watch {
         let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
         // A run that waits has no start yet, and no files.
         let Some(state) = RunState::read(&folder.state()) else { return Ok(Curves::default()) };
-        if opened.metrics.is_none() {
-            let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
-            opened.metrics = Some(Metrics::new(folder.stderr(), command.logging_dir, began(&state)));
-        }
-        let Some(metrics) = &mut opened.metrics else { return Ok(Curves::default()) };
+        let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+        let folders =
+            legs::all(&folder, &command).into_iter().map(|leg| EventFolder { path: leg.logging_dir, step: leg.step as i64 });
+        let folders: Vec<EventFolder> = folders.collect();
+        let new = || Metrics::new(folder.stderr(), folders.clone(), began(&state));
+        let metrics = opened.metrics.get_or_insert_with(new);
+        metrics.follow(folders.clone());
         metrics.read();
         let mut curves = metrics.curves(window, smoothing, state.started.as_millisecond() as f64 / 1000.0);
         if curves.clock.at.is_empty() {

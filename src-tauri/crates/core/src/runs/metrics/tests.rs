@@ -4,6 +4,11 @@ use std::io::Write as _;
 
 use super::*;
 
+/// The folder of a run that was never resumed.
+fn one_leg(path: PathBuf) -> Vec<EventFolder> {
+    vec![EventFolder { path, step: 0 }]
+}
+
 /// The values of one name so far, as steps and values.
 fn told(metrics: &mut Metrics, name: &str) -> Vec<(i64, f64)> {
     metrics.read();
@@ -35,7 +40,7 @@ fn values_are_read_as_they_come_and_parts_are_left() {
     let inner = folder.path().join("20261123021252/network_train");
     std::fs::create_dir_all(&inner).unwrap();
     let mut file = std::fs::File::create(inner.join("events.out.tfevents.1.host.2.0")).unwrap();
-    let mut metrics = Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH);
+    let mut metrics = Metrics::new(PathBuf::new(), one_leg(folder.path().to_owned()), SystemTime::UNIX_EPOCH);
     assert!(told(&mut metrics, "loss/current").is_empty());
     file.write_all(&record(1, "loss/current", 0.5)).unwrap();
     let second = record(2, "loss/current", 0.25);
@@ -52,7 +57,7 @@ fn files_of_earlier_runs_do_not_count() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
     let later = SystemTime::now() + std::time::Duration::from_hours(1);
-    assert!(told(&mut Metrics::new(PathBuf::new(), folder.path().to_owned(), later), "lr/unet").is_empty());
+    assert!(told(&mut Metrics::new(PathBuf::new(), one_leg(folder.path().to_owned()), later), "lr/unet").is_empty());
     let mut latest = Latest::new(folder.path().to_owned());
     latest.read(SystemTime::UNIX_EPOCH);
     assert_eq!(latest.learning_rate(), Some(1e-4));
@@ -68,7 +73,7 @@ fn scripts_that_train_no_network_are_read_alike() {
     {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(fixtures.join(name), folder.path().join("events.out.tfevents.1")).unwrap();
-        let mut metrics = Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH);
+        let mut metrics = Metrics::new(PathBuf::new(), one_leg(folder.path().to_owned()), SystemTime::UNIX_EPOCH);
         metrics.read();
         let names: Vec<&str> = metrics.series.keys().map(String::as_str).collect();
         assert_eq!(names, ["loss/current", "loss/epoch_average", rate], "{name}");
@@ -108,7 +113,7 @@ fn without_event_files_the_bar_tells_the_loss() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("stderr.log");
     let bytes = std::fs::read(fixtures.join("01-pipe-basic.stderr")).unwrap();
-    let mut metrics = Metrics::new(output.clone(), folder.path().join("metrics"), SystemTime::UNIX_EPOCH);
+    let mut metrics = Metrics::new(output.clone(), one_leg(folder.path().join("metrics")), SystemTime::UNIX_EPOCH);
     assert!(told(&mut metrics, "loss/average").is_empty());
     std::fs::write(&output, &bytes[..bytes.len() - 300]).unwrap();
     metrics.read();
@@ -131,7 +136,27 @@ fn a_loss_that_is_not_a_number_is_told_to_the_supervisor_and_drawn_by_nobody() {
     assert_eq!(losses.iter().position(|(_, loss)| loss.is_nan()), Some(2));
     assert_eq!((losses[2].0, latest.take_losses().len()), (3, 0));
     assert_eq!(
-        told(&mut Metrics::new(PathBuf::new(), folder.path().to_owned(), SystemTime::UNIX_EPOCH), "loss/current").len(),
+        told(&mut Metrics::new(PathBuf::new(), one_leg(folder.path().to_owned()), SystemTime::UNIX_EPOCH), "loss/current").len(),
         2
     );
+}
+
+#[test]
+fn the_legs_of_a_run_are_one_curve() {
+    let folder = tempfile::tempdir().unwrap();
+    let later = folder.path().join("leg2");
+    std::fs::create_dir_all(&later).unwrap();
+    let write = |path: &Path, values: &[(u8, f32)]| {
+        let bytes: Vec<u8> = values.iter().flat_map(|(step, value)| record(*step, "loss/current", *value)).collect();
+        std::fs::write(path, bytes).unwrap();
+    };
+    write(&folder.path().join("events.out.tfevents.1"), &[(1, 0.5), (2, 0.4), (3, 0.3), (4, 0.2)]);
+    let mut folders = one_leg(folder.path().to_owned());
+    let mut metrics = Metrics::new(PathBuf::new(), folders.clone(), SystemTime::UNIX_EPOCH);
+    assert_eq!(told(&mut metrics, "loss/current").len(), 4);
+    // It goes on from the state of step 3, so that step 4 is made again.
+    write(&later.join("events.out.tfevents.2"), &[(1, 0.25), (2, 0.125)]);
+    folders.push(EventFolder { path: later, step: 3 });
+    metrics.follow(folders);
+    assert_eq!(told(&mut metrics, "loss/current"), [(1, 0.5), (2, f64::from(0.4)), (3, f64::from(0.3)), (4, 0.25), (5, 0.125)]);
 }
