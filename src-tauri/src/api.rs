@@ -99,6 +99,7 @@ macro_rules! builder {
                 runs::run_log_text,
                 runs::open_run_log,
                 runs::run_curves,
+                runs::run_listing,
                 runs::run_marks,
                 runs::run_memory,
                 runs::run_samples,

@@ -3,6 +3,7 @@
 use nyx_core::jobs::store::Turn;
 use nyx_core::jobs::{Job, Parts, Task, queue};
 use nyx_core::runs::gpu::RunGpu;
+use nyx_core::runs::listing::RunListing;
 use nyx_core::runs::log::{LogChoice, LogStream};
 use nyx_core::runs::marks::RunMark;
 use nyx_core::runs::memory::RunMemory;
@@ -210,4 +211,12 @@ pub(crate) async fn run_samples(opened: State<'_, Opened>, run: String) -> Resul
 pub(crate) async fn make_preview(opened: State<'_, Opened>, run: String, file: String) -> Result<SamplePreview, Problem> {
     let studio = opened.studio()?;
     blocking(move || Ok(runs::samples::use_as_preview(studio.home(), &run, &file)?)).await
+}
+
+/// What lies in a run's folder, and how it was started.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_listing(opened: State<'_, Opened>, run: String) -> Result<RunListing, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::listing::listing(studio.home(), &run)?)).await
 }

@@ -191,6 +191,8 @@ export const commands = {
 	openRunLog: (run: string, stream: LogStream) => __TAURI_INVOKE<null>("open_run_log", { run, stream }),
 	/**  Loss and rates in a window of steps; the loss is smoothed with a weight from 0 to below 1. */
 	runCurves: (run: string, window: ChartWindow, smoothing: number | null) => __TAURI_INVOKE<Curves>("run_curves", { run, window, smoothing }),
+	/**  What lies in a run's folder, and how it was started. */
+	runListing: (run: string) => __TAURI_INVOKE<RunListing>("run_listing", { run }),
 	/**  Where a run saved and made samples, and what was noticed. */
 	runMarks: (run: string) => __TAURI_INVOKE<RunMark[]>("run_marks", { run }),
 	/**  Main memory of the run's processes, in a window of its seconds. */
@@ -599,6 +601,14 @@ export type Choice = {
 	refused: string | null,
 	/**  The families whose script of the mode takes it; absent: all that take the parameter. */
 	families: Family[] | null,
+};
+
+/**  The same command for two shells. */
+export type CommandText = {
+	/**  For sh, bash and zsh. */
+	sh: string,
+	/**  For PowerShell. */
+	powershell: string,
 };
 
 /**  Something about another parameter. */
@@ -1496,6 +1506,14 @@ export type Lineup = {
 	cards: number[],
 	/**  What waits, in order. */
 	waiting: Waiting[],
+};
+
+/**  One file. */
+export type ListedFile = {
+	/**  Within the folder, with `/`. */
+	path: string,
+	/**  Its size. */
+	bytes: number,
 };
 
 /**  Which lines are shown. */
@@ -2521,6 +2539,16 @@ export type RunKind =
 "train" | 
 /**  A few steps, to learn what they cost: see [`super::probe`]. */
 "probe";
+
+/**  The files of a run's folder, and its command. */
+export type RunListing = {
+	/**  By path. */
+	files: ListedFile[],
+	/**  How many more there are. */
+	left_out: number,
+	/**  The command with what is set in its environment, secrets left out; `None` for a played recording. */
+	command: CommandText | null,
+};
 
 /**  One place. */
 export type RunMark = {

@@ -19,6 +19,7 @@ mod keep;
 mod ladder;
 pub mod legs;
 pub mod lineup;
+pub mod listing;
 pub mod log;
 pub mod manifest;
 pub mod marks;

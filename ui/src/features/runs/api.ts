@@ -44,6 +44,10 @@ export const marksQuery = (run: string) =>
 export const samplesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "samples", run], queryFn: () => commands.runSamples(run) });
 
+/** What lies in the run's folder, and how it was started. */
+export const listingQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "listing", run], queryFn: () => commands.runListing(run) });
+
 /** When each phase began. */
 export const phasesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "phases", run], queryFn: () => commands.runPhases(run) });

@@ -2,12 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { OpenFolder } from "@/components/open-folder";
-import { size } from "@/lib/format";
-import { runQuery } from "./api";
+import { count, size } from "@/lib/format";
+import { listingQuery, runQuery } from "./api";
+import { RunCommand } from "./run-command";
 import { fileName } from "./words";
 
 export function FilesTab({ run: name }: { run: string }) {
 	const { data: run } = useQuery(runQuery(name));
+	const { data: listing } = useQuery(listingQuery(name));
 	if (!run) return null;
 	const replay = run.trainer === "replay";
 	return (
@@ -43,6 +45,25 @@ export function FilesTab({ run: name }: { run: string }) {
 					<p className="text-muted-foreground">
 						This run is a recording. The names are those of the recorded run; no file was written.
 					</p>
+				)}
+				{listing?.command && <RunCommand command={listing.command} />}
+				{listing && (
+					<table className="w-full table-fixed" data-testid="folder-files">
+						<caption className="pb-1 text-left font-semibold">In the run folder</caption>
+						<tbody>
+							{listing.files.map(({ path, bytes }) => (
+								<tr key={path} className="h-7 border-b text-small">
+									<td className="selectable truncate font-mono" title={path}>
+										{path}
+									</td>
+									<td className="w-28 text-right text-muted-foreground">{size(bytes)}</td>
+								</tr>
+							))}
+						</tbody>
+					</table>
+				)}
+				{listing !== undefined && listing.left_out > 0 && (
+					<p className="text-muted-foreground">{`${count(listing.left_out)} more files are not shown.`}</p>
 				)}
 			</div>
 		</div>

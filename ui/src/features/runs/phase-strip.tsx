@@ -35,7 +35,7 @@ export function PhaseStrip({ run, children }: { run: Run; children?: ReactNode }
 	const now = Math.max(0, (until ? Date.parse(until) : clock) - Date.parse(run.started));
 	const end = live && run.eta_seconds !== null ? now + run.eta_seconds * 1000 : null;
 	const { phase, phase_done: done = null, phase_total: total = null } = run.tally;
-	const present = phase && done !== null && total !== null ? { phase, done, total } : null;
+	const present = live && phase && done !== null && total !== null ? { phase, done, total } : null;
 	const times = phaseTimes(spans, now, present);
 	const words = times.map(timeWords);
 	return (

@@ -138,7 +138,9 @@ fn steps_of_epochs(spans: &[Span], plan: Option<&Plan>) -> BTreeMap<u64, u64> {
 fn read_prompts(folder: &RunFolder) -> Vec<Prompt> {
     let config = std::fs::read_to_string(folder.path().join("config.toml")).ok();
     let config: Option<toml::Table> = config.and_then(|text| toml::from_str(&text).ok());
-    let named = config.as_ref().and_then(|config| config.get("sample_prompts")?.as_str());
+    // The file has sections, which the trainer does not look at.
+    let sections = config.as_ref().into_iter().flat_map(|config| config.values().filter_map(toml::Value::as_table));
+    let named = sections.chain(&config).find_map(|section| section.get("sample_prompts")?.as_str());
     let lines = named.and_then(|named| prompts::read_file(std::path::Path::new(named)).ok()).unwrap_or_default();
     lines.into_iter().filter_map(|line| line.prompt).collect()
 }

@@ -57,6 +57,13 @@ pub struct Exported {
     pub errors: Vec<Issue>,
 }
 
+/// A command as scripts for sh and for PowerShell; secrets are named and left out (pure).
+pub fn scripts(name: &str, command: &CommandSpec, secrets: &[String]) -> (String, String) {
+    let powershell = powershell::script(name, command, secrets);
+    let text = String::from_utf8_lossy(&powershell).trim_start_matches('\u{feff}').to_owned();
+    (sh::script(name, command, secrets), text)
+}
+
 /// Writes the files of a configuration file into a folder, for the Python and the trainer in use; without one the scripts say
 /// `python` and `sd-scripts`, to be completed by hand.
 pub fn export_file(home: &Home, db: &Db, settings: &Settings, file: &Path, folder: &Path) -> Result<Exported, Problem> {

@@ -39,7 +39,7 @@ fn run() -> Run {
     let started = jiff::Timestamp::now() - jiff::SignedDuration::from_secs(60);
     put("state.json", json!({"version": 1, "run": "r", "state": "running", "started": started}).to_string());
     let prompts = run.join("prompts.txt");
-    put("config.toml", format!("sample_prompts = {:?}", prompts.to_string_lossy()));
+    put("config.toml", format!("[samples]\nsample_prompts = {:?}", prompts.to_string_lossy()));
     put("prompts.txt", "# comment\nkana, smile --n lowres --d 42 --s 28 --l 5.5\nkana, night\n".to_owned());
     let phases = [("training", Some(1), 0), ("sampling", None, 20), ("training", Some(2), 20), ("sampling", None, 40)];
     let lines =
