@@ -21,6 +21,8 @@ pub(crate) struct Behaviour {
     pub(crate) crash: Option<u64>,
     /// Runs out of memory at the first step unless all these arguments are set.
     pub(crate) needs: Vec<String>,
+    /// MiB that it holds of the card, as the stand-in for the driver tells; less with gradient checkpointing.
+    pub(crate) vram: Option<u64>,
     /// Is silent for ever after this step.
     pub(crate) hang: Option<u64>,
     /// From this step on the loss is not a number, and neither are the weights.
@@ -54,6 +56,7 @@ impl Behaviour {
                 .flat_map(|keys| keys.split('+'))
                 .map(str::to_owned)
                 .collect(),
+            vram: number("vram"),
             hang: number("hang"),
             nan: number("nan"),
             ignore_signals: has("ignore_signals"),

@@ -136,6 +136,7 @@ impl Training {
         let logging = self.inputs.config.params.get("logging_dir").and_then(Value::as_str).map(PathBuf::from);
         let mut events = EventFile::create(logging.as_deref());
         let bar = StepsBar::begin(say, plan.total_steps);
+        self.hold().map_err(|error| Early::Raised("OSError", error.to_string()))?;
         let (mut step, mut mean) = (0, None);
         for epoch in 1..=plan.epochs {
             say.out(&format!("\nepoch {epoch}/{}\n", plan.epochs));
@@ -173,6 +174,14 @@ impl Training {
         bar.draw(say, step, mean);
         say.err("\n");
         Ok(())
+    }
+
+    /// Tells the stand-in for the driver what this process holds of the card: its number and MiB.
+    fn hold(&self) -> std::io::Result<()> {
+        let (Some(file), Some(held)) = (std::env::var_os("NVML_STUB"), self.behaviour.vram) else { return Ok(()) };
+        let checkpointing = self.inputs.text("gradient_checkpointing", "false") == "true";
+        let held = if checkpointing { held / 2 } else { held };
+        std::fs::write(file, format!("{} {held}", std::process::id()))
     }
 
     fn misbehave(&self, say: &Say, step: u64) -> Result<(), Early> {

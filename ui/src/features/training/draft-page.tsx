@@ -39,7 +39,7 @@ type Props = {
 };
 
 export function DraftPage({ draft, registered, waits, start }: Props) {
-	const { config, change, set: write, save: saveDraft, saving, checked, problem } = useDraft(draft);
+	const { config, change, set: write, save: saveDraft, saving, checked, problem, recheck } = useDraft(draft);
 	const client = useQueryClient();
 	const all = useQuery({ ...paramsQuery(config.mode ?? "lora"), placeholderData: keepPreviousData });
 	const flushes = useRef(new Set<() => Promise<void>>());
@@ -50,6 +50,10 @@ export function DraftPage({ draft, registered, waits, start }: Props) {
 		await saveDraft();
 	}, [saveDraft]);
 	const probe = useProbe(draft.id, save);
+	const tried = probe.probed?.run;
+	useEffect(() => {
+		if (tried !== undefined) recheck();
+	}, [tried, recheck]);
 	const applyAll = (values: { param: string; value: Json }[]) =>
 		change((config) => values.reduce((next, { param, value }) => withValue(next, param, value), config));
 	const [asked, setAsked] = useState<FamilyChange | null>(null);

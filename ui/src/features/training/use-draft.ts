@@ -103,5 +103,11 @@ export function useDraft(draft: Draft) {
 		};
 	}, [config, trainer, check]);
 
-	return { config, change, set, save, saving, checked, problem };
+	/** Checks once more what is there: something else that an estimate is based on is known by now. */
+	const recheck = useCallback(() => {
+		wanted.current = latest.current;
+		void check();
+	}, [check]);
+
+	return { config, change, set, save, saving, checked, problem, recheck };
 }

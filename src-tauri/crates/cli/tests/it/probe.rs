@@ -103,29 +103,81 @@ fn another_failure_is_a_problem_with_its_diagnosis() {
     assert_eq!(std::fs::read_dir(runs).unwrap().count(), 0, "nothing is left of a probe that was refused");
 }
 
-#[test]
-fn a_probe_waits_for_its_turn_and_can_be_stopped() {
-    let studio = Studio::new("step_ms=50");
-    let training = studio.detached();
-    studio.until_step(&training, 1);
-    let answer = probe(&studio, &[]);
-    assert_eq!(answer.code, 0, "{}{}", answer.stdout, answer.stderr);
-    assert_eq!(studio.show(&training)["state"], "completed", "the training came first");
-    let phases: Vec<Value> = answer.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    assert!(phases.iter().any(|line: &Value| line["type"] == "progress" && line["phase"] == "Queued"), "{}", answer.stdout);
-
-    change(&studio, "step_ms=50", "hang=3");
-    let before = images(&studio);
+/// `nyx probe` as a process beside the test.
+fn beside(studio: &Studio) -> std::process::Child {
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
     command.env_remove("NYX_HOME").arg("--home").arg(studio.sandbox.path().join("home")).args(["--json", "probe", &studio.file]);
-    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
-    let job = wait_for("the job", || {
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap()
+}
+
+/// The number of the open job of a probe, once its progress is as wanted.
+fn open_probe(studio: &Studio, wanted: impl Fn(&Value) -> bool) -> i64 {
+    wait_for("the job of a probe", || {
         let jobs = studio.sandbox.json(&["job", "list"])["jobs"].clone();
-        let open = |job: &&Value| job["task"]["kind"] == "probe" && job["state"] == "running" && job["progress"]["done"] == 3;
+        let open = |job: &&Value| job["task"]["kind"] == "probe" && job["state"] == "running" && wanted(&job["progress"]);
         jobs.as_array()?.iter().find(open).map(|job| job["id"].as_i64().unwrap())
-    });
+    })
+}
+
+#[test]
+fn a_probe_waits_for_its_turn_and_can_be_stopped() {
+    let studio = Studio::new("hang=3");
+    let training = studio.detached();
+    studio.until_step(&training, 3);
+    change(&studio, "hang=3", "step_ms=5");
+    let waiting = beside(&studio);
+    open_probe(&studio, |progress| progress["phase"] == "Queued");
+    studio.sandbox.json(&["job", "stop", &training, "--force"]);
+    let output = waiting.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(studio.show(&training)["state"], "stopped");
+
+    change(&studio, "step_ms=5", "hang=3");
+    let before = images(&studio);
+    let running = beside(&studio);
+    let job = open_probe(&studio, |progress| progress["done"] == 3);
     studio.sandbox.json(&["job", "stop", &format!("J{job}")]);
-    let output = child.wait_with_output().unwrap();
+    let output = running.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stdout));
     assert_eq!(images(&studio), before);
+}
+
+/// A stand-in for the driver's library, in a folder of its own; none where there is no C compiler, or another system.
+fn nvml(studio: &Studio) -> Option<std::path::PathBuf> {
+    let folder = studio.sandbox.path().join("nvml");
+    std::fs::create_dir_all(&folder).unwrap();
+    let library = folder.join("libnvidia-ml.so.1");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/nvml/nvml.c");
+    let mut compile = std::process::Command::new("cc");
+    let made = compile.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source).status();
+    made.is_ok_and(|status| status.success()).then_some(folder)
+}
+
+#[test]
+fn a_card_is_measured_by_process_or_by_what_was_added_and_later_plans_know_it() {
+    for tells in ["own", "total"] {
+        // The driver is asked before the model is loaded.
+        let studio = Studio::new("load_ms=1500,step_ms=100,vram=6144");
+        let Some(library) = nvml(&studio) else { return };
+        let holder = studio.sandbox.path().join("holder");
+        let nyx = |arguments: &[&str]| -> Value {
+            std::fs::write(&holder, "").unwrap();
+            let mut command = studio.sandbox.command(&[&["--json"], arguments].concat());
+            command.env("LD_LIBRARY_PATH", &library).env("NVML_STUB", &holder).env("NVML_STUB_TELLS", tells);
+            let output = command.output().unwrap();
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+            serde_json::from_str(text.lines().last().unwrap()).unwrap()
+        };
+        let probed = nyx(&["probe", &studio.file]);
+        assert_eq!((&probed["fits"], &probed["peak_vram"]), (&json!(true), &json!(6144_u64 << 20)), "{probed}");
+        assert_eq!((&probed["free_vram"], &probed["spare_vram"]), (&json!(7_u64 << 30), &json!(1_u64 << 30)));
+        assert_eq!(probed["card"]["own"], tells == "own");
+        assert!(probed["sentence"].as_str().unwrap().starts_with("Fits with 1.0 GB to spare, about "), "{probed}");
+        let vram = nyx(&["plan", &studio.file])["vram"].clone();
+        assert_eq!((&vram["low"], &vram["high"]), (&json!(6144_u64 << 20), &json!(6144_u64 << 20)), "{vram}");
+        assert!(vram["basis"].as_str().unwrap().starts_with("measured on this card on "), "{vram}");
+        std::fs::remove_file(studio.sandbox.path().join("home/probes.jsonl")).unwrap();
+        assert_eq!(nyx(&["plan", &studio.file])["vram"]["measured"], Value::Null, "deleting it loses only precision");
+    }
 }

@@ -3,7 +3,7 @@ import { replaceEqualDeep } from "@tanstack/react-query";
 import { ArrowRight, CircleCheck, CircleX, Info } from "lucide-react";
 import type { Probed, ProposedChange } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
-import { plural, speed, vram } from "@/lib/format";
+import { plural, size, speed, vram } from "@/lib/format";
 import type { Config } from "../api";
 import { type Json, shown, valueAt } from "../places";
 import { Row } from "../plan-parts";
@@ -47,7 +47,7 @@ export function ProbeResult({ probed, config, apply, find }: Props) {
 					/>
 				)}
 				{probed.seconds_per_step !== null && <Row label="Speed" value={speed(probed.seconds_per_step)} />}
-				{probed.ram !== null && <Row label="RAM, peak" value={`${vram(probed.ram)} GB`} />}
+				{probed.ram !== null && <Row label="RAM, peak" value={size(probed.ram)} />}
 			</dl>
 			{probed.no_card && <p className="mt-1 text-small text-muted-foreground">{`${probed.no_card}.`}</p>}
 			{tried.length > 1 && <Tries probed={probed} />}

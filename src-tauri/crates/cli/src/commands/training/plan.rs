@@ -106,6 +106,8 @@ fn estimate_rows(estimates: &Estimates) -> Vec<Vec<String>> {
         if bytes >= 1_000_000_000 { format!("{:.1} GB", bytes as f64 / 1e9) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
     };
     let gib = |bytes: u64| format!("{:.1}", bytes as f64 / f64::from(1 << 30));
+    // Both are the same where it was measured.
+    let range = |low: u64, high: u64| if low == high { gib(low) } else { format!("{} to {}", gib(low), gib(high)) };
     let mut rows = vec![vec!["time".to_owned(), time_words(&estimates.time)]];
     rows.extend(estimates.disk.items.iter().map(|item| {
         vec![format!("disk, {}", item.kind), format!("{} of about {}: {}", item.count, size(item.each), item.basis)]
@@ -115,10 +117,12 @@ fn estimate_rows(estimates: &Estimates) -> Vec<Vec<String>> {
     }
     if let Some(vram) = &estimates.vram {
         let card = vram.card.as_ref().map_or_else(String::new, |card| format!(" of {} on {}", gib(card.memory_total), card.name));
-        rows.push(vec!["VRAM".to_owned(), format!("{} to {} GB{card}, {}", gib(vram.low), gib(vram.high), vram.basis)]);
-        rows.extend(vram.parts.iter().map(|part| {
-            vec![format!("VRAM, {}", part.kind), format!("{} to {} GB: {}", gib(part.low), gib(part.high), part.detail)]
-        }));
+        rows.push(vec!["VRAM".to_owned(), format!("{} GB{card}, {}", range(vram.low, vram.high), vram.basis)]);
+        rows.extend(
+            vram.parts
+                .iter()
+                .map(|part| vec![format!("VRAM, {}", part.kind), format!("{} GB: {}", range(part.low, part.high), part.detail)]),
+        );
     }
     rows
 }

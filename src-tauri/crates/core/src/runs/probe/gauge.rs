@@ -188,15 +188,18 @@ impl Peaks {
         for gpu in &snapshot.gpus {
             let of_run = gpu.processes.iter().filter(|process| pids.contains(&process.pid));
             let own = of_run.filter_map(|process| process.memory).reduce(|sum, bytes| sum + bytes);
+            let others = gpu.memory_used.saturating_sub(own.unwrap_or(0));
             match self.cards.iter_mut().find(|peak| peak.index == gpu.index) {
                 Some(peak) => {
+                    // What a run before it held may go only now.
+                    peak.before = peak.before.min(others);
                     peak.used = peak.used.max(gpu.memory_used);
                     peak.own = peak.own.max(own);
                 }
                 None => self.cards.push(Peak {
                     index: gpu.index,
                     card: Card { name: gpu.name.clone(), memory_total: gpu.memory_total },
-                    before: gpu.memory_used.saturating_sub(own.unwrap_or(0)),
+                    before: others,
                     used: gpu.memory_used,
                     own,
                 }),
@@ -266,6 +269,12 @@ mod tests {
         ]);
         let memory = told.card(&[]).unwrap();
         assert_eq!((memory.peak, memory.before, memory.used, memory.own), (6 * GIB, 2 * GIB, 9 * GIB, true));
+        let late = peaks(&[vec![gpu(0, 7 * GIB, &[])], vec![gpu(0, GIB, &[])], vec![gpu(0, 4 * GIB, &[(7, Some(3 * GIB))])]]);
+        assert_eq!(
+            late.card(&[]).map(|memory| (memory.before, memory.peak)),
+            Some((GIB, 3 * GIB)),
+            "the run before it went late"
+        );
         assert_eq!((memory.spare(), told.ram), (16 * GIB, Some(9 * GIB)));
         let untold = peaks(&[vec![gpu(0, 2 * GIB, &[])], vec![gpu(0, 9 * GIB, &[(7, None)])]]).card(&[]).unwrap();
         assert_eq!((untold.peak, untold.own, untold.spare()), (7 * GIB, false, 15 * GIB));

@@ -43,7 +43,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, asked
     let ready = ready(&folder, &prepared, &plan, &installation).inspect_err(|_| unmake(&folder))?;
     let made = check::prepare(&ready.config, &asked.folder, library);
     // The trainer would refuse it for a reason that the whole training does not have.
-    made.plan().inspect_err(|_| unmake(&folder))?;
+    let plan = made.plan().inspect_err(|_| unmake(&folder))?;
     let rendered = made.render(folder.path());
     let command = RunCommand {
         trainer: TrainerKind::Kohya,
@@ -63,7 +63,9 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, asked
     };
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
     let (plan, order) = (json(serde_json::to_vec_pretty(&plan)), json(serde_json::to_vec_pretty(&ready.order)));
-    let mut files: Vec<(&str, &[u8])> = vec![("nyx.toml", asked.text.as_bytes()), ("plan.json", &plan), ("probe.json", &order)];
+    // What this run does, which is not all that was asked: whoever reads the folder finds the same in each of its files.
+    let text = ready.config.to_toml();
+    let mut files: Vec<(&str, &[u8])> = vec![("nyx.toml", text.as_bytes()), ("plan.json", &plan), ("probe.json", &order)];
     files.extend(rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())));
     write(&folder, &files, &command)?;
     let turn = Turn { gpus: Some(prepared.config.launch.wish()), ..asked.turn.clone() };
