@@ -93,6 +93,8 @@ macro_rules! builder {
                 runs::try_draft,
                 runs::retry_run,
                 runs::draft_of_run,
+                runs::ask_run,
+                runs::resume_run,
                 runs::stop_run,
                 runs::run_log,
                 runs::search_run_log,

@@ -10,7 +10,7 @@ use nyx_core::runs::memory::RunMemory;
 use nyx_core::runs::metrics::{ChartWindow, Curves};
 use nyx_core::runs::phases::Span;
 use nyx_core::runs::samples::{RunSamples, SamplePreview};
-use nyx_core::runs::{self, LogHits, LogWindow, Run, RunError, RunFolder, Started, Watch};
+use nyx_core::runs::{self, LogHits, LogWindow, Request, Run, RunError, RunFolder, Started, Watch};
 use nyx_core::training::drafts::{self, Draft};
 use nyx_core::{Problem, home};
 use tauri::State;
@@ -49,7 +49,14 @@ pub(crate) async fn start_run(opened: State<'_, Opened>, draft: String) -> Resul
     let studio = opened.studio()?;
     blocking(move || {
         let (file, executable) = (drafts::file(studio.home(), &draft)?, home::nyx().ok_or(RunError::NoSupervisor)?);
-        runs::start::kohya::start(studio.home(), studio.db(), &studio.settings().get(), &executable, &file, &Turn::default())
+        runs::start::kohya::start(
+            studio.home(),
+            studio.db(),
+            &studio.settings().get(),
+            &executable,
+            &file,
+            (&Turn::default(), None),
+        )
     })
     .await
 }
@@ -84,6 +91,31 @@ pub(crate) async fn retry_run(opened: State<'_, Opened>, run: String, fix: bool)
 pub(crate) async fn draft_of_run(opened: State<'_, Opened>, run: String, fix: bool) -> Result<Draft, Problem> {
     let studio = opened.studio()?;
     blocking(move || runs::again::draft(studio.home(), studio.db(), &studio.settings().get(), &run, fix)).await
+}
+
+/// Asks something of the training: pause, save, make samples, stop after a save.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn ask_run(opened: State<'_, Opened>, run: String, request: Request) -> Result<Run, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        runs::ask::ask(studio.home(), studio.db(), &run, request)?;
+        Ok(runs::view::get(studio.home(), studio.db(), &run)?)
+    })
+    .await
+}
+
+/// Lets a run go on from its last whole state, when its turn comes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resume_run(opened: State<'_, Opened>, run: String) -> Result<Run, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+        runs::resume::resume(studio.home(), studio.db(), &executable, &run)?;
+        Ok(runs::view::get(studio.home(), studio.db(), &run)?)
+    })
+    .await
 }
 
 /// Asks a run to end; `force` ends it at once.

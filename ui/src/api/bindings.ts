@@ -179,6 +179,10 @@ export const commands = {
 	retryRun: (run: string, fix: boolean) => __TAURI_INVOKE<Started>("retry_run", { run, fix }),
 	/**  A new draft that says what a run was asked; with `fix`, changed as its diagnosis proposes. */
 	draftOfRun: (run: string, fix: boolean) => __TAURI_INVOKE<Draft>("draft_of_run", { run, fix }),
+	/**  Asks something of the training: pause, save, make samples, stop after a save. */
+	askRun: (run: string, request: Request) => __TAURI_INVOKE<Run>("ask_run", { run, request }),
+	/**  Lets a run go on from its last whole state, when its turn comes. */
+	resumeRun: (run: string) => __TAURI_INVOKE<Run>("resume_run", { run }),
 	/**  Asks a run to end; `force` ends it at once. */
 	stopRun: (run: string, force: boolean) => __TAURI_INVOKE<Run>("stop_run", { run, force }),
 	/**  Rows of a run's output from `first` on, or its last ones. From then on, `log_tail` says that there are new ones. */

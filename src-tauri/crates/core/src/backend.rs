@@ -61,8 +61,8 @@ pub fn chosen(home: &Home, settings: &Settings) -> Result<Option<Backend>, Backe
 pub fn installation(home: &Home, settings: &Settings) -> Result<Installation, BackendError> {
     let backend = chosen(home, settings)?.ok_or(BackendError::None)?;
     store::look(&backend)?;
-    // Without it a run is the same, only that a stop cannot be polite.
-    let launcher = nyx_platform::INTERRUPT_NEEDS_HANDLER.then(|| shipped(LAUNCHER)).flatten();
+    // Without it a run is the same, only that nothing can be asked of it at a step, and that on Windows no stop is polite.
+    let launcher = shipped(LAUNCHER);
     Ok(Installation { python: backend.python, scripts: backend.sd_scripts, launcher })
 }
 

@@ -9,6 +9,7 @@
 //! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod again;
+pub mod ask;
 pub mod bridge;
 pub mod controls;
 pub mod diagnosis;
@@ -35,6 +36,7 @@ pub mod read;
 pub mod recording;
 pub mod records;
 pub mod replay;
+pub mod resume;
 pub mod samples;
 pub mod sentinels;
 pub mod start;

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod behaviour;
+mod bridge;
 mod checkpoint;
 mod events;
 mod inputs;
@@ -24,7 +25,10 @@ fn main() -> ExitCode {
             std::thread::sleep(Duration::from_hours(1));
         }
     }
-    let script = arguments.iter().find(|argument| Path::new(argument).extension().is_some_and(|extension| extension == "py"));
+    // Our launcher runs the script that follows it.
+    let script = arguments.iter().find(|argument| {
+        Path::new(argument).extension().is_some_and(|extension| extension == "py") && !argument.ends_with("launch.py")
+    });
     match script.and_then(|script| Path::new(script).file_name()?.to_str()) {
         Some("check.py") => {
             Say::default().out(&check().to_string());

@@ -7,6 +7,7 @@ use nyx_core::training::Plan;
 use serde_json::{Map, Value};
 
 use crate::behaviour::Behaviour;
+use crate::bridge::Bridge;
 use crate::checkpoint;
 use crate::events::EventFile;
 use crate::inputs::{Inputs, Raised, read};
@@ -23,7 +24,7 @@ pub(crate) fn train(script: &str, arguments: &[String]) -> ExitCode {
         return ExitCode::from(2);
     };
     say.log("INFO", &format!("Loading settings from {}...", config.display()), "train_util.py:4744");
-    match read(script, &config, &dataset).and_then(|inputs| Training::new(script, inputs, behaviour, &mut say)) {
+    match read(script, &config, &dataset).and_then(|inputs| Training::new(script, arguments, inputs, behaviour, &mut say)) {
         Ok(Some(mut training)) => training.run(&mut say),
         // sd-scripts found no images: an error in its log, and exit code 0.
         Ok(None) => ExitCode::SUCCESS,
@@ -56,17 +57,27 @@ struct Training {
     metadata: Map<String, Value>,
     output_dir: PathBuf,
     output_name: String,
+    first_epoch: u64,
+    logging_dir: Option<PathBuf>,
+    bridge: Bridge,
 }
 
 /// Why the steps ended early.
 enum Early {
     Interrupted,
+    Left,
     Raised(&'static str, String),
 }
 
 impl Training {
     /// Reads the images and loads the model.
-    fn new(script: &str, inputs: Inputs, behaviour: Behaviour, say: &mut Say) -> Result<Option<Self>, Raised> {
+    fn new(
+        script: &str,
+        arguments: &[String],
+        inputs: Inputs,
+        behaviour: Behaviour,
+        say: &mut Say,
+    ) -> Result<Option<Self>, Raised> {
         say.log("INFO", "prepare images.", "train_util.py:2112");
         let images: usize = inputs.folders().map(|(_, folder)| folder.images.len()).sum();
         say.small_bar("read caption", images as u64);
@@ -101,16 +112,27 @@ impl Training {
         say.out("import network module: networks.lora");
         say.log("INFO", "create LoRA network. base dim (rank): 4, alpha: 2.0", "lora.py:935");
         say.out("prepare optimizer, data loader etc.");
+        let option = |name: &str| arguments.iter().position(|word| word == name).and_then(|at| arguments.get(at + 1));
+        if let Some(state) = option("--resume") {
+            if !PathBuf::from(state).join("random_states_0.pkl").exists() {
+                return Err(Raised { class: "ValueError", message: format!("Tried to find {state} but folder does not exist") });
+            }
+            say.log("INFO", &format!("resume training from local state: {state}"), "train_util.py:5100");
+        }
+        let first_epoch = option("--initial_epoch").and_then(|epoch| epoch.parse().ok()).unwrap_or(1);
+        let logging_dir = option("--logging_dir").map(PathBuf::from);
+        let launched = arguments.iter().any(|word| word.ends_with("launch.py"));
+        let bridge = Bridge::begin(launched, inputs.config.params.contains_key("sample_prompts"), plan.steps_per_epoch);
         let metadata = checkpoint::metadata(&inputs, script.starts_with("sdxl_"));
         let output_dir = PathBuf::from(inputs.text("output_dir", "."));
         let output_name = inputs.text("output_name", "last");
-        Ok(Some(Self { inputs, plan, behaviour, metadata, output_dir, output_name }))
+        Ok(Some(Self { inputs, plan, behaviour, metadata, output_dir, output_name, first_epoch, logging_dir, bridge }))
     }
 
     fn run(&mut self, say: &mut Say) -> ExitCode {
         self.print_totals(say);
         match self.steps(say) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) | Err(Early::Left) => ExitCode::SUCCESS,
             Err(Early::Interrupted) => {
                 raise(say, "KeyboardInterrupt", "");
                 // As Python ends after an interrupt that nobody caught.
@@ -133,18 +155,22 @@ impl Training {
 
     fn steps(&mut self, say: &mut Say) -> Result<(), Early> {
         let plan = self.plan.clone();
-        let logging = self.inputs.config.params.get("logging_dir").and_then(Value::as_str).map(PathBuf::from);
+        let configured = || self.inputs.config.params.get("logging_dir").and_then(Value::as_str).map(PathBuf::from);
+        let logging = self.logging_dir.clone().or_else(configured);
         let mut events = EventFile::create(logging.as_deref());
-        let bar = StepsBar::begin(say, plan.total_steps);
         self.hold().map_err(|error| Early::Raised("OSError", error.to_string()))?;
+        let end = plan.total_steps.saturating_sub(self.bridge.before());
+        let bar = StepsBar::begin(say, end);
+        let mut skip = self.bridge.skipped();
         let (mut step, mut mean) = (0, None);
-        for epoch in 1..=plan.epochs {
+        for epoch in self.first_epoch..=plan.epochs {
             say.out(&format!("\nepoch {epoch}/{}\n", plan.epochs));
             say.log("INFO", &format!("epoch is incremented. current_epoch: {}, epoch: {epoch}", epoch - 1), "train_util.py:784");
-            for _ in 0..plan.steps_per_epoch {
-                if step == plan.total_steps {
+            for batch in std::mem::take(&mut skip)..plan.steps_per_epoch {
+                if step == end {
                     break;
                 }
+                self.leave_if_asked(say, step)?;
                 std::thread::sleep(self.behaviour.step);
                 step += 1;
                 // A loss that falls with some noise.
@@ -158,12 +184,19 @@ impl Training {
                 events.scalar("loss/average", step, loss as f32);
                 events.scalar("lr/unet", step, self.inputs.text("unet_lr", "1e-4").parse().unwrap_or(1e-4));
                 self.misbehave(say, step)?;
+                if batch + 1 < plan.steps_per_epoch {
+                    self.answer(say, epoch, step)?;
+                }
             }
             if let Some(every) = self.inputs.number("save_every_n_epochs").filter(|every| *every > 0)
                 && epoch % every == 0
                 && epoch < plan.epochs
             {
-                self.save(say, &format!("{}-{epoch:06}", self.output_name), epoch, step)?;
+                let name = format!("{}-{epoch:06}", self.output_name);
+                self.save(say, &name, epoch, step)?;
+                if self.inputs.text("save_state", "false") == "true" {
+                    self.save_state(say, &name)?;
+                }
             }
         }
         if self.behaviour.no_final {
@@ -182,6 +215,46 @@ impl Training {
         let checkpointing = self.inputs.text("gradient_checkpointing", "false") == "true";
         let held = if checkpointing { held / 2 } else { held };
         std::fs::write(file, format!("{} {held}", std::process::id()))
+    }
+
+    /// Between the bar's step and the next batch: what was asked for at this step.
+    fn answer(&mut self, say: &mut Say, epoch: u64, step: u64) -> Result<(), Early> {
+        for request in ["save", "stop-after-save"] {
+            if self.bridge.wants(request) {
+                let name = self.step_name(step);
+                self.save(say, &name, epoch - 1, step)?;
+                self.bridge.done(request, step, None);
+                if request == "stop-after-save" {
+                    self.bridge.leave(request);
+                    return Err(Early::Left);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Before a batch, when everything of the step before is done.
+    fn leave_if_asked(&mut self, say: &mut Say, step: u64) -> Result<(), Early> {
+        if step == 0 || !self.bridge.wants("pause") {
+            return Ok(());
+        }
+        let name = self.step_name(step);
+        let state = self.save_state(say, &name)?;
+        self.bridge.done("pause", step, Some(&state));
+        self.bridge.leave("pause");
+        Err(Early::Left)
+    }
+
+    fn step_name(&self, step: u64) -> String {
+        format!("{}-step{step:08}", self.bridge.own_name().unwrap_or(&self.output_name))
+    }
+
+    fn save_state(&self, say: &mut Say, name: &str) -> Result<PathBuf, Early> {
+        let state = self.output_dir.join(format!("{name}-state"));
+        say.log("INFO", "saving state.", "train_util.py:5800");
+        let saved = Bridge::save_state(&state, self.behaviour.save);
+        saved.map_err(|error| Early::Raised("PermissionError", format!("{error}: '{}'", state.display())))?;
+        if self.behaviour.is_interrupted() { Err(Early::Interrupted) } else { Ok(state) }
     }
 
     fn misbehave(&self, say: &Say, step: u64) -> Result<(), Early> {

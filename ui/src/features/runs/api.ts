@@ -1,6 +1,6 @@
 // Training runs: what the window asks and tells the core about them.
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
-import { commands } from "@/api/bindings";
+import { commands, type Request } from "@/api/bindings";
 
 /** Values of each series at most: more than a chart has pixels. */
 const POINTS = 2000;
@@ -63,6 +63,13 @@ export const useRetry = () =>
 /** A new draft with what a run was asked. */
 export const useDraftOfRun = () =>
 	useMutation({ mutationFn: ({ run, fix }: { run: string; fix: boolean }) => commands.draftOfRun(run, fix) });
+
+/** Asks something of a training that runs: it is done at its next step. */
+export const useAsk = () =>
+	useMutation({ mutationFn: ({ run, request }: { run: string; request: Request }) => commands.askRun(run, request) });
+
+/** Lets a run go on from its last whole state. */
+export const useResume = () => useMutation({ mutationFn: (run: string) => commands.resumeRun(run) });
 
 /** Asks a run to end, or takes it out of the queue. */
 export const useStop = () => useMutation({ mutationFn: (run: string) => commands.stopRun(run, false) });

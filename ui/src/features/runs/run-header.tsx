@@ -12,9 +12,9 @@ import { count, estimate } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { samplesQuery } from "./api";
 import { PhaseStrip } from "./phase-strip";
+import { RunButtons } from "./run-buttons";
 import { RunFigures, RunProgress } from "./run-figures";
 import { StateBadge } from "./state-badge";
-import { StopButton } from "./stop-button";
 
 const tabs = [
 	{ to: "/runs/$run/overview", label: "Overview" },
@@ -47,7 +47,7 @@ export function RunHeader({ run, card }: Props) {
 					</Hint>
 				)}
 				<span className="ml-auto flex shrink-0 gap-1.5">
-					<StopButton run={run} />
+					<RunButtons run={run} />
 				</span>
 			</div>
 			<div className="flex items-center gap-8 px-5 pb-3">

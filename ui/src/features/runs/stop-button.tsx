@@ -5,13 +5,16 @@ import { Button } from "@/components/ui/button";
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Hint } from "@/components/ui/tooltip";
 import { count, plural } from "@/lib/format";
-import { useForceStop, useStop } from "./api";
+import { useAsk, useForceStop, useStop } from "./api";
 
 type Props = { run: Run; small?: boolean };
 
 export function StopButton({ run, small }: Props) {
 	const stop = useStop();
 	const force = useForceStop();
+	const ask = useAsk();
+	const saving = run.controls.stop_after_save;
+	const savesFirst = run.asked.includes("stop_after_save");
 	const size = small ? "small" : "normal";
 
 	if (run.status === "stopping") {
@@ -43,18 +46,41 @@ export function StopButton({ run, small }: Props) {
 			<PopoverTrigger asChild>
 				<Button variant={small ? "secondary" : "danger"} size={size} disabled={stop.isPending} data-testid="stop">
 					<Square />
-					{stop.isPending ? "Stopping" : "Stop"}
+					{savesFirst ? "Stopping, saving first" : stop.isPending ? "Stopping" : "Stop"}
 				</Button>
 			</PopoverTrigger>
 			<PopoverContent align="end" className="w-80">
 				<p className="font-medium">Stop this run</p>
 				<p className="mt-0.5 text-small text-muted-foreground">{loses(run)}</p>
-				<div className="mt-3 flex justify-end">
+				{run.trainer === "kohya" && saving !== null && (
+					<p className="mt-1.5 text-small text-muted-foreground" id="why-no-save">
+						{`It cannot save first: ${saving}.`}
+					</p>
+				)}
+				<div className="mt-3 flex justify-end gap-1.5">
 					<PopoverClose asChild>
-						<Button variant="danger" size="small" data-testid="stop-now" onClick={() => stop.mutate(run.run)}>
-							{`Stop at step ${count(run.tally.step ?? 0)}`}
+						<Button
+							variant={saving === null ? "secondary" : "danger"}
+							size="small"
+							data-testid="stop-now"
+							onClick={() => stop.mutate(run.run)}
+						>
+							{`Stop at once, at step ${count(run.tally.step ?? 0)}`}
 						</Button>
 					</PopoverClose>
+					{saving === null && (
+						<PopoverClose asChild>
+							<Button
+								variant="danger"
+								size="small"
+								autoFocus
+								data-testid="stop-after-save"
+								onClick={() => ask.mutate({ run: run.run, request: "stop_after_save" })}
+							>
+								Save here, then stop
+							</Button>
+						</PopoverClose>
+					)}
 				</div>
 			</PopoverContent>
 		</Popover>

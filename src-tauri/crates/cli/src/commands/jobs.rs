@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use nyx_core::jobs::{Job, JobState, Parts, log, queue as work, store};
-use nyx_core::runs::RunFolder;
 use nyx_core::runs::lineup::lineup;
+use nyx_core::runs::{Request, RunError, RunFolder};
 use nyx_core::{Problem, Studio};
 use serde_json::json;
 
@@ -44,6 +44,9 @@ pub(crate) enum JobCommand {
         /// End a training run at once, without asking its trainer
         #[arg(long)]
         force: bool,
+        /// Save a model at the next step, then end a training run
+        #[arg(long, conflicts_with = "force")]
+        after_save: bool,
     },
     /// The runs that wait, in their order: for what, and when they begin
     Queue,
@@ -62,6 +65,26 @@ pub(crate) enum JobCommand {
     At(queue::AtArgs),
     /// Take a waiting run out of the queue and make a draft of it again
     Edit {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// Save the state of a training run, leave the card, and keep its place
+    Pause {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// Let a training run go on from its last whole state, when its turn comes
+    Resume {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// Save a model of a training run at its next step
+    Save {
+        /// `12`, `J12` or the name of a run
+        id: String,
+    },
+    /// Make samples of a training run at its next step
+    Sample {
         /// `12`, `J12` or the name of a run
         id: String,
     },
@@ -86,7 +109,14 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
             Named::Run(run) => runs::log(studio, output, &run, follow),
             Named::Job(job) => tell_log(studio, output, &job, follow),
         },
-        JobCommand::Stop { id, force } => match named(studio, &id)? {
+        JobCommand::Pause { id } => runs::ask(studio, output, &training(studio, &id)?, Request::Pause),
+        JobCommand::Resume { id } => runs::resume(studio, output, &training(studio, &id)?),
+        JobCommand::Save { id } => runs::ask(studio, output, &training(studio, &id)?, Request::Save),
+        JobCommand::Sample { id } => runs::ask(studio, output, &training(studio, &id)?, Request::Sample),
+        JobCommand::Stop { id, after_save: true, .. } => {
+            runs::ask(studio, output, &training(studio, &id)?, Request::StopAfterSave)
+        }
+        JobCommand::Stop { id, force, .. } => match named(studio, &id)? {
             Named::Run(run) => runs::stop(studio, output, &run, force),
             Named::Job(job) => show(output, &store::request_cancel(studio.db(), job.id)?),
         },
@@ -107,6 +137,14 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
             let job = work::work(&parts, &task, &title, lane, &output.reporter(interrupt::token()))?;
             ended(output, &job, |job| output.result(job, || rows(job)))
         }
+    }
+}
+
+/// The training run that a person named.
+fn training(studio: &Studio, id: &str) -> Result<String, Problem> {
+    match named(studio, id)? {
+        Named::Run(run) => Ok(run),
+        Named::Job(_) => Err(RunError::NotFound(id.to_owned()).into()),
     }
 }
 

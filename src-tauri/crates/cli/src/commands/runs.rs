@@ -10,6 +10,8 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use nyx_core::jobs::store::Turn;
 use nyx_core::jobs::when::moment_here;
+use nyx_core::runs::folder::Request;
+use nyx_core::runs::start::onward::Onward;
 use nyx_core::runs::{self, Replay, RunError, Started};
 use nyx_core::{Problem, Studio, home};
 
@@ -33,6 +35,12 @@ pub(crate) struct TrainArgs {
     /// Start it and return; it goes on when the terminal is closed
     #[arg(long)]
     detach: bool,
+    /// Go on from the last whole state of this run, as a new run
+    #[arg(long, value_name = "RUN", conflicts_with = "from")]
+    resume: Option<String>,
+    /// Begin with the weights of this LoRA, and a fresh optimizer
+    #[arg(long, value_name = "LORA")]
+    from: Option<PathBuf>,
     /// Begin no sooner than this: 22:30, +90m, 2026-11-26 08:00
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -68,7 +76,13 @@ fn start(studio: &Studio, executable: &std::path::Path, arguments: &TrainArgs) -
     match arguments.trainer {
         TrainerName::Kohya => {
             let settings = studio.settings().get();
-            runs::start::kohya::start(studio.home(), studio.db(), &settings, executable, &arguments.file, &turn)
+            let onward = match (&arguments.resume, &arguments.from) {
+                (Some(run), _) => Some(Onward::Run(run.clone())),
+                (None, Some(file)) => Some(Onward::Lora(file.clone())),
+                (None, None) => None,
+            };
+            let how = (&turn, onward.as_ref());
+            runs::start::kohya::start(studio.home(), studio.db(), &settings, executable, &arguments.file, how)
         }
         TrainerName::Replay => {
             let recording = arguments.recording.clone().ok_or(RunError::NoRecording)?;
@@ -100,6 +114,19 @@ pub(crate) fn show(studio: &Studio, output: &Output, run: &str) -> Result<ExitCo
 /// `nyx job stop` of a training run: asks, and returns at once.
 pub(crate) fn stop(studio: &Studio, output: &Output, run: &str, force: bool) -> Result<ExitCode, Problem> {
     runs::stop::stop(studio.home(), studio.db(), run, force)?;
+    show(studio, output, run)
+}
+
+/// `nyx job pause`, `save`, `sample`, and `stop --after-save`: asks, and returns at once.
+pub(crate) fn ask(studio: &Studio, output: &Output, run: &str, request: Request) -> Result<ExitCode, Problem> {
+    runs::ask::ask(studio.home(), studio.db(), run, request)?;
+    show(studio, output, run)
+}
+
+/// `nyx job resume`: the run waits for its turn again.
+pub(crate) fn resume(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    runs::resume::resume(studio.home(), studio.db(), &executable, run)?;
     show(studio, output, run)
 }
 

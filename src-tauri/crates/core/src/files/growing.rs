@@ -19,6 +19,13 @@ impl Growing {
         Self { path, file: None, length: 0 }
     }
 
+    /// A file whose pieces follow those that are there.
+    pub fn going_on(path: PathBuf) -> Self {
+        let open = File::options().append(true).open(&path);
+        let length = open.as_ref().ok().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
+        Self { path, file: open.ok(), length }
+    }
+
     /// Bytes of all pieces so far.
     pub fn length(&self) -> u64 {
         self.length

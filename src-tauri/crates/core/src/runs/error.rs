@@ -45,6 +45,25 @@ pub enum RunError {
     /// `replay` needs to know what to play.
     #[error("The replay trainer needs a recorded run")]
     NoRecording,
+    /// A file to begin with that is missing or ends early.
+    #[error("There is no whole model at {}", .0.display())]
+    NotWhole(PathBuf),
+    /// It cannot go on.
+    #[error("The run `{run}` cannot go on: {why}")]
+    CannotResume {
+        /// The run.
+        run: String,
+        /// Why.
+        why: String,
+    },
+    /// The trainer cannot be asked for this.
+    #[error("{} is not possible now: {why}", request.words())]
+    CannotAsk {
+        /// What was asked.
+        request: super::folder::Request,
+        /// Why not.
+        why: String,
+    },
     /// Nothing is known that would help a failed run.
     #[error("No change is known that would help the run `{0}`")]
     NothingToChange(String),
@@ -77,6 +96,9 @@ impl Explain for RunError {
             Self::Supervisor(_) | Self::NoSupervisor => "supervisor",
             Self::Refused { .. } => "config_refused",
             Self::NoRecording => "recording_missing",
+            Self::NotWhole(_) => "model_not_whole",
+            Self::CannotResume { .. } => "run_cannot_resume",
+            Self::CannotAsk { .. } => "run_cannot_ask",
             Self::NothingToChange(_) => "nothing_to_change",
             Self::LogTooLong => "log_too_long",
             Self::NoSample { .. } => "sample_not_found",
@@ -89,7 +111,11 @@ impl Explain for RunError {
         match self {
             Self::NotFound(_) => Some("`nyx job list` shows all runs".to_owned()),
             Self::AlreadyStarted(_) => Some("Start the configuration again: every start makes a run of its own".to_owned()),
-            Self::Ended(_) => None,
+            Self::CannotResume { run, .. } => {
+                Some(format!("Start it again with `nyx job retry {run}`. `save_state` lets the next one go on where it ends"))
+            }
+            Self::NotWhole(_) => Some("Choose a file that was saved to its end".to_owned()),
+            Self::Ended(_) | Self::CannotAsk { .. } => None,
             Self::Folder { .. } => Some("Check the permissions of the folder and the space on the disk".to_owned()),
             Self::Supervisor(_) => Some("Check that the machine has memory and processes left, then try again".to_owned()),
             Self::NoSupervisor => Some("Install Nyx Trainer again: `nyx` ships beside the app".to_owned()),

@@ -96,6 +96,17 @@ impl Request {
     /// Everything that can be asked of one that runs.
     pub const ALL: [Self; 6] = [Self::Stop, Self::ForceStop, Self::StopAfterSave, Self::Pause, Self::Save, Self::Sample];
 
+    /// It, in words that begin a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Stop | Self::ForceStop => "Stopping",
+            Self::StopAfterSave => "Stopping after a save",
+            Self::Pause => "Pausing",
+            Self::Save => "Saving now",
+            Self::Sample => "Making samples now",
+        }
+    }
+
     /// Its name: that of its file, and what the launcher calls it.
     pub fn file(self) -> &'static str {
         match self {
@@ -222,6 +233,16 @@ impl RunFolder {
         write_atomic(&self.path.join("requests").join(request.file()), b"")
     }
 
+    /// Takes back what was asked for.
+    pub(super) fn withdraw(&self, request: Request) -> io::Result<()> {
+        gone(std::fs::remove_file(self.path.join("requests").join(request.file())))
+    }
+
+    /// What a leg that comes later leaves behind is cleared away anew.
+    pub(super) fn forget_sweep(&self) -> io::Result<()> {
+        gone(std::fs::remove_file(self.swept()))
+    }
+
     /// Whether it was asked for.
     pub fn is_asked(&self, request: Request) -> bool {
         self.path.join("requests").join(request.file()).exists()
@@ -246,6 +267,11 @@ impl RunFolder {
     pub fn write_json(&self, file: &Path, value: &impl Serialize) -> io::Result<()> {
         write_atomic(file, &serde_json::to_vec_pretty(value).map_err(io::Error::other)?)
     }
+}
+
+/// A file that is not there is removed.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 /// Takes values that look like secrets out of what will be written down, and names them.

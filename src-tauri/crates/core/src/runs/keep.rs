@@ -38,6 +38,18 @@ pub(super) enum NotKept {
 }
 
 impl Keep {
+    /// What a later leg says follows what earlier ones said; its times count from its own start.
+    pub(super) fn going_on(folder: &RunFolder, started: Timestamp) -> Self {
+        Self {
+            stdout: Growing::going_on(folder.stdout()),
+            stderr: Growing::going_on(folder.stderr()),
+            ours: Growing::going_on(folder.nyx_log()),
+            index: Growing::going_on(folder.index()),
+            unwritten: format!("nyx-log 1 {started}\n"),
+            dropped: 0,
+        }
+    }
+
     /// `started` is when the run began.
     pub(super) fn new(folder: &RunFolder, started: Timestamp) -> Self {
         Self {

@@ -24,6 +24,8 @@ pub struct Leg {
     pub into: u64,
     /// Whether the script counts epochs on by itself; otherwise it counts them from 1 again.
     pub counts_epochs: bool,
+    /// Optimizer steps of an epoch, where they are known.
+    pub steps_per_epoch: Option<u64>,
     /// Steps of the run in all, where they are known.
     pub total_steps: Option<u64>,
     /// The state it goes on from; `None` for the first.

@@ -48,7 +48,7 @@ pub(super) fn record(file: PathBuf, started: Timestamp, trainer: Option<ProcessI
     let (held, released) = mpsc::channel();
     std::thread::spawn(move || {
         let Some(trainer) = trainer else { return };
-        write(&mut Growing::new(file), started, &released, || used(&trainer));
+        write(&mut Growing::going_on(file), started, &released, || used(&trainer));
     });
     Recording { _held: held }
 }

@@ -53,6 +53,11 @@ impl Phases {
         Self { file: Growing::new(folder.phases()), last: None }
     }
 
+    /// The stretches of a later leg follow those of earlier ones.
+    pub(super) fn going_on(folder: &RunFolder) -> Self {
+        Self { file: Growing::going_on(folder.phases()), last: None }
+    }
+
     /// Writes down the stretch that the tally stands in, when it is a new one.
     pub(super) fn follow(&mut self, tally: &Tally, since_start: Duration) {
         let at = u64::try_from(since_start.as_millis()).unwrap_or(u64::MAX);

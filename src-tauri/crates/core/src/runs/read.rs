@@ -11,6 +11,7 @@ use crate::jobs::{Job, JobState};
 
 /// What is known of the processes and requests of a run.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question asked of the outside")]
 pub struct Seen {
     /// What its row says now; `None` without a row.
     pub job: Option<JobState>,

@@ -1,6 +1,7 @@
 //! Makes a run: its folder with everything the supervisor needs, and its place in the queue.
 
 pub mod kohya;
+pub mod onward;
 
 use std::collections::BTreeMap;
 use std::io;

@@ -5,6 +5,8 @@
 
 mod cards;
 mod conclude;
+mod leave;
+mod leg;
 mod lookout;
 mod portions;
 mod told;
@@ -28,6 +30,7 @@ use super::folder::{Request, RunCommand, RunFolder, TrainerKind};
 use super::gpu;
 use super::keep::Keep;
 use super::ladder::Ladder;
+use super::legs::Leg;
 use super::manifest;
 use super::memory;
 use super::metrics::Latest;
@@ -59,9 +62,6 @@ const LAST_LINES: usize = 24;
 /// Supervises the run to its end, then starts the next one of the queue.
 pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, Problem> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    if folder.state().exists() {
-        return Err(RunError::AlreadyStarted(run.to_owned()).into());
-    }
     let job = store::of_run(db, run)?;
     if let Some(job) = &job {
         store::hand_over(db, job.id, &ProcessId::current())?;
@@ -70,9 +70,11 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
         Ok(command) => command,
         Err(source) => return Err(refuse(db, job.as_ref(), RunError::Folder { path: folder.command(), source }.into())),
     };
+    let Some(leg) = leg::to_begin(&folder, &command) else { return Err(RunError::AlreadyStarted(run.to_owned()).into()) };
     cards::show(&mut command, job.as_ref());
+    leg::change(&mut command, &leg);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Supervisor)?;
-    let mut supervisor = Supervisor::new(folder, command, db.clone(), job.map(|job| job.id));
+    let mut supervisor = Supervisor::new(folder, command, leg, db.clone(), job.map(|job| job.id));
     let status = runtime.block_on(supervisor.run());
     supervisor.finish_job();
     if supervisor.gauge.is_some() {
@@ -97,6 +99,7 @@ fn refuse(db: &Db, job: Option<&Job>, problem: Problem) -> Problem {
 struct Supervisor {
     folder: RunFolder,
     command: RunCommand,
+    leg: Leg,
     state: RunState,
     writer: Writer,
     keep: Keep,
@@ -111,8 +114,10 @@ struct Supervisor {
     metrics: Latest,
     lookout: Lookout,
     ladder: Ladder,
-    /// The start, where no change of the clock moves it.
+    /// The start of this leg, where no change of the clock moves it.
     began: Instant,
+    /// From the run's start to that of this leg.
+    before: Duration,
     db: Db,
     job: Option<i64>,
     slowly: Instant,
@@ -122,14 +127,15 @@ struct Supervisor {
 #[derive(Debug, Default)]
 struct Ending {
     stop_since: Option<Instant>,
+    leaving_since: Option<Instant>,
     exited: Option<Instant>,
     empty: Option<Instant>,
 }
 
 impl Supervisor {
-    fn new(folder: RunFolder, command: RunCommand, db: Db, job: Option<i64>) -> Self {
+    fn new(folder: RunFolder, command: RunCommand, leg: Leg, db: Db, job: Option<i64>) -> Self {
         let now = clock::now();
-        let state = RunState {
+        let fresh = RunState {
             version: 1,
             run: folder.name(),
             supervisor: Some(ProcessId::current()),
@@ -138,9 +144,15 @@ impl Supervisor {
             planned_steps: command.planned_steps,
             ..RunState::default()
         };
+        let mut state = leg::begin(&folder, &leg, now, fresh);
+        let later = state.leg_started.is_some();
+        let before = Duration::try_from(now.duration_since(state.started)).unwrap_or_default();
+        if later {
+            leg::make_way(&command, &leg, &mut state);
+        }
         Self {
             writer: Writer::new(folder.state()),
-            phases: Phases::create(&folder),
+            phases: if later { Phases::going_on(&folder) } else { Phases::create(&folder) },
             pace: Pace::new(folder.read_plan().as_ref()),
             gauge: Gauge::of(&folder, &command),
             metrics: Latest::new(command.logging_dir.clone()),
@@ -148,7 +160,7 @@ impl Supervisor {
             log: match command.trainer {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
             },
-            keep: Keep::new(&folder, now),
+            keep: if later { Keep::going_on(&folder, now) } else { Keep::new(&folder, now) },
             told: Told::default(),
             stdout: Records::default(),
             stderr: Records::default(),
@@ -156,8 +168,10 @@ impl Supervisor {
             slowly: Instant::now(),
             folder,
             command,
+            leg,
             state,
             began: Instant::now(),
+            before,
             db,
             job,
         }
@@ -170,7 +184,7 @@ impl Supervisor {
             self.conclude();
             return self.state.state;
         }
-        self.phases.follow(&self.state.tally, Duration::ZERO);
+        self.phases.follow(&self.state.tally, self.before);
         if self.folder.is_asked(Request::Stop) || self.folder.is_asked(Request::ForceStop) {
             // It was taken back while it was being started.
             self.state.stop_asked = Some(clock::now());
@@ -189,8 +203,8 @@ impl Supervisor {
                         }
                     });
                 }
-                let _recording = gpu::record(self.folder.gpu(), self.state.started);
-                let _memory = memory::record(self.folder.memory(), self.state.started, self.state.trainer.clone());
+                let _recording = gpu::record(self.folder.gpu(), self.leg_started());
+                let _memory = memory::record(self.folder.memory(), self.leg_started(), self.state.trainer.clone());
                 if let Some(gauge) = &mut self.gauge {
                     gauge.begin(self.state.trainer.as_ref());
                 }
@@ -283,18 +297,18 @@ impl Supervisor {
         let unfinished = records.unfinished();
         for record in whole {
             for event in self.log.read(stream, &record.text, record.redrawn) {
-                self.state.tally.count(event);
+                self.state.tally.count_in(&self.leg, event);
             }
             if !record.redrawn {
                 self.remember(&record.text);
             }
         }
         for event in self.log.peek(stream, &unfinished) {
-            self.state.tally.count(event);
+            self.state.tally.count_in(&self.leg, event);
         }
         self.pace.follow(&self.state.tally, self.began.elapsed());
         self.pace.tell(&mut self.state, self.began.elapsed());
-        self.phases.follow(&self.state.tally, self.began.elapsed());
+        self.phases.follow(&self.state.tally, self.before + self.began.elapsed());
         if let Some(gauge) = &mut self.gauge {
             gauge.follow(&self.state.tally, self.began.elapsed());
         }
@@ -313,8 +327,9 @@ impl Supervisor {
     /// Looks at requests and processes. True when everything is gone.
     fn look(&mut self, child: &mut dyn ChildWrapper, ending: &mut Ending, closed: bool) -> bool {
         let now = clock::now();
-        self.state.started = started_by(now, self.began.elapsed(), self.state.started);
+        self.follow_clock(now);
         self.obey(child, ending, now);
+        self.see_off(child, ending, now);
         if ending.exited.is_none()
             && let Ok(Some(status)) = child.try_wait()
         {
@@ -381,12 +396,16 @@ impl Supervisor {
         }
         if let Some(signal) = self.ladder.due(since, self.state.force_asked.is_some()) {
             tracing::info!(?signal, run = self.state.run, "asking the trainer to end");
-            trainer::signal_group(self.state.trainer.as_ref(), signal);
-            if signal == Signal::Kill {
-                // Windows: ends the job object, and with it everything in it.
-                drop(child.start_kill());
-            }
+            self.send(child, signal);
             self.writer.write(&self.state);
+        }
+    }
+
+    fn send(&self, child: &mut dyn ChildWrapper, signal: Signal) {
+        trainer::signal_group(self.state.trainer.as_ref(), signal);
+        if signal == Signal::Kill {
+            // Windows: ends the job object, and with it everything in it.
+            drop(child.start_kill());
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::legs::Leg;
 use crate::training::{Phase, TrainEvent};
 
 /// What a run has said so far.
@@ -121,6 +122,13 @@ impl Tally {
             TrainEvent::Exception { class, message, traceback } => {
                 self.exception = Some(Exception { class, message, traceback });
             }
+        }
+    }
+
+    /// Counts one event of a leg, over the whole run.
+    pub(super) fn count_in(&mut self, leg: &Leg, event: TrainEvent) {
+        if let Some(event) = leg.of_whole_run(event) {
+            self.count(event);
         }
     }
 

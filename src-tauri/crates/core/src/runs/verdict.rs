@@ -14,6 +14,8 @@ pub struct Facts<'a> {
     pub exit_code: Option<i32>,
     /// Whether a stop was asked for.
     pub stop_asked: bool,
+    /// Whether it left for a pause, and its state is whole.
+    pub paused: bool,
     /// What it said.
     pub tally: &'a Tally,
     /// The final model.
@@ -31,6 +33,7 @@ pub fn verdict(facts: Facts<'_>) -> RunStatus {
     match (made_it && said_so, facts.stop_asked) {
         (true, _) => RunStatus::Completed,
         (false, true) => RunStatus::Stopped,
+        (false, false) if facts.paused => RunStatus::Paused,
         (false, false) => RunStatus::Failed,
     }
 }
@@ -41,7 +44,14 @@ mod tests {
 
     fn ended(exit_code: i32, stop_asked: bool, model_saved: bool, bar: (u64, u64), final_file: Wholeness) -> RunStatus {
         let tally = Tally { model_saved, step: bar.0, bar_total: Some(bar.1), ..Tally::default() };
-        verdict(Facts { trainer: TrainerKind::Kohya, exit_code: Some(exit_code), stop_asked, tally: &tally, final_file })
+        verdict(Facts {
+            trainer: TrainerKind::Kohya,
+            exit_code: Some(exit_code),
+            stop_asked,
+            paused: false,
+            tally: &tally,
+            final_file,
+        })
     }
 
     #[test]
@@ -72,6 +82,7 @@ mod tests {
             trainer: TrainerKind::Replay,
             exit_code: Some(0),
             stop_asked: false,
+            paused: false,
             tally: &tally,
             final_file: Wholeness::Missing,
         };

@@ -165,7 +165,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         name: command.output_name.clone(),
         job,
         status: state.state,
-        doing: words::doing(state.state, tally),
+        doing: words::doing_asked(state.state, tally, &folder.all_asked()),
         sentence: words::sentence(&state),
         trainer: command.trainer,
         kind: command.kind,

@@ -1,5 +1,6 @@
 //! How a run is told to people (pure).
 
+use super::folder::Request;
 use super::sentinels::Sentinel;
 use super::state::{RunState, RunStatus};
 use super::tally::Tally;
@@ -30,6 +31,15 @@ pub fn doing(status: RunStatus, tally: &Tally) -> String {
         },
     };
     words.to_owned()
+}
+
+/// The same, of a run that was asked to leave after saving.
+pub fn doing_asked(status: RunStatus, tally: &Tally, asked: &[Request]) -> String {
+    match status {
+        RunStatus::Running if asked.contains(&Request::Pause) => "Pausing, saving its state".to_owned(),
+        RunStatus::Running if asked.contains(&Request::StopAfterSave) => "Stopping, saving first".to_owned(),
+        status => doing(status, tally),
+    }
 }
 
 /// How far it is, as every job tells it.

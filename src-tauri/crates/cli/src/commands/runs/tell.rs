@@ -80,7 +80,7 @@ pub(super) fn ended(output: &Output, run: &Run) -> Result<ExitCode, Problem> {
     output.result(&result(run), || rows(run));
     Ok(match run.status {
         RunStatus::Completed => ExitCode::SUCCESS,
-        RunStatus::Stopped => ExitCode::from(130),
+        RunStatus::Stopped | RunStatus::Paused => ExitCode::from(130),
         _ => ExitCode::FAILURE,
     })
 }

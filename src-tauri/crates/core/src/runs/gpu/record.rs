@@ -22,7 +22,7 @@ pub(in crate::runs) fn record(file: PathBuf, started: Timestamp) -> Recording {
     let (held, released) = mpsc::channel();
     std::thread::spawn(move || {
         let reader = Reader::open();
-        write(Growing::new(file), started, &released, || reader.snapshot());
+        write(Growing::going_on(file), started, &released, || reader.snapshot());
     });
     Recording { _held: held }
 }

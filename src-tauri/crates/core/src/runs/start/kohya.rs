@@ -13,16 +13,43 @@ use crate::problem::Problem;
 use crate::runs::error::RunError;
 use crate::runs::folder::{RunCommand, RunKind, TrainerKind};
 use crate::runs::manifest::Manifest;
+use crate::runs::start::onward::{self, Onward};
 use crate::settings::Settings;
-use crate::training::{Config, ConfigError, Issue, Level, Library, check, gather, prompts};
+use crate::training::kohya::scripts;
+use crate::training::{Config, ConfigError, Issue, Level, Library, check, facts, gather, prompts};
 
-/// Starts a training of a configuration file. Errors in it refuse the start, and then no run is left behind.
-pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, file: &Path, turn: &Turn) -> Result<Started, Problem> {
+/// Starts a training of a configuration file, which may go on from what an earlier run made. Errors in it refuse the start, and then no run is left behind.
+pub fn start(
+    home: &Home,
+    db: &Db,
+    settings: &Settings,
+    executable: &Path,
+    file: &Path,
+    how: (&Turn, Option<&Onward>),
+) -> Result<Started, Problem> {
+    let (turn, onward) = how;
     let text = crate::files::read_text(file).map_err(|source| ConfigError::Unreadable { path: file.to_owned(), source })?;
     let (config, issues) =
         Config::parse(&text).map_err(|(line, message)| ConfigError::Syntax { path: file.to_owned(), line, message })?;
+    let (config, text) = match onward {
+        None => (config, text),
+        Some(onward) => {
+            let script = scripts::script(config.family, config.mode).unwrap_or_default();
+            let config = onward::apply(home, db, &config, onward, script)?;
+            let text = config.to_toml();
+            (config, text)
+        }
+    };
     let asked = Asked { config, issues, text, folder: folder_of(file), turn: turn.clone() };
     start_config(home, db, settings, executable, &asked)
+}
+
+/// What cannot be asked of this training while it runs, whatever the trainer says of itself then.
+fn refused(config: &Config) -> BTreeMap<String, String> {
+    let script = scripts::script(config.family, config.mode).unwrap_or_default();
+    let samples = facts::argument("sample_prompts").is_some_and(|fact| fact.taken_by(script) && !fact.ignored_by(script));
+    let why = || ("sample".to_owned(), "This script makes no samples".to_owned());
+    (!samples).then(why).into_iter().collect()
 }
 
 /// What was asked for.
@@ -70,7 +97,7 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
         planned_steps: plan.exact.then_some(plan.total_steps),
         planned_epochs: Some(plan.epochs),
         planned_seconds: prepared.estimates(&plan, &check::known(home, db, &prepared.config)).time.seconds,
-        refused: BTreeMap::new(),
+        refused: refused(&prepared.config),
     };
     let manifest = Manifest::of(&prepared.config, &prepared.material, &installation, clock::now());
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::clock;
 use crate::files::is_full;
 use crate::jobs::store::{self, Outcome};
 use crate::runs::diagnosis;
+use crate::runs::folder::Request;
 use crate::runs::outputs::{self, Wholeness};
 use crate::runs::verdict::{Facts, verdict};
 use crate::runs::words;
@@ -24,13 +25,13 @@ impl Supervisor {
         for (stream, rest) in [(Stream::Stdout, self.stdout.finish()), (Stream::Stderr, self.stderr.finish())] {
             if let Some(record) = rest {
                 for event in self.log.read(stream, &record.text, record.redrawn) {
-                    self.state.tally.count(event);
+                    self.state.tally.count_in(&self.leg, event);
                 }
                 self.remember(&record.text);
             }
         }
         for event in self.log.finish() {
-            self.state.tally.count(event);
+            self.state.tally.count_in(&self.leg, event);
         }
         self.read_metrics();
         let began = view::began(&self.state);
@@ -41,11 +42,13 @@ impl Supervisor {
             }
             TrainerKind::Replay => Wholeness::Missing,
         };
+        let left_for = self.left_for();
         self.state.state = verdict(Facts {
             trainer: self.command.trainer,
             exit_code: self.state.exit_code,
             // What it ended itself for was a failure.
             stop_asked: self.state.stop_asked.is_some() && self.state.stopped_by.is_none(),
+            paused: left_for == Some(Request::Pause),
             tally: &self.state.tally,
             final_file,
         });

@@ -1,0 +1,76 @@
+//! Asking a training that runs: save now, stop after a save, pause, and going on in the same run with the numbers of one that
+//! was never interrupted. The trainer is the stand-in, which obeys as our launcher inside a real one does.
+
+use serde_json::Value;
+
+use crate::studio::Studio;
+
+/// 3 epochs of 8 steps.
+const WHOLE: [&str; 3] = ["kana-000001.safetensors", "kana-000002.safetensors", "kana.safetensors"];
+
+#[test]
+fn a_run_that_was_paused_twice_ends_as_one_that_was_not() {
+    let studio = Studio::new("step_ms=60");
+    let run = studio.detached();
+    let mut pauses = Vec::new();
+    for step in [3, 12] {
+        studio.until_step(&run, step);
+        studio.sandbox.json(&["job", "pause", &run]);
+        let paused = studio.until_ended(&run);
+        assert_eq!(paused["state"], "paused", "{paused}");
+        studio.none_left(&run);
+        pauses.push(paused["step"].as_u64().unwrap());
+        assert_eq!(studio.sandbox.json(&["job", "list"])["jobs"][0]["state"], "paused", "one row");
+        studio.sandbox.json(&["job", "resume", &run]);
+    }
+    let ended = studio.until_ended(&run);
+    assert_eq!(
+        (&ended["state"], &ended["step"], &ended["total_steps"]),
+        (&"completed".into(), &24.into(), &24.into()),
+        "{ended}"
+    );
+    assert_eq!(ended["epoch"], 3);
+    let mut models = studio.outputs(&run);
+    models.retain(|file| file.ends_with(".safetensors"));
+    assert_eq!(models, WHOLE);
+    let jobs = studio.sandbox.json(&["job", "list"])["jobs"].clone();
+    assert_eq!(jobs.as_array().unwrap().iter().filter(|job| job["run"] == *run).count(), 1, "{jobs}");
+    let legs: Value =
+        serde_json::from_slice(&std::fs::read(studio.sandbox.path().join("home/runs").join(&run).join("legs.json")).unwrap())
+            .unwrap();
+    assert_eq!(legs.as_array().unwrap().iter().map(|leg| leg["step"].as_u64().unwrap()).collect::<Vec<_>>(), pauses);
+    let log = studio.sandbox.json(&["job", "log", &run]);
+    let begins = log["lines"].as_array().unwrap().iter().filter(|line| *line == "running training / 学習開始").count();
+    assert_eq!(begins, 3, "each leg's output stays");
+}
+
+#[test]
+fn a_save_now_is_made_at_a_step_and_the_training_goes_on() {
+    let studio = Studio::new("step_ms=60");
+    let run = studio.detached();
+    studio.until_step(&run, 2);
+    studio.sandbox.json(&["job", "save", &run]);
+    let refused = studio.sandbox.nyx(&["--json", "job", "sample", &run]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stdout.contains("The configuration has no prompts for samples"), "{}", refused.stdout);
+    let ended = studio.until_ended(&run);
+    assert_eq!((&ended["state"], &ended["step"]), (&"completed".into(), &24.into()));
+    let models = studio.outputs(&run);
+    assert_eq!(models.len(), 4, "{models:?}");
+    assert!(models.iter().any(|file| file.starts_with("kana-step000000")), "{models:?}");
+}
+
+#[test]
+fn a_stop_after_a_save_leaves_the_model_of_that_step() {
+    let studio = Studio::new("step_ms=60");
+    let run = studio.detached();
+    studio.until_step(&run, 2);
+    studio.sandbox.json(&["job", "stop", &run, "--after-save"]);
+    let ended = studio.until_ended(&run);
+    assert_eq!((&ended["state"], &ended["exit_code"]), (&"stopped".into(), &0.into()), "{ended}");
+    let saved = format!("kana-step{:08}.safetensors", ended["step"].as_u64().unwrap());
+    assert_eq!(studio.outputs(&run), [saved]);
+    let refused = studio.sandbox.nyx(&["--json", "job", "resume", &run]);
+    assert_eq!(refused.code, 1, "it has no state");
+    assert!(refused.stdout.contains("it saved no whole state"), "{}", refused.stdout);
+}
