@@ -108,6 +108,9 @@ macro_rules! builder {
                 runs::make_preview,
                 runs::run_gpu,
                 runs::run_phases,
+                runs::run_proof,
+                runs::report_contents,
+                runs::save_report,
             ])
             .events(tauri_specta::collect_events![$crate::bridge::News])
             .typ::<nyx_core::Problem>()

@@ -1,6 +1,8 @@
 //! Training runs.
 
 use nyx_core::jobs::store::Turn;
+use std::path::PathBuf;
+
 use nyx_core::jobs::{Job, Parts, Task, queue};
 use nyx_core::runs::gpu::RunGpu;
 use nyx_core::runs::listing::RunListing;
@@ -9,6 +11,8 @@ use nyx_core::runs::marks::RunMark;
 use nyx_core::runs::memory::RunMemory;
 use nyx_core::runs::metrics::{ChartWindow, Curves};
 use nyx_core::runs::phases::Span;
+use nyx_core::runs::proof::Proof;
+use nyx_core::runs::report::{ReportPart, ReportSaved};
 use nyx_core::runs::samples::{RunSamples, SamplePreview};
 use nyx_core::runs::{self, LogHits, LogWindow, Request, Run, RunError, RunFolder, Started, Watch};
 use nyx_core::training::drafts::{self, Draft};
@@ -40,6 +44,36 @@ pub(crate) async fn get_run(opened: State<'_, Opened>, run: String) -> Result<Ru
 pub(crate) async fn run_files(opened: State<'_, Opened>, run: String) -> Result<Vec<runs::RunFile>, Problem> {
     let studio = opened.studio()?;
     blocking(move || Ok(runs::view::texts(studio.home(), &run)?)).await
+}
+
+/// What a saved file of a run proves of what was asked; none before one was looked at.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_proof(opened: State<'_, Opened>, run: String) -> Result<Option<Proof>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::proof::get(studio.home(), &run)?)).await
+}
+
+/// What a report of a run would hold, with everything private taken out.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn report_contents(opened: State<'_, Opened>, run: String, captions: bool) -> Result<Vec<ReportPart>, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::report::contents(studio.home(), studio.db(), &run, captions)?)).await
+}
+
+/// Saves a report of a run as a ZIP file in a folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_report(
+    opened: State<'_, Opened>,
+    run: String,
+    captions: bool,
+    folder: PathBuf,
+) -> Result<ReportSaved, Problem> {
+    let studio = opened.studio()?;
+    let file = folder.join(format!("nyx-report-{run}.zip"));
+    blocking(move || Ok(runs::report::save(studio.home(), studio.db(), &run, captions, &file)?)).await
 }
 
 /// Starts a training of a draft; errors in it refuse the start.

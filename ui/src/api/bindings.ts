@@ -209,6 +209,12 @@ export const commands = {
 	runGpu: (run: string, window: ChartWindow) => __TAURI_INVOKE<RunGpu>("run_gpu", { run, window }),
 	/**  When each phase of a run began. */
 	runPhases: (run: string) => __TAURI_INVOKE<Span[]>("run_phases", { run }),
+	/**  What a saved file of a run proves of what was asked; none before one was looked at. */
+	runProof: (run: string) => __TAURI_INVOKE<Proof | null>("run_proof", { run }),
+	/**  What a report of a run would hold, with everything private taken out. */
+	reportContents: (run: string, captions: boolean) => __TAURI_INVOKE<ReportPart[]>("report_contents", { run, captions }),
+	/**  Saves a report of a run as a ZIP file in a folder. */
+	saveReport: (run: string, captions: boolean, folder: string) => __TAURI_INVOKE<ReportSaved>("save_report", { run, captions, folder }),
 };
 
 /** Events */
@@ -231,6 +237,8 @@ export type Alarm = {
 	code: Sentinel,
 	/**  How much it matters. */
 	level: AlarmLevel,
+	/**  What it is about, in a few words. */
+	title: string,
 	/**  What it saw, in one sentence, or two. */
 	sentence: string,
 	/**  Since when, RFC 3339. */
@@ -2320,6 +2328,42 @@ export type Prompts = {
 	lines: PromptLine[],
 };
 
+/**  What a saved file proves. */
+export type Proof = {
+	/**  The file. */
+	file: string,
+	/**  Whether it is the final model. */
+	last: boolean,
+	/**  Values that are as asked. */
+	confirmed: ProofValue[],
+	/**  Values that are not. */
+	differing: ProofValue[],
+	/**  Parameters that were set and that no file tells of. */
+	unproven: string[],
+};
+
+/**  A proof in short, for lists. */
+export type ProofSummary = {
+	/**  How many values are as asked. */
+	confirmed: number,
+	/**  Those that are not. */
+	differing: ProofValue[],
+	/**  How many parameters no file tells of. */
+	unproven: number,
+	/**  Whether it is of the final model. */
+	last: boolean,
+};
+
+/**  One value, as it was asked and as the file has it. */
+export type ProofValue = {
+	/**  `network_dim`, `dataset.datasets[0].batch_size`, `optimizer_args.weight_decay`, `total_steps`. */
+	param: string,
+	/**  As asked, or what the trainer takes where nothing was. */
+	asked: string,
+	/**  As recorded. */
+	recorded: string,
+};
+
 /**  A change of the configuration that a diagnosis proposes. */
 export type ProposedChange = {
 	/**  What it does, in short: `Set gradient_checkpointing to true`. */
@@ -2392,6 +2436,26 @@ export type Report = {
 	images: number,
 	/**  What was found. */
 	findings: Finding[],
+};
+
+/**  One file of a report, as it will be in it. */
+export type ReportPart = {
+	/**  Its name. */
+	name: string,
+	/**  What it is, in a few words. */
+	about: string,
+	/**  Its text, with everything private taken out. */
+	text: string,
+};
+
+/**  A report that was written. */
+export type ReportSaved = {
+	/**  The ZIP file. */
+	file: string,
+	/**  Its size. */
+	bytes: number,
+	/**  The names in it. */
+	contents: string[],
 };
 
 /**  What can be asked of a running run. */
@@ -2489,6 +2553,8 @@ export type Run = {
 	last_output: string | null,
 	/**  Negative: ended by that signal. */
 	exit_code: number | null,
+	/**  The exit code in words: `exit code 1`, `SIGKILL (often …)`. */
+	exit_words: string | null,
 	/**  Whether a stop was asked for. */
 	stop_asked: boolean,
 	/**  Whether an immediate stop was asked for. */
@@ -2507,6 +2573,8 @@ export type Run = {
 	note: string | null,
 	/**  Why it failed, where the atlas knows it. */
 	diagnosis: Diagnosis | null,
+	/**  What a saved file proved of what was asked, in short; `None` before one was looked at. */
+	proof: ProofSummary | null,
 	/**  What the sentinels saw, in order; those without an `over` last. */
 	sentinels: Alarm[],
 	/**  The run's folder. */

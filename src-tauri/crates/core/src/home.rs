@@ -87,6 +87,11 @@ impl Home {
     }
 }
 
+/// The folder of the person who runs this.
+pub fn person() -> Option<String> {
+    dirs::home_dir().map(|folder| folder.display().to_string())
+}
+
 /// The `nyx` program, which supervises runs: this process itself, or the one beside it.
 pub fn nyx() -> Option<PathBuf> {
     let executable = std::env::current_exe().ok()?;

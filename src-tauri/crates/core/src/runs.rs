@@ -5,7 +5,7 @@
 //! - [`folder`], [`state`], [`legs`], [`bridge`], [`recording`]: what lies on the disk.
 //! - [`read`]: what is true now. [`words`]: how it is told.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`], [`samples`]: how it went so far. [`timings`]: how fast it was.
-//! - [`sentinels`]: what it is watched for.
+//! - [`sentinels`]: what it is watched for. [`proof`]: whether it trained as asked. [`report`]: for those who help.
 //! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
 
 pub mod again;
@@ -14,6 +14,7 @@ pub mod bridge;
 pub mod controls;
 pub mod diagnosis;
 pub mod error;
+mod exits;
 pub mod folder;
 pub mod gpu;
 mod keep;
@@ -31,11 +32,13 @@ pub mod pace;
 pub mod phases;
 pub mod probe;
 pub mod promised;
+pub mod proof;
 pub mod queue;
 pub mod read;
 pub mod recording;
 pub mod records;
 pub mod replay;
+pub mod report;
 pub mod resume;
 pub mod samples;
 pub mod sentinels;

@@ -126,6 +126,16 @@ pub fn total_memory() -> Option<u64> {
     imp::total_memory()
 }
 
+/// The name of the account that runs this.
+pub fn user_name() -> Option<String> {
+    imp::user_name().filter(|name| !name.is_empty())
+}
+
+/// The name of this computer, without its domain.
+pub fn host_name() -> Option<String> {
+    imp::host_name().map(|name| name.trim().split('.').next().unwrap_or_default().to_owned()).filter(|name| !name.is_empty())
+}
+
 /// Bytes that this user may still write on the disk of a folder, where the system tells it.
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
     imp::free_space(folder)

@@ -131,6 +131,15 @@ pub(crate) fn total_memory() -> Option<u64> {
     Some(procfs::Meminfo::current().ok()?.mem_total)
 }
 
+pub(crate) fn user_name() -> Option<String> {
+    let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
+    Some(user.name)
+}
+
+pub(crate) fn host_name() -> Option<String> {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
+}
+
 pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
     let disk = nix::sys::statvfs::statvfs(folder).ok()?;
     Some(disk.blocks_available().saturating_mul(disk.fragment_size()))

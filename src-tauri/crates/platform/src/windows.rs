@@ -139,6 +139,14 @@ pub(crate) fn total_memory() -> Option<u64> {
     (ok != 0).then_some(status.ullTotalPhys)
 }
 
+pub(crate) fn user_name() -> Option<String> {
+    std::env::var("USERNAME").ok()
+}
+
+pub(crate) fn host_name() -> Option<String> {
+    std::env::var("COMPUTERNAME").ok()
+}
+
 pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
     let wide: Vec<u16> = folder.as_os_str().encode_wide().chain([0]).collect();
     let mut free = 0;

@@ -52,6 +52,23 @@ export const listingQuery = (run: string) =>
 export const phasesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "phases", run], queryFn: () => commands.runPhases(run) });
 
+/** What a report of a run would hold. */
+export const reportQuery = (run: string, captions: boolean) =>
+	queryOptions({
+		queryKey: ["runs", "report", run, captions],
+		queryFn: () => commands.reportContents(run, captions),
+		gcTime: 0,
+		refetchOnWindowFocus: false,
+	});
+
+/** Saves a report into a folder. */
+export const saveReport = (run: string, captions: boolean, folder: string) =>
+	commands.saveReport(run, captions, folder);
+
+/** What a saved file proves of what was asked. */
+export const proofQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "proof", run], queryFn: () => commands.runProof(run) });
+
 /** The configuration files of the run's folder. */
 export const filesQuery = (run: string) =>
 	queryOptions({ queryKey: ["runs", "files", run], queryFn: () => commands.runFiles(run) });

@@ -2,10 +2,12 @@
 import type { ReactNode } from "react";
 import type { Curves, Run, RunMark } from "@/api/bindings";
 import { size } from "@/lib/format";
+import { Noticed } from "./alarms";
 import { Checkpoints } from "./checkpoints";
 import { LatestSamples } from "./latest-samples";
 import { LossCard } from "./loss-card";
 import { GradNorm, MemoryCard, PaceCard } from "./pace-cards";
+import { ProofCard } from "./proof-card";
 import { isOver } from "./words";
 
 type Props = {
@@ -52,6 +54,8 @@ export function Overview({ run, curves, epochs, marks, smoothing, onSmoothing, s
 						)}
 					</section>
 				)}
+				<ProofCard run={run} />
+				<Noticed run={run} />
 				<Checkpoints run={run} />
 				<LatestSamples run={run.run} />
 			</aside>

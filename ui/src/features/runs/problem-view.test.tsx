@@ -14,10 +14,17 @@ const exception = { class: "torch.OutOfMemoryError", message: "CUDA out of memor
 
 test("the exception is the title; what is safe follows; the log is one click away", async () => {
 	const output = { path: "/o/a.safetensors", file: "a.safetensors", bytes: 1000, last: false };
-	const run = aRun({ status: "failed", exit_code: 1, tally: { step: 655, exception }, outputs: [output] });
+	const run = aRun({
+		status: "failed",
+		exit_code: 1,
+		exit_words: "exit code 1",
+		tally: { step: 655, exception },
+		outputs: [output],
+	});
 	await renderUi(<ProblemView run={run} />);
 	const problem = screen.getByTestId("run-problem");
-	expect(problem.querySelector("h2")?.textContent).toBe("CUDA out of memory.");
+	expect(problem.querySelector("h2")?.textContent).toBe("torch.OutOfMemoryError: CUDA out of memory.");
+	expect(problem.textContent).toContain("Nyx does not know this one yet.");
 	expect(problem.textContent).toContain("torch.OutOfMemoryError at step 655, exit code 1.");
 	expect(problem.textContent).toContain("1 checkpoint saved before this is kept.");
 	expect(screen.getByText(/GPU 0 is full/).textContent?.trim()).toBe(
@@ -32,6 +39,7 @@ test("without an exception the last words of the trainer are shown", async () =>
 		status: "failed",
 		sentence,
 		exit_code: 2,
+		exit_words: "exit code 2",
 		last_lines: ["usage: train", "error: unrecognized arguments: --bogus"],
 		tally: { step: 0 },
 	});
@@ -68,4 +76,30 @@ test("a known failure tells why and what to do, and starts again with the change
 	await user.click(screen.getByTestId("retry-fixed"));
 	expect(api.calls("retryRun")).toEqual([[run.run, true]]);
 	expect(router.state.location.pathname).toContain("again");
+});
+
+test("an ending by the system is told in words, and a report can be made of it", async () => {
+	const parts = [
+		{ name: "summary.txt", about: "how it ended and why", text: "Run kana" },
+		{ name: "stderr.txt", about: "output", text: "a line of it" },
+	];
+	const api = fakeApi({ reportContents: async () => parts });
+	const run = aRun({
+		status: "failed",
+		exit_code: -9,
+		exit_words: "SIGKILL (often the system's answer to too little memory)",
+	});
+	const { user } = await renderUi(<ProblemView run={run} />);
+	expect(screen.getByTestId("run-problem").textContent).toContain("ended by SIGKILL (often the system's answer");
+	await user.click(screen.getByTestId("export-report"));
+	expect((await screen.findByTestId("report-parts")).textContent).toContain("stderr.txt");
+	await screen.findByText("Run kana");
+	await user.click(screen.getByText("stderr.txt"));
+	await screen.findByText("a line of it");
+	await user.click(screen.getByLabelText("Take prompts, captions and trigger words along"));
+	expect(api.calls("reportContents")).toEqual([
+		[run.run, false],
+		[run.run, true],
+	]);
+	expect(screen.getByTestId("save-report").textContent).toBe("Save 2 files as ZIP");
 });

@@ -20,8 +20,9 @@ export function ProblemView({ run }: { run: Run }) {
 						<CircleX className="mt-0.5 size-[22px] shrink-0 text-destructive" aria-hidden="true" />
 						<div className="selectable min-w-0">
 							<h2 className="break-words text-display font-semibold">
-								<Words text={run.diagnosis?.title ?? said ?? run.sentence} />
+								<Words text={run.diagnosis?.title ?? lastLine(run) ?? run.sentence} />
 							</h2>
+							{!run.diagnosis && <p className="mt-1 text-title font-normal">Nyx does not know this one yet.</p>}
 							{run.diagnosis && (
 								<p className="mt-1.5 text-title font-normal">
 									<Words text={run.diagnosis.cause} />
@@ -94,11 +95,20 @@ function Traceback({ text }: { text: string }) {
 	);
 }
 
+/** The last line of the exception itself, as the trainer printed it. */
+function lastLine(run: Run): string | null {
+	const exception = run.tally.exception;
+	if (!exception) return null;
+	const message = firstLine(exception.message);
+	return message ? `${exception.class}: ${message}` : exception.class;
+}
+
 function circumstances(run: Run): string {
 	const { exception, step = 0 } = run.tally;
 	const where = step > 0 ? `at step ${count(step)}` : "before the first step";
 	const code = run.exit_code;
-	const end = code === null || code === 0 ? "" : code < 0 ? `, ended by signal ${-code}` : `, exit code ${code}`;
+	const words = run.exit_words ?? "";
+	const end = code === null || code === 0 ? "" : words.startsWith("exit code") ? `, ${words}` : `, ended by ${words}`;
 	return `${exception ? `${exception.class} ` : "It happened "}${where}${end}.`;
 }
 

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Words } from "@/components/words";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { useDraftOfRun, useRetry } from "./api";
+import { ExportReport } from "./export-report";
 
 export function Remedy({ run }: { run: Run }) {
 	const navigate = useNavigate();
@@ -33,7 +34,8 @@ export function Remedy({ run }: { run: Run }) {
 				<InWords run={run} />
 			) : (
 				<p className="text-muted-foreground">
-					Nyx does not know this failure yet. The trainer's own words stand below.
+					The trainer's own words stand below. A report holds what those need who can help: export it, look through it
+					and give it to them.
 				</p>
 			)}
 			{change && <Proposal change={change} />}
@@ -50,6 +52,7 @@ export function Remedy({ run }: { run: Run }) {
 				<Button disabled={busy} onClick={editFirst} data-testid="edit-first">
 					Edit the settings first
 				</Button>
+				<ExportReport run={run.run} />
 			</div>
 			{(retry.error ?? edit.error) && <ProblemAlert error={retry.error ?? edit.error} className="mt-4" />}
 		</section>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ProblemAlert } from "@/components/problem-alert";
+import { Alarms } from "./alarms";
 import { runQuery } from "./api";
 import { RunHeader } from "./run-header";
 
@@ -20,6 +21,7 @@ export function RunPage({ run: name, card, children }: Props) {
 	return (
 		<div className="flex h-full flex-col" data-testid="run-page">
 			<RunHeader run={run} card={card} />
+			<Alarms run={run} />
 			<div className="min-h-0 flex-1">{children}</div>
 		</div>
 	);

@@ -1,10 +1,13 @@
 // The run in the status bar: name, place, share, time left; a click opens it. After it, how many wait.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
 import type { Run } from "@/api/bindings";
 import { Progress } from "@/components/ui/progress";
 import { Separator } from "@/components/ui/separator";
+import { cn } from "@/lib/cn";
 import { estimate } from "@/lib/format";
+import { lasting } from "./alarms";
 import { runsQuery } from "./api";
 import { isLive, placeWords, share, shareWords, stateWords } from "./words";
 
@@ -28,6 +31,7 @@ export function RunStatus() {
 					<span className="shrink-0">{leftWords(current)}</span>
 				</Link>
 			)}
+			{current && <AlarmStatus run={current} />}
 			{current && waiting > 0 && <Separator orientation="vertical" className="h-3" />}
 			{waiting > 0 && (
 				<Link to="/runs" className="shrink-0 rounded-sm px-1 hover:bg-sidebar-accent">
@@ -35,6 +39,28 @@ export function RunStatus() {
 				</Link>
 			)}
 		</>
+	);
+}
+
+/** The worst of what lasts, in a few words; its banner says more. */
+function AlarmStatus({ run }: { run: Run }) {
+	const [alarm] = lasting(run);
+	if (!alarm) return null;
+	const danger = alarm.level === "danger";
+	return (
+		<Link
+			to="/runs/$run/overview"
+			params={{ run: run.run }}
+			title={alarm.sentence}
+			data-testid="alarm-status"
+			className={cn(
+				"flex min-w-0 items-center gap-1.5 rounded-sm px-1 hover:bg-sidebar-accent",
+				danger ? "text-destructive" : "text-warning",
+			)}
+		>
+			<TriangleAlert className="size-3 shrink-0" aria-hidden="true" />
+			<span className="truncate">{alarm.title}</span>
+		</Link>
 	);
 }
 

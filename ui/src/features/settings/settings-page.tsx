@@ -5,12 +5,13 @@ import type { Settings } from "@/api/bindings";
 import { PathPicker } from "@/components/path-picker";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
+import { Switch } from "@/components/ui/switch";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import { settingsQuery, startUpQuery, useUpdateSettings } from "./api";
 import { FolderList } from "./folder-list";
 import { SettingRow, SettingsSection } from "./settings-section";
 
-const sections = ["Appearance", "Backend", "Folders", "Tagging", "About"] as const;
+const sections = ["Appearance", "Backend", "Training", "Folders", "Tagging", "About"] as const;
 const themes = [
 	{ value: "dark", label: "Dark" },
 	{ value: "light", label: "Light" },
@@ -64,6 +65,17 @@ function All({ settings, backend }: { settings: Settings; backend?: ReactNode })
 			</SettingsSection>
 			<SettingsSection name="Backend" note="The Python and the sd-scripts that train. Nyx changes nothing in them.">
 				{backend}
+			</SettingsSection>
+			<SettingsSection name="Training">
+				<SettingRow label="Broken losses" note="The weights are lost from there on">
+					<Switch
+						id="stop-on-nan"
+						aria-label="Stop a run whose loss is not a number"
+						checked={!settings.continue_on_nan}
+						onCheckedChange={(stop) => update({ continue_on_nan: !stop })}
+					/>
+					<label htmlFor="stop-on-nan">Stop a run whose loss is not a number</label>
+				</SettingRow>
 			</SettingsSection>
 			<SettingsSection name="Folders" note="Folders are read where they are. Nothing in them is moved or renamed.">
 				<SettingRow label="LoRAs" note="Besides the outputs of runs">

@@ -2,6 +2,7 @@
 
 mod queue;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -88,6 +89,17 @@ pub(crate) enum JobCommand {
         /// `12`, `J12` or the name of a run
         id: String,
     },
+    /// Save a report of a run for those who help: without names, paths, keys and captions
+    Report {
+        /// `12`, `J12` or the name of a run
+        id: String,
+        /// The ZIP file
+        #[arg(long, value_name = "FILE.zip")]
+        out: PathBuf,
+        /// Take prompts, captions and trigger words along
+        #[arg(long)]
+        with_captions: bool,
+    },
     /// Do the same work again, as a new job
     Retry {
         /// `12`, `J12` or the name of a run
@@ -127,6 +139,10 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
         JobCommand::Release(which) => queue::release(studio, output, &which),
         JobCommand::At(arguments) => queue::at(studio, output, &arguments),
         JobCommand::Edit { id } => queue::edit(studio, output, &id),
+        JobCommand::Report { id, out, with_captions } => match named(studio, &id)? {
+            Named::Run(run) => runs::report(studio, output, &run, with_captions, &out),
+            Named::Job(job) => Err(RunError::NotFound(format!("J{}", job.id)).into()),
+        },
         JobCommand::Retry { id, fix } => {
             let job = match named(studio, &id)? {
                 Named::Run(run) => return runs::again(studio, output, &run, fix),

@@ -4,7 +4,7 @@ mod follow;
 mod probe;
 mod tell;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -70,7 +70,7 @@ pub(crate) fn train(studio: &Studio, output: &Output, arguments: TrainArgs) -> R
     follow::to_the_end(studio, output, &executable, &started.run)
 }
 
-fn start(studio: &Studio, executable: &std::path::Path, arguments: &TrainArgs) -> Result<Started, Problem> {
+fn start(studio: &Studio, executable: &Path, arguments: &TrainArgs) -> Result<Started, Problem> {
     let start_at = arguments.at.as_deref().map(moment_here).transpose()?;
     let turn = Turn { held: arguments.hold, start_at, ..Turn::default() };
     match arguments.trainer {
@@ -108,6 +108,16 @@ pub(crate) fn again(studio: &Studio, output: &Output, run: &str, fix: bool) -> R
 /// `nyx job show` of a training run.
 pub(crate) fn show(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
     tell::shown(output, &runs::view::get(studio.home(), studio.db(), run)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `nyx job report`: a ZIP file for those who help.
+pub(crate) fn report(studio: &Studio, output: &Output, run: &str, captions: bool, out: &Path) -> Result<ExitCode, Problem> {
+    let saved = runs::report::save(studio.home(), studio.db(), run, captions, out)?;
+    output.answer(&saved, || {
+        let holds = saved.contents.iter().map(|name| vec!["holds".to_owned(), name.clone()]);
+        std::iter::once(vec!["saved".to_owned(), saved.file.display().to_string()]).chain(holds).collect()
+    });
     Ok(ExitCode::SUCCESS)
 }
 

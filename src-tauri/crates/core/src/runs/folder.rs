@@ -178,6 +178,11 @@ impl RunFolder {
         self.path.join("measured.json")
     }
 
+    /// What a saved file proved of what was asked.
+    pub fn proof(&self) -> PathBuf {
+        self.path.join("proof.json")
+    }
+
     /// Images, captions, models: what went in.
     pub fn manifest(&self) -> PathBuf {
         self.path.join("manifest.json")

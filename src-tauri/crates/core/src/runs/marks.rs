@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::error::RunError;
+use super::folder::RunFolder;
 use super::phases::{self, Span};
+use super::sentinels;
+use super::state::RunState;
 use crate::home::Home;
 use crate::training::Phase;
 
@@ -35,7 +38,24 @@ pub struct RunMark {
 
 /// The places of a run so far, in order of time.
 pub fn marks(home: &Home, run: &str) -> Result<Vec<RunMark>, RunError> {
-    Ok(of_phases(&phases::phases(home, run)?))
+    let mut marks = of_phases(&phases::phases(home, run)?);
+    let state = RunFolder::of(home, run).and_then(|folder| RunState::read(&folder.state()));
+    marks.extend(state.iter().flat_map(noticed));
+    marks.sort_by_key(|mark| mark.at);
+    Ok(marks)
+}
+
+/// What the sentinels saw, each at the step where it began (pure).
+fn noticed(state: &RunState) -> Vec<RunMark> {
+    let told = sentinels::told(&state.sentinels);
+    let at = |sighting: &sentinels::Sighting| sighting.since.duration_since(state.started).as_millis().max(0) as u64;
+    let mark = |(sighting, alarm): (_, sentinels::Alarm)| RunMark {
+        kind: MarkKind::Noticed,
+        step: alarm.step,
+        at: at(sighting),
+        words: alarm.title,
+    };
+    state.sentinels.iter().zip(told).map(mark).collect()
 }
 
 /// Savings and samplings, each at the step where it began (pure).
@@ -54,6 +74,23 @@ fn of_phases(spans: &[Span]) -> Vec<RunMark> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_sentinel_saw_is_a_place() {
+        let started = jiff::Timestamp::from_second(1_800_000_000).unwrap();
+        let sighting = sentinels::Sighting {
+            code: sentinels::Sentinel::NoProgress,
+            since: started + jiff::SignedDuration::from_secs(90),
+            step: 12,
+            over: None,
+            words: std::collections::BTreeMap::new(),
+            readings: crate::runs::metrics::Line::default(),
+        };
+        let state = RunState { started, sentinels: vec![sighting], ..RunState::default() };
+        let told = noticed(&state);
+        assert_eq!((told[0].kind, told[0].step, told[0].at), (MarkKind::Noticed, 12, 90_000));
+        assert!(told[0].words.starts_with("No output"));
+    }
 
     #[test]
     fn savings_and_samplings_are_places() {

@@ -120,6 +120,8 @@ pub struct Alarm {
     pub code: Sentinel,
     /// How much it matters.
     pub level: AlarmLevel,
+    /// What it is about, in a few words.
+    pub title: String,
     /// What it saw, in one sentence, or two.
     pub sentence: String,
     /// Since when, RFC 3339.
@@ -151,6 +153,7 @@ fn tell(sighting: &Sighting) -> Alarm {
     Alarm {
         code: sighting.code,
         level: about.level,
+        title: about.title.clone(),
         sentence: sighting.words.iter().fold(about.sentence.clone(), fill),
         since: sighting.since.to_string(),
         step: sighting.step,

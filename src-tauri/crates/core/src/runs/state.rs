@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::diagnosis::Diagnosis;
+use super::proof::ProofSummary;
 use super::sentinels::{Sentinel, Sighting};
 use super::tally::Tally;
 
@@ -104,6 +105,8 @@ pub struct RunState {
     pub stop_asked: Option<Timestamp>,
     /// When a stop without mercy was asked for.
     pub force_asked: Option<Timestamp>,
+    /// What a saved file proved of what was asked, in short.
+    pub proof: Option<ProofSummary>,
     /// The sentinel that ended the run.
     pub stopped_by: Option<Sentinel>,
     /// What the sentinels saw, in order.

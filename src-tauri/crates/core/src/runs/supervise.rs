@@ -9,6 +9,7 @@ mod leave;
 mod leg;
 mod lookout;
 mod portions;
+mod prove;
 mod told;
 mod trainer;
 mod writer;
@@ -366,6 +367,7 @@ impl Supervisor {
             self.read_metrics();
             self.pace.tell(&mut self.state, self.began.elapsed());
             self.look_out(now);
+            self.prove(false);
             self.tell_job();
             self.tell_log();
             self.writer.write(&self.state);

@@ -9,8 +9,10 @@ use super::bridge::Bridge;
 use super::controls::{Controls, Known, controls};
 use super::diagnosis::{self, Diagnosis};
 use super::error::RunError;
+use super::exits;
 use super::folder::{Request, RunCommand, RunFolder, RunKind, TrainerKind};
 use super::outputs;
+use super::proof::ProofSummary;
 use super::read::state_now;
 use super::sentinels::{self, Alarm};
 use super::state::{RunState, RunStatus};
@@ -62,6 +64,8 @@ pub struct Run {
     pub last_output: Option<String>,
     /// Negative: ended by that signal.
     pub exit_code: Option<i32>,
+    /// The exit code in words: `exit code 1`, `SIGKILL (often …)`.
+    pub exit_words: Option<String>,
     /// Whether a stop was asked for.
     pub stop_asked: bool,
     /// Whether an immediate stop was asked for.
@@ -80,6 +84,8 @@ pub struct Run {
     pub note: Option<String>,
     /// Why it failed, where the atlas knows it.
     pub diagnosis: Option<Diagnosis>,
+    /// What a saved file proved of what was asked, in short; `None` before one was looked at.
+    pub proof: Option<ProofSummary>,
     /// What the sentinels saw, in order; those without an `over` last.
     pub sentinels: Vec<Alarm>,
     /// The run's folder.
@@ -179,6 +185,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         ended: state.ended.map(|at| at.to_string()),
         last_output: state.last_output.map(|at| at.to_string()),
         exit_code: state.exit_code,
+        exit_words: state.exit_code.map(exits::told),
         stop_asked: state.stop_asked.is_some() || state.state == RunStatus::Stopping,
         force_asked: state.force_asked.is_some(),
         asked: if state.state.has_ended() { Vec::new() } else { folder.all_asked() },
@@ -193,6 +200,7 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
         log_dropped: state.log_dropped,
         note: state.note.clone(),
         diagnosis: state.diagnosis.clone(),
+        proof: state.proof.clone(),
         sentinels: sentinels::told(&state.sentinels),
         folder: folder.path().to_owned(),
         output_dir: command.output_dir.clone(),

@@ -1,5 +1,6 @@
 //! How a run is told to people (pure).
 
+use super::exits;
 use super::folder::Request;
 use super::sentinels::Sentinel;
 use super::state::{RunState, RunStatus};
@@ -82,15 +83,13 @@ pub fn sentence(state: &RunState) -> String {
             // Nothing ran that could have said more.
             (None, Some(note), _, None) => note.clone(),
             (None, _, Some(error), _) => format!("Failed{step}: {error}"),
-            // Windows has no signals: a status of its kernel, as its documentation writes them.
-            (None, _, None, Some(code)) if code < -64 => format!("Failed{step} with exit code {code:#X}"),
-            (None, _, None, Some(code)) if code < 0 => format!("Ended by {}{step}", signal_name(-code)),
+            (None, _, None, Some(code)) if (-64..0).contains(&code) => format!("Ended by {}{step}", exits::told(code)),
             (None, _, None, Some(0)) => {
                 format!("Ended{step} without a LoRA, although the trainer reported success (exit code 0)")
             }
             (None, _, None, code) => {
                 let last = state.last_lines.last().map(|line| format!(": {line}")).unwrap_or_default();
-                format!("Failed{step} with exit code {}{last}", code.map_or("unknown".to_owned(), |code| code.to_string()))
+                format!("Failed{step} with {}{last}", code.map_or("an unknown exit code".to_owned(), exits::told))
             }
         },
         _ => doing(state.state, tally),
@@ -108,19 +107,6 @@ pub fn problem(state: &RunState) -> Problem {
     }
 }
 
-fn signal_name(signal: i32) -> String {
-    match signal {
-        1 => "SIGHUP (its terminal was closed)".to_owned(),
-        2 => "SIGINT (Ctrl+C)".to_owned(),
-        6 => "SIGABRT (it aborted)".to_owned(),
-        7 => "SIGBUS (a memory error)".to_owned(),
-        9 => "SIGKILL (often the system's answer to too little memory)".to_owned(),
-        11 => "SIGSEGV (a memory error)".to_owned(),
-        15 => "SIGTERM".to_owned(),
-        other => format!("signal {other}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +118,10 @@ mod tests {
         state.tally.step = 655;
         assert_eq!(sentence(&state), "Ended by SIGKILL (often the system's answer to too little memory) at step 655");
         state.exit_code = Some(-1_073_741_819);
-        assert_eq!(sentence(&state), "Failed at step 655 with exit code 0xC0000005");
+        assert_eq!(
+            sentence(&state),
+            "Failed at step 655 with exit code 0xC0000005, an access violation, usually the driver, an overclock or a broken library"
+        );
         state.exit_code = Some(2);
         state.last_lines = vec!["train_network.py: error: unrecognized arguments: --bogus 1".to_owned()];
         assert!(sentence(&state).ends_with("with exit code 2: train_network.py: error: unrecognized arguments: --bogus 1"));

@@ -58,6 +58,7 @@ fn result(run: &Run) -> Map<String, Value> {
         "message": run.sentence,
         "note": run.note,
         "sentinels": run.sentinels,
+        "proof": run.proof,
         "log_dropped": run.log_dropped,
         "folder": run.folder,
     });

@@ -13,6 +13,7 @@ use crate::training::Phase;
 pub(super) struct Block<L> {
     #[serde(rename = "watches")]
     _watches: String,
+    title: String,
     level: AlarmLevel,
     sentence: String,
     graph: Graph,
@@ -23,6 +24,7 @@ pub(super) struct Block<L> {
 /// What does not depend on the sentinel.
 #[derive(Debug)]
 pub(super) struct About<'a> {
+    pub(super) title: &'a String,
     pub(super) level: AlarmLevel,
     pub(super) sentence: &'a String,
     pub(super) graph: &'a Graph,
@@ -155,6 +157,6 @@ pub(super) fn about(code: Sentinel) -> About<'static> {
 
 impl<L> Block<L> {
     fn about(&self) -> About<'_> {
-        About { level: self.level, sentence: &self.sentence, graph: &self.graph, actions: &self.actions }
+        About { title: &self.title, level: self.level, sentence: &self.sentence, graph: &self.graph, actions: &self.actions }
     }
 }

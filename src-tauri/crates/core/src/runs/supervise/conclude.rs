@@ -54,6 +54,7 @@ impl Supervisor {
         });
         let now = clock::now();
         self.stop_looking(now);
+        self.prove(true);
         diagnosis::tell(&mut self.state, &self.folder);
         self.tell_ending();
         self.keep.write_index();
