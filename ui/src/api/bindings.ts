@@ -1388,6 +1388,13 @@ export type JobState =
 /**  The process that ran it, or in which it waited, is gone. Never stored. */
 "interrupted";
 
+/**  When the machine is kept from going to sleep. */
+export type KeepAwake = 
+/**  While a training goes on. */
+"training" | 
+/**  Never. */
+"never";
+
 /**  What became of one key. */
 export type KeyOutcome = 
 /**  Taken under its own name. */
@@ -1827,6 +1834,13 @@ export type NewArgument = {
 
 /**  The one event of the window. */
 export type News = Event;
+
+/**  When the desktop shows a notification. */
+export type Notify = 
+/**  When a training is done or has failed. */
+"run_ends" | 
+/**  Never. */
+"never";
 
 /**  What to count with. */
 export type Numbers = {
@@ -2571,6 +2585,10 @@ export type Run = {
 	log_dropped: number,
 	/**  One sentence worth knowing. */
 	note: string | null,
+	/**  Why it was not started although its turn had come. */
+	refused: Problem | null,
+	/**  The graphics cards that it was given, by the driver's numbers; `None`: everything there is. */
+	cards: number[] | null,
 	/**  Why it failed, where the atlas knows it. */
 	diagnosis: Diagnosis | null,
 	/**  What a saved file proved of what was asked, in short; `None` before one was looked at. */
@@ -2806,6 +2824,10 @@ export type Settings = {
 	backend?: string | null,
 	/**  Whether a run goes on when its loss is not a number any more; it stops itself otherwise. */
 	continue_on_nan?: boolean,
+	/**  Whether the machine may go to sleep while a training goes on. */
+	keep_awake?: KeepAwake,
+	/**  When the desktop is told. */
+	notify?: Notify,
 };
 
 /**  How bad it is. */
@@ -3327,10 +3349,8 @@ export type Warmup =
 
 /**  What a run trains, for one line. */
 export type What = {
-	/**  The base model's family. */
-	family: Family,
-	/**  What is made. */
-	mode: Mode,
+	/**  `SDXL LoRA`. */
+	made: string,
 	/**  Images. */
 	images: number | null,
 	/**  Epochs. */

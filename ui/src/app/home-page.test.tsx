@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { BackendStatus, Job, LoraFile } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
-import { aRun, noCurves } from "@/test/run";
+import { aRun, aWaiting, noCurves } from "@/test/run";
 
 const backend: BackendStatus = {
 	ready: true,
@@ -50,11 +50,17 @@ test("with nothing there it says how to begin and what is missing", async () => 
 });
 
 test("a run that trains takes the first place, those that wait follow", async () => {
-	const queued = aRun({ run: "q", name: "hills", status: "queued", doing: "Queued" });
-	fakeApi({ ...quiet, listRuns: async () => [queued, aRun({ name: "mika" })], runCurves: async () => noCurves });
+	const queued = aRun({ run: "q", name: "hills", job: 20, status: "queued", doing: "Queued" });
+	fakeApi({
+		...quiet,
+		listRuns: async () => [queued, aRun({ name: "mika" })],
+		runCurves: async () => noCurves,
+		runQueue: async () => ({ hold: null, cards: [], waiting: [aWaiting({ run: "q" })] }),
+	});
 	await renderApp("/");
 	expect((await screen.findByTestId("home-run")).textContent).toContain("mika");
-	expect(screen.getByText("1 run, one after another")).toBeTruthy();
+	expect(await screen.findByText("1 run, 1 h 52 min")).toBeTruthy();
+	expect(screen.getByTestId("queued-run").textContent).toContain("SDXL LoRA, 340 images · after mika");
 	expect(screen.queryByTestId("home-idle")).toBeNull();
 });
 

@@ -4,7 +4,8 @@ import { RecentDatasets } from "@/features/datasets/recent-datasets";
 import { GpuPanel } from "@/features/gpu/gpu-status";
 import { SampleProject } from "@/features/jobs/sample-project";
 import { RecentLoras } from "@/features/loras/recent-loras";
-import { HomeQueue, HomeRun } from "@/features/runs/home-run";
+import { HomeRun } from "@/features/runs/home-run";
+import { HomeQueue } from "@/features/runs/queue";
 import { SetupHints } from "./setup-hints";
 
 export function HomePage() {

@@ -10,6 +10,7 @@ import type {
 	RunSample,
 	RunSamples,
 	Tally,
+	Waiting,
 } from "@/api/bindings";
 
 const tally: Tally = {
@@ -65,6 +66,8 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 		last_lines: [],
 		log_dropped: 0,
 		note: null,
+		refused: null,
+		cards: null,
 		diagnosis: null,
 		proof: null,
 		sentinels: [],
@@ -148,3 +151,21 @@ export function aSample(parts: Partial<RunSample> = {}): RunSample {
 
 /** A run that made none. */
 export const noSamples: RunSamples = { prompts: [], samples: [], asked: false };
+
+/** A run that waits in the queue. */
+export function aWaiting(parts: Partial<Waiting> = {}): Waiting {
+	return {
+		job: 20,
+		run: "queued",
+		name: "hills",
+		number: 1,
+		wait: { for: "running", jobs: [12] },
+		start_at: null,
+		gpus: [],
+		what: { made: "SDXL LoRA", images: 340, epochs: 9 },
+		steps: 3078,
+		seconds: 6720,
+		begins: null,
+		...parts,
+	};
+}

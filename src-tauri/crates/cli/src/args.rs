@@ -69,6 +69,12 @@ pub(crate) enum Command {
     /// The process that watches over one run; started by Nyx itself
     #[command(hide = true)]
     Supervise { run: String },
+    /// Looks again at a run whose turn has come; started by its supervisor
+    #[command(hide = true)]
+    Recheck { run: String },
+    /// Starts runs at their time while no window is open; started by Nyx itself
+    #[command(hide = true)]
+    Wake,
     /// Plays a recorded run as a trainer would; started by a run
     #[command(hide = true)]
     ReplayRecording(runs::ReplayArgs),

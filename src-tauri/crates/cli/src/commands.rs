@@ -44,6 +44,8 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
         Command::Probe(arguments) => runs::probe(studio, output, &arguments),
         Command::Train(arguments) => runs::train(studio, output, arguments),
         Command::Supervise { run } => runs::supervise(studio, &run),
+        Command::Recheck { run } => runs::recheck(studio, &run),
+        Command::Wake => runs::wake(studio),
         Command::ReplayRecording(arguments) => runs::replay(&arguments),
     }
 }

@@ -17,7 +17,8 @@ pub mod status;
 pub mod store;
 pub mod using;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use arguments::installed;
 pub use check::{Report, check};
@@ -34,6 +35,7 @@ use crate::home::{Home, shipped};
 use crate::jobs::Reporter;
 use crate::settings::Settings;
 use crate::training::Installation;
+use crate::training::installed::Installed;
 
 const LAUNCHER: &str = "vendor/bridge/launch.py";
 
@@ -60,10 +62,22 @@ pub fn chosen(home: &Home, settings: &Settings) -> Result<Option<Backend>, Backe
 /// What a run needs of it. Looks at the files anew, so that a folder that was moved away is told before anything starts.
 pub fn installation(home: &Home, settings: &Settings) -> Result<Installation, BackendError> {
     let backend = chosen(home, settings)?.ok_or(BackendError::None)?;
+    installation_of(&backend.python, &backend.sd_scripts)
+}
+
+/// The same of an environment that a run remembers, whichever is chosen now.
+pub fn installation_of(python: &Path, sd_scripts: &Path) -> Result<Installation, BackendError> {
+    let backend = Backend { name: String::new(), python: python.to_owned(), sd_scripts: sd_scripts.to_owned() };
     store::look(&backend)?;
     // Without it a run is the same, only that nothing can be asked of it at a step, and that on Windows no stop is polite.
     let launcher = shipped(LAUNCHER);
     Ok(Installation { python: backend.python, scripts: backend.sd_scripts, launcher })
+}
+
+/// What the trainer of this environment said of its arguments; absent where it was not asked, or is not registered any more.
+pub fn installed_of(home: &Home, installation: &Installation) -> Option<Arc<Installed>> {
+    let same = |backend: &Backend| backend.python == installation.python && backend.sd_scripts == installation.scripts;
+    arguments::last(home, &store::list(home).ok()?.into_iter().find(same)?)
 }
 
 /// Asks one by name, and tells how it stands then.

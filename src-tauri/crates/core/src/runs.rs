@@ -1,8 +1,9 @@
 //! One training run is a folder; this is how it is made, supervised, read and stopped. ARCHITECTURE.md, "Runs", has the table
 //! of states and phases and says who owns which file.
 //!
-//! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
 //! - [`folder`], [`state`], [`legs`], [`bridge`], [`recording`]: what lies on the disk.
+//! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
+//! - [`recheck`], [`shared`], [`wake`], [`notice`]: the queue at a start, after a failure, at a time; what the desktop is told.
 //! - [`read`]: what is true now. [`words`]: how it is told.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`], [`samples`]: how it went so far. [`timings`]: how fast it was.
 //! - [`sentinels`]: what it is watched for. [`proof`]: whether it trained as asked. [`report`]: for those who help.
@@ -27,6 +28,7 @@ pub mod manifest;
 pub mod marks;
 pub mod memory;
 pub mod metrics;
+pub mod notice;
 pub mod outputs;
 pub mod pace;
 pub mod phases;
@@ -35,6 +37,7 @@ pub mod promised;
 pub mod proof;
 pub mod queue;
 pub mod read;
+pub mod recheck;
 pub mod recording;
 pub mod records;
 pub mod replay;
@@ -42,6 +45,7 @@ pub mod report;
 pub mod resume;
 pub mod samples;
 pub mod sentinels;
+pub mod shared;
 pub mod start;
 pub mod state;
 pub mod states;
@@ -51,6 +55,7 @@ pub mod tally;
 pub mod timings;
 pub mod verdict;
 pub mod view;
+pub mod wake;
 pub mod watch;
 pub mod words;
 

@@ -28,6 +28,32 @@ pub struct Settings {
     pub backend: Option<String>,
     /// Whether a run goes on when its loss is not a number any more; it stops itself otherwise.
     pub continue_on_nan: bool,
+    /// Whether the machine may go to sleep while a training goes on.
+    pub keep_awake: KeepAwake,
+    /// When the desktop is told.
+    pub notify: Notify,
+}
+
+/// When the desktop shows a notification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// When a training is done or has failed.
+    #[default]
+    RunEnds,
+    /// Never.
+    Never,
+}
+
+/// When the machine is kept from going to sleep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum KeepAwake {
+    /// While a training goes on.
+    #[default]
+    Training,
+    /// Never.
+    Never,
 }
 
 /// Colours of the window.

@@ -140,3 +140,24 @@ pub fn host_name() -> Option<String> {
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
     imp::free_space(folder)
 }
+
+/// Whether two folders are on the same disk, by what of their paths is there.
+pub fn same_disk(one: &std::path::Path, other: &std::path::Path) -> bool {
+    let disk = |folder: &std::path::Path| folder.ancestors().find_map(imp::disk);
+    disk(one).is_some_and(|found| disk(other) == Some(found))
+}
+
+/// Keeps the machine from going to sleep until it is dropped, or this process ends.
+#[derive(Debug)]
+pub struct Awake(#[allow(dead_code, reason = "held for its end")] imp::Awake);
+
+/// Asks the system not to go to sleep while nobody touches it; closing a lid still counts. `None` where there is nobody to ask.
+pub fn keep_awake(why: &str) -> Option<Awake> {
+    imp::keep_awake(why).map(Awake)
+}
+
+/// Shows a notification on the desktop, with a picture where there is one, and does not wait for it. Nothing happens where
+/// no desktop listens.
+pub fn notify(title: &str, body: &str, image: Option<&std::path::Path>) {
+    imp::notify(title, body, image);
+}

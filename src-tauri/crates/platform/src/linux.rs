@@ -144,3 +144,50 @@ pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
     let disk = nix::sys::statvfs::statvfs(folder).ok()?;
     Some(disk.blocks_available().saturating_mul(disk.fragment_size()))
 }
+
+pub(crate) fn disk(folder: &std::path::Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(folder).ok().map(|found| found.dev())
+}
+
+/// `systemd-inhibit` holds the request while its command runs: one that ends when our end of its pipe closes, however we end.
+#[derive(Debug)]
+pub(crate) struct Awake(std::process::Child);
+
+pub(crate) fn keep_awake(why: &str) -> Option<Awake> {
+    use std::process::Stdio;
+    Command::new("systemd-inhibit")
+        .args(["--what=idle:sleep", "--mode=block", "--who=Nyx Trainer", &format!("--why={why}"), "cat"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
+        .map(Awake)
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        // It ends at once; ended, it holds nothing even where it does not.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Through the session's bus, as every desktop takes it; `busctl` is part of systemd, as `systemd-inhibit` is.
+pub(crate) fn notify(title: &str, body: &str, image: Option<&std::path::Path>) {
+    use std::process::Stdio;
+    let service = "org.freedesktop.Notifications";
+    let mut command = Command::new("busctl");
+    command.args(["--user", "--", "call", service, "/org/freedesktop/Notifications", service, "Notify", "susssasa{sv}i"]);
+    // Who, replacing none, no icon, what, no buttons, hints, until when: as the desktop likes.
+    command.args(["Nyx Trainer", "0", "", title, body, "0"]);
+    match image {
+        Some(image) => command.args(["1", "image-path", "s"]).arg(image),
+        None => command.arg("0"),
+    };
+    command.arg("-1").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // Not waited for: its end is taken note of by whoever comes after us.
+    drop(command.spawn());
+}

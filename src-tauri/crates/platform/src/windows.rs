@@ -7,10 +7,14 @@ use std::os::windows::process::CommandExt as _;
 use std::process::{Command, ExitStatus};
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, CreationFlags, JobObject, KillOnDrop};
+use windows::Data::Xml::Dom::XmlDocument;
+use windows::UI::Notifications::{ToastNotification, ToastNotificationManager};
 use windows::Win32::System::Threading::PROCESS_CREATION_FLAGS;
+use windows::core::HSTRING;
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, STILL_ACTIVE};
 use windows_sys::Win32::Storage::FileSystem::GetDiskFreeSpaceExW;
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetConsoleCP};
+use windows_sys::Win32::System::Power::{ES_CONTINUOUS, ES_SYSTEM_REQUIRED, SetThreadExecutionState};
 use windows_sys::Win32::System::ProcessStatus::{GetProcessMemoryInfo, PROCESS_MEMORY_COUNTERS};
 use windows_sys::Win32::System::SystemInformation::{GlobalMemoryStatusEx, MEMORYSTATUSEX};
 use windows_sys::Win32::System::Threading::{
@@ -153,4 +157,43 @@ pub(crate) fn free_space(folder: &std::path::Path) -> Option<u64> {
     // SAFETY: the path ends with 0 and both live through the call; what is not asked for is null.
     let ok = unsafe { GetDiskFreeSpaceExW(wide.as_ptr(), &raw mut free, std::ptr::null_mut(), std::ptr::null_mut()) };
     (ok != 0).then_some(free)
+}
+
+/// The drive, as the path names it.
+pub(crate) fn disk(folder: &std::path::Path) -> Option<std::ffi::OsString> {
+    let drive = folder.components().next().map(|first| first.as_os_str().to_ascii_uppercase());
+    drive.filter(|_| folder.exists())
+}
+
+/// A thread that says it is busy: the system forgets the request with it.
+#[derive(Debug)]
+pub(crate) struct Awake(#[expect(dead_code, reason = "dropped, it ends the thread")] std::sync::mpsc::Sender<()>);
+
+pub(crate) fn keep_awake(_why: &str) -> Option<Awake> {
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        // SAFETY: a plain call about this thread.
+        unsafe { SetThreadExecutionState(ES_CONTINUOUS | ES_SYSTEM_REQUIRED) };
+        drop(ended.recv());
+    });
+    Some(Awake(end))
+}
+
+/// A toast needs an identity of the app that an installation registers; until then it is shown under PowerShell's own.
+pub(crate) fn notify(title: &str, body: &str, image: Option<&std::path::Path>) {
+    const IDENTITY: &str = r"{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\WindowsPowerShell\v1.0\powershell.exe";
+    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let picture = image.map(|path| format!("<image src=\"{}\"/>", plain(&path.to_string_lossy()))).unwrap_or_default();
+    let (title, body) = (plain(title), plain(body));
+    let text = format!(
+        "<toast><visual><binding template=\"ToastGeneric\"><text>{title}</text><text>{body}</text>{picture}</binding></visual></toast>"
+    );
+    let show = || -> windows::core::Result<()> {
+        let xml = XmlDocument::new()?;
+        xml.LoadXml(&HSTRING::from(text))?;
+        let toast = ToastNotification::CreateToastNotification(&xml)?;
+        ToastNotificationManager::CreateToastNotifierWithId(&HSTRING::from(IDENTITY))?.Show(&toast)
+    };
+    // Nobody who listens is no error.
+    drop(show());
 }

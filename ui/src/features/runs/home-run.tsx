@@ -3,15 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleX } from "lucide-react";
 import type { Run } from "@/api/bindings";
-import { Panel } from "@/components/panel";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { count, day } from "@/lib/format";
+import { day } from "@/lib/format";
 import { curvesQuery, runsQuery } from "./api";
 import { LossLine } from "./loss-line";
 import { RunFigures, RunProgress } from "./run-figures";
-import { firstPage, RunLink } from "./run-link";
+import { firstPage } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
 import { isLive, isOver } from "./words";
@@ -90,28 +89,5 @@ function Last({ run }: { run: Run }) {
 				<Link {...firstPage(run)}>{failed ? "See what went wrong" : "Open"}</Link>
 			</Button>
 		</div>
-	);
-}
-
-/** Those that wait, in their order. */
-export function HomeQueue() {
-	const { data: runs = [] } = useQuery(runsQuery);
-	const waiting = runs.filter((run) => run.status === "queued").reverse();
-	if (waiting.length === 0) return null;
-	return (
-		<Panel title="Queue" note={`${waiting.length} ${waiting.length === 1 ? "run" : "runs"}, one after another`}>
-			<ol>
-				{waiting.map((run, index) => (
-					<li key={run.run} className="flex h-row-lg items-center gap-3 border-t px-3.5">
-						<span className="w-4 text-right text-muted-foreground">{index + 1}</span>
-						<RunLink run={run} className="min-w-0 flex-1" />
-						<span className="text-small text-muted-foreground">
-							{run.planned_steps !== null && `${count(run.planned_steps)} steps`}
-						</span>
-						<StopButton run={run} small />
-					</li>
-				))}
-			</ol>
-		</Panel>
 	);
 }

@@ -1,9 +1,9 @@
-// The run that is alive and those that wait, above the history.
+// The run that is alive, above the queue and the history.
 import { Link } from "@tanstack/react-router";
 import type { Run } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
-import { count, estimate } from "@/lib/format";
+import { estimate } from "@/lib/format";
 import { RunLink } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
@@ -33,27 +33,5 @@ export function LiveRow({ run }: { run: Run }) {
 				</Button>
 			</span>
 		</div>
-	);
-}
-
-export function Queue({ runs }: { runs: Run[] }) {
-	if (runs.length === 0) return null;
-	return (
-		<section aria-label="Queue" className="border-b px-5 py-2">
-			<h2 className="mb-1 text-small text-muted-foreground">Queue, runs one after another</h2>
-			<ol>
-				{runs.map((run, index) => (
-					<li key={run.run} className="flex h-9 items-center gap-3" data-testid="queued-run">
-						<span className="w-4 text-right text-muted-foreground">{index + 1}</span>
-						<RunLink run={run} className="w-[260px]" />
-						<span className="flex-1 text-small text-muted-foreground">Starts when the run before it has ended</span>
-						<span className="w-32 text-right text-small">
-							{run.planned_steps !== null && `${count(run.planned_steps)} steps`}
-						</span>
-						<StopButton run={run} small />
-					</li>
-				))}
-			</ol>
-		</section>
 	);
 }

@@ -34,8 +34,9 @@ export function Remedy({ run }: { run: Run }) {
 				<InWords run={run} />
 			) : (
 				<p className="text-muted-foreground">
-					The trainer's own words stand below. A report holds what those need who can help: export it, look through it
-					and give it to them.
+					{run.refused
+						? (run.refused.hint ?? "Correct what is said above, then start it again.")
+						: "The trainer's own words stand below. A report holds what those need who can help: export it, look through it and give it to them."}
 				</p>
 			)}
 			{change && <Proposal change={change} />}

@@ -9,11 +9,15 @@ import { cn } from "@/lib/cn";
 import { estimate } from "@/lib/format";
 import { lasting } from "./alarms";
 import { runsQuery } from "./api";
+import { queueQuery } from "./queue-api";
+import { holdWords } from "./queue-words";
 import { isLive, placeWords, share, shareWords, stateWords } from "./words";
 
 export function RunStatus() {
 	const { data: runs = [] } = useQuery(runsQuery);
 	const current = runs.find((run) => isLive(run.status));
+	const { data: queue } = useQuery(queueQuery);
+	const hold = queue?.hold ?? null;
 	const waiting = runs.filter((run) => run.status === "queued").length;
 	return (
 		<>
@@ -34,8 +38,13 @@ export function RunStatus() {
 			{current && <AlarmStatus run={current} />}
 			{current && waiting > 0 && <Separator orientation="vertical" className="h-3" />}
 			{waiting > 0 && (
-				<Link to="/runs" className="shrink-0 rounded-sm px-1 hover:bg-sidebar-accent">
+				<Link to="/runs" className="min-w-0 truncate rounded-sm px-1 hover:bg-sidebar-accent">
 					{`${waiting} queued`}
+					{hold && (
+						<span className="ml-1.5 text-warning" title={holdWords(hold, new Date())} data-testid="status-held">
+							{hold.cause ? `held: ${hold.cause.sentence}` : "held"}
+						</span>
+					)}
 				</Link>
 			)}
 		</>

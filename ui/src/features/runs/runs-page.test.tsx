@@ -3,13 +3,14 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { fakeApi, problem } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
-import { aRun } from "@/test/run";
+import { aRun, aWaiting } from "@/test/run";
 
 const shell = {
 	startUp: async () => ({ version: "1", home: "/h" }),
 	getSettings: async () => ({}),
 	listJobs: async () => [],
 	gpuNow: async () => ({ driver: null, reason: "No driver", gpus: [] }),
+	runQueue: async () => ({ hold: null, cards: [], waiting: [aWaiting()] }),
 };
 const live = aRun({ run: "live", name: "mika" });
 const queued = aRun({ run: "queued", name: "hills", status: "queued", doing: "Queued", started: null });
@@ -75,13 +76,6 @@ test("stopping says what it costs, then asks; while it stops, force is offered",
 		["live", false],
 		["live", true],
 	]);
-});
-
-test("a waiting run is taken out of the queue", async () => {
-	const api = fakeApi({ ...shell, listRuns: async () => [queued], stopRun: async () => queued });
-	const { user } = await renderApp("/runs");
-	await user.click(await screen.findByTestId("unqueue"));
-	expect(api.calls("stopRun")).toEqual([["queued", false]]);
 });
 
 test("the configuration shows the files that the trainer read", async () => {

@@ -12,7 +12,8 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { runsQuery } from "./api";
-import { LiveRow, Queue } from "./live-rows";
+import { LiveRow } from "./live-rows";
+import { QueueSection } from "./queue";
 import { RunsTable } from "./runs-table";
 import { isLive, isOver } from "./words";
 
@@ -80,7 +81,9 @@ function Lists({ runs }: { runs: Run[] }) {
 				.map((run) => (
 					<LiveRow key={run.run} run={run} />
 				))}
-			<Queue runs={runs.filter((run) => run.status === "queued")} />
+			{runs.some((run) => run.status === "queued") && (
+				<QueueSection fits={(name) => runs.some((run) => run.status === "queued" && run.name === name)} />
+			)}
 			{over.length > 0 && <RunsTable runs={over} />}
 		</div>
 	);

@@ -59,3 +59,11 @@ test("settings that cannot be read are a problem in words", async () => {
 	expect((await screen.findByTestId("problem")).dataset.code).toBe("settings_unreadable");
 	expect(screen.getByText("Delete it")).toBeTruthy();
 });
+
+test("keeping awake and the notification are switched off", async () => {
+	const api = fakeSettings({});
+	const { user } = await renderApp("/settings");
+	await user.click(await screen.findByRole("switch", { name: "Keep the machine awake while a training goes on" }));
+	await user.click(screen.getByRole("switch", { name: "Tell the desktop when a training ends" }));
+	expect(api.calls("updateSettings")).toEqual([[{ keep_awake: "never" }], [{ notify: "never" }]]);
+});

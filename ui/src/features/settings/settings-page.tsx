@@ -10,6 +10,7 @@ import { ToggleGroup } from "@/components/ui/toggle-group";
 import { settingsQuery, startUpQuery, useUpdateSettings } from "./api";
 import { FolderList } from "./folder-list";
 import { SettingRow, SettingsSection } from "./settings-section";
+import { TrainingRules } from "./training-rules";
 
 const sections = ["Appearance", "Backend", "Training", "Folders", "Tagging", "About"] as const;
 const themes = [
@@ -76,6 +77,7 @@ function All({ settings, backend }: { settings: Settings; backend?: ReactNode })
 					/>
 					<label htmlFor="stop-on-nan">Stop a run whose loss is not a number</label>
 				</SettingRow>
+				<TrainingRules settings={settings} />
 			</SettingsSection>
 			<SettingsSection name="Folders" note="Folders are read where they are. Nothing in them is moved or renamed.">
 				<SettingRow label="LoRAs" note="Besides the outputs of runs">

@@ -62,3 +62,10 @@ export function useRemoveDraft() {
 }
 
 export type { Config, Family, Mode };
+
+/** The graphics cards of this machine. */
+export const cardsQuery = queryOptions({
+	queryKey: ["gpu"],
+	queryFn: () => commands.gpuNow(),
+	select: ({ gpus }) => gpus,
+});

@@ -152,6 +152,19 @@ pub(crate) fn supervise(studio: &Studio, run: &str) -> Result<ExitCode, Problem>
     Ok(ExitCode::SUCCESS)
 }
 
+/// `nyx recheck RUN`, hidden: the second look at a run that waited.
+pub(crate) fn recheck(studio: &Studio, run: &str) -> Result<ExitCode, Problem> {
+    runs::recheck::recheck(studio.home(), studio.db(), &studio.settings().get(), run)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `nyx wake`, hidden: waits for the times of waiting runs.
+pub(crate) fn wake(studio: &Studio) -> Result<ExitCode, Problem> {
+    let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
+    runs::wake::wake(studio.home(), studio.db(), &executable)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArgs {
     /// FOLDER/NAME

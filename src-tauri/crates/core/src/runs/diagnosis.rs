@@ -12,6 +12,7 @@ use specta::Type;
 pub use self::atlas::VERSION;
 pub use self::evidence::Evidence;
 use super::folder::RunFolder;
+use super::shared::Shared;
 use super::state::{RunState, RunStatus};
 use crate::training::{Config, Fix};
 
@@ -73,11 +74,19 @@ pub fn diagnose(evidence: &Evidence<'_>, config: Option<&Config>) -> Option<Diag
 
 /// Tells a failed run why, unless this atlas has told it already; its configuration is read for that.
 pub(super) fn tell(state: &mut RunState, folder: &RunFolder) {
-    if state.state != RunStatus::Failed || state.diagnosis.as_ref().is_some_and(|told| told.atlas >= VERSION) {
+    if state.state != RunStatus::Failed
+        || state.refused.is_some()
+        || state.diagnosis.as_ref().is_some_and(|told| told.atlas >= VERSION)
+    {
         return;
     }
     let config = Config::read(&folder.asked()).ok().map(|(config, _)| config);
     state.diagnosis = diagnose(&Evidence::from(&*state), config.as_ref());
+}
+
+/// What a failure of this code, or a refusal at the start, has in common with other runs.
+pub fn shared_by(code: &str) -> Option<Shared> {
+    atlas::shared_by(code)
 }
 
 /// Every code of the atlas.

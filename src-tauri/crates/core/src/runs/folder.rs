@@ -228,6 +228,11 @@ impl RunFolder {
         self.path.join("bridge.json")
     }
 
+    /// What the look at its start came to, where it waited.
+    pub(super) fn rechecked(&self) -> PathBuf {
+        self.path.join("requests").join("rechecked")
+    }
+
     /// What is left after a supervisor that died is cleared away once.
     pub(super) fn swept(&self) -> PathBuf {
         self.path.join("requests").join("swept")

@@ -14,7 +14,7 @@ use crate::home::Home;
 use crate::jobs::state::JobState;
 use crate::jobs::turns::{forecast, standings};
 use crate::jobs::{Hold, Lane, Wait, order};
-use crate::training::{Config, Family, Mode, Plan};
+use crate::training::{Config, Plan};
 
 /// The queue of runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -57,10 +57,8 @@ pub struct Waiting {
 /// What a run trains, for one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct What {
-    /// The base model's family.
-    pub family: Family,
-    /// What is made.
-    pub mode: Mode,
+    /// `SDXL LoRA`.
+    pub made: String,
     /// Images.
     pub images: Option<u64>,
     /// Epochs.
@@ -115,8 +113,7 @@ fn what(folder: &RunFolder) -> Option<What> {
     let (config, _) = Config::read(&folder.asked()).ok()?;
     let plan: Option<Plan> = std::fs::read(folder.plan()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     Some(What {
-        family: config.family,
-        mode: config.mode,
+        made: format!("{} {}", config.family.words(), config.mode.words()),
         images: plan.as_ref().map(|plan| plan.images),
         epochs: plan.as_ref().map(|plan| plan.epochs),
     })

@@ -7,6 +7,7 @@ use nyx_platform::ProcessId;
 
 use super::error::RunError;
 use super::folder::RunFolder;
+use super::wake;
 use crate::db::Db;
 use crate::home::Home;
 use crate::jobs::order::{self, To};
@@ -26,6 +27,7 @@ pub fn start_next(home: &Home, db: &Db, executable: &Path) -> Result<Vec<String>
     while let Some(job) = order::claim_next(db, Lane::Gpu, &ProcessId::current(), &cards)? {
         started.extend(start(home, db, executable, &job)?);
     }
+    wake::see_to(home, db, executable)?;
     Ok(started)
 }
 

@@ -125,7 +125,7 @@ pub(super) fn write(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCo
 }
 
 /// `command.json` last: a folder without it is no run.
-fn write_files(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCommand) -> Result<(), RunError> {
+pub(super) fn write_files(folder: &RunFolder, files: &[(&str, &[u8])], command: &RunCommand) -> Result<(), RunError> {
     for (name, text) in files {
         let path = folder.path().join(name);
         write_atomic(&path, text).map_err(|source| RunError::Folder { path, source })?;

@@ -11,6 +11,7 @@ use super::diagnosis::Diagnosis;
 use super::proof::ProofSummary;
 use super::sentinels::{Sentinel, Sighting};
 use super::tally::Tally;
+use crate::problem::Problem;
 
 /// Where a run stands. What a dead process left behind is never taken for the truth: see [`super::read`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -119,6 +120,8 @@ pub struct RunState {
     pub log_dropped: u64,
     /// One sentence worth knowing.
     pub note: Option<String>,
+    /// Why it was not started although its turn had come.
+    pub refused: Option<Problem>,
     /// Why it failed, where the atlas knows it.
     pub diagnosis: Option<Diagnosis>,
 }

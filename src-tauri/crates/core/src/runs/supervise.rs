@@ -3,13 +3,16 @@
 //!
 //! One thread: the kernel ends the trainer when the thread that started it ends.
 
+mod awake;
 mod cards;
 mod conclude;
+mod desktop;
 mod leave;
 mod leg;
 mod lookout;
 mod portions;
 mod prove;
+mod recheck;
 mod told;
 mod trainer;
 mod writer;
@@ -40,6 +43,7 @@ use super::phases::Phases;
 use super::probe;
 use super::probe::gauge::Gauge;
 use super::records::Records;
+use super::shared;
 use super::state::{RunState, RunStatus};
 use super::view;
 use crate::clock;
@@ -67,6 +71,7 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
     if let Some(job) = &job {
         store::hand_over(db, job.id, &ProcessId::current())?;
     }
+    let rechecked = recheck::look(home, &folder, job.as_ref(), executable);
     let mut command = match folder.read_command() {
         Ok(command) => command,
         Err(source) => return Err(refuse(db, job.as_ref(), RunError::Folder { path: folder.command(), source }.into())),
@@ -75,9 +80,18 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
     cards::show(&mut command, job.as_ref());
     leg::change(&mut command, &leg);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunError::Supervisor)?;
-    let mut supervisor = Supervisor::new(folder, command, leg, db.clone(), job.map(|job| job.id));
-    let status = runtime.block_on(supervisor.run());
+    let mut supervisor = Supervisor::new(folder, command, leg, db.clone(), job.as_ref().map(|job| job.id));
+    supervisor.state.note = rechecked.note.or(supervisor.state.note);
+    supervisor.state.refused = rechecked.refused;
+    let status = {
+        let _awake = supervisor.state.refused.is_none().then(|| awake::awake(home, db, &supervisor.command));
+        runtime.block_on(supervisor.run())
+    };
+    if let Err(error) = shared::hold_after(home, db, &supervisor.state, &supervisor.command, job.as_ref()) {
+        tracing::warn!(%error, "the queue could not be held");
+    }
     supervisor.finish_job();
+    desktop::tell(home, db, &supervisor.state, &supervisor.command);
     if supervisor.gauge.is_some() {
         probe::results::keep(home, &supervisor.folder);
     }
@@ -189,6 +203,10 @@ impl Supervisor {
         if self.folder.is_asked(Request::Stop) || self.folder.is_asked(Request::ForceStop) {
             // It was taken back while it was being started.
             self.state.stop_asked = Some(clock::now());
+            self.conclude();
+            return self.state.state;
+        }
+        if self.state.refused.is_some() {
             self.conclude();
             return self.state.state;
         }

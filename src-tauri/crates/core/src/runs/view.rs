@@ -21,7 +21,8 @@ use super::tally::Tally;
 use super::words;
 use crate::db::Db;
 use crate::home::Home;
-use crate::jobs::store;
+use crate::jobs::{Job, store};
+use crate::problem::Problem;
 
 /// One run, now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -82,6 +83,10 @@ pub struct Run {
     pub log_dropped: u64,
     /// One sentence worth knowing.
     pub note: Option<String>,
+    /// Why it was not started although its turn had come.
+    pub refused: Option<Problem>,
+    /// The graphics cards that it was given, by the driver's numbers; `None`: everything there is.
+    pub cards: Option<Vec<u32>>,
     /// Why it failed, where the atlas knows it.
     pub diagnosis: Option<Diagnosis>,
     /// What a saved file proved of what was asked, in short; `None` before one was looked at.
@@ -118,7 +123,7 @@ pub fn get(home: &Home, db: &Db, run: &str) -> Result<Run, RunError> {
     let mut state = state_now(&folder, job.as_ref());
     diagnosis::tell(&mut state, &folder);
     let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
-    Ok(view(&folder, &command, state, job.map(|job| job.id)))
+    Ok(view(&folder, &command, state, job.as_ref()))
 }
 
 /// A text file of a run's folder.
@@ -159,7 +164,7 @@ pub fn list(home: &Home, db: &Db) -> Result<Vec<Run>, RunError> {
     Ok(runs)
 }
 
-fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i64>) -> Run {
+fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<&Job>) -> Run {
     let began = state.supervisor.is_some();
     let planned = command.planned_steps;
     let tally = &state.tally;
@@ -169,7 +174,9 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<i
     Run {
         run: folder.name(),
         name: command.output_name.clone(),
-        job,
+        job: job.map(|job| job.id),
+        cards: job.and_then(|job| job.cards.clone()),
+        refused: state.refused.clone(),
         status: state.state,
         doing: words::doing_asked(state.state, tally, &folder.all_asked()),
         sentence: words::sentence(&state),

@@ -73,6 +73,9 @@ pub fn sentence(state: &RunState) -> String {
         RunStatus::Lost => {
             format!("Ended while Nyx was closed{}", if step.is_empty() { String::new() } else { format!(",{step}") })
         }
+        RunStatus::Failed if state.refused.is_some() => {
+            state.refused.as_ref().map_or_else(String::new, |problem| problem.message.clone())
+        }
         RunStatus::Failed if state.diagnosis.is_some() => {
             let title = state.diagnosis.as_ref().map_or("", |diagnosis| &diagnosis.title);
             format!("Failed{step}: {title}")
@@ -98,6 +101,9 @@ pub fn sentence(state: &RunState) -> String {
 
 /// The failure as a problem.
 pub fn problem(state: &RunState) -> Problem {
+    if let Some(refused) = &state.refused {
+        return refused.clone();
+    }
     let detail = state.tally.exception.as_ref().map(|exception| exception.traceback.clone());
     Problem {
         code: "run_failed".to_owned(),

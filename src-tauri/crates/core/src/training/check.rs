@@ -30,7 +30,8 @@ pub struct Prepared {
 /// Looks up and reads what a configuration points at; relative paths count from `folder`.
 pub fn prepare(config: &Config, folder: &Path, library: Library<'_>) -> Prepared {
     let (config, issues) = resolve(config, folder, library);
-    let material = Material { installed: library.installed.cloned(), ..gather(&config) };
+    let cards = crate::gpu::latest().gpus.into_iter().map(|gpu| (gpu.index, gpu.name)).collect();
+    let material = Material { installed: library.installed.cloned(), cards, ..gather(&config) };
     Prepared { config, material, issues }
 }
 

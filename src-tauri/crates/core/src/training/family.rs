@@ -48,6 +48,21 @@ impl Family {
         }
     }
 
+    /// The name in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Sd15 => "SD 1.5",
+            Self::Sd2 => "SD 2",
+            Self::Sdxl => "SDXL",
+            Self::Sd3 => "SD 3",
+            Self::Flux => "FLUX.1",
+            Self::Chroma => "Chroma",
+            Self::Lumina => "Lumina",
+            Self::HunyuanImage => "Hunyuan Image",
+            Self::Anima => "Anima",
+        }
+    }
+
     /// The family of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|family| family.name() == name)

@@ -37,6 +37,8 @@ pub struct Material {
     pub weights: BTreeMap<&'static str, Arc<Weights>>,
     /// Files beside the base model that are there and cannot be read as weights, and why, in words.
     pub damaged: BTreeMap<PathBuf, String>,
+    /// The graphics cards that the driver tells of, with their names; empty where nobody knows.
+    pub cards: BTreeMap<u32, String>,
     /// Bytes that can still be written where the models will lie, where that is known.
     pub free: Option<u64>,
     /// What the header of the base model tells, where it is a file.

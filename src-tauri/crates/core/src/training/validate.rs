@@ -8,6 +8,7 @@ mod flow;
 mod images;
 mod inside;
 mod keys;
+mod launch;
 mod lists;
 mod modes;
 mod network;
@@ -51,6 +52,7 @@ pub fn validate(config: &Config, material: &Material) -> Vec<Issue> {
     conditions::check(config, takes, &mut issues);
     overridden::check(config, &mut issues);
     required::check(config, material, &mut issues);
+    launch::check(config, material, &mut issues);
     modes::check(config, material, &mut issues);
     network::check(config, &mut issues);
     optimizer::check(config, &mut issues);

@@ -5,6 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
 import type { Json } from "../places";
 import { useTakes } from "../signatures";
+import { CardsField } from "./cards";
 import { ChoiceField } from "./choice";
 import { ListField } from "./list";
 import { NumberField } from "./number";
@@ -24,6 +25,7 @@ export type FieldProps = {
 export function Field(props: FieldProps) {
 	const { param, value, id, onChange, invalid } = props;
 	const takes = useTakes(param.key);
+	if (param.half === "launch" && param.key === "gpus") return <CardsField {...props} />;
 	if (takes) return <PairsField {...props} takes={takes} />;
 	if (param.choices.length > 0 || param.suggest.length > 0) return <ChoiceField {...props} />;
 	switch (param.kind) {

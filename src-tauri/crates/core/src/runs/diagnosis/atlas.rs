@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error as _};
 use super::change::Proposal;
 use super::evidence::Evidence;
 use crate::runs::sentinels::Sentinel;
+use crate::runs::shared::Shared;
 use crate::runs::tally::Exception;
 
 /// Raised with every change of the files, so that runs that were told by an older atlas are looked at again.
@@ -37,6 +38,9 @@ pub(super) struct Block {
     pub(super) title: String,
     pub(super) cause: String,
     pub(super) remedy: String,
+    /// What another run would share of it.
+    #[serde(default)]
+    shared: Option<Shared>,
     /// What it looks like: any one of these.
     when: Vec<Look>,
     /// Words for the texts' `{names}` where nothing was found for them.
@@ -91,6 +95,17 @@ static ATLAS: LazyLock<Vec<Block>> = LazyLock::new(|| {
     let read = |text: &&str| toml::from_str::<File>(text).expect("resources/diagnosis").diagnosis;
     FILES.iter().flat_map(read).collect()
 });
+
+/// Refusals of a start that are no failures of the trainer, and what another run would share of them.
+static REFUSALS: LazyLock<BTreeMap<String, Shared>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "shipped file, read by a test")]
+    toml::from_str(include_str!("../../../../../../resources/diagnosis/refusals/shared.toml")).expect("resources/diagnosis")
+});
+
+pub(super) fn shared_by(code: &str) -> Option<Shared> {
+    let known = blocks().iter().find(|block| block.code == code).and_then(|block| block.shared);
+    known.or_else(|| REFUSALS.get(code).copied())
+}
 
 pub(super) fn blocks() -> &'static [Block] {
     &ATLAS

@@ -11,12 +11,13 @@ use crate::home::Home;
 use crate::jobs::store::Turn;
 use crate::problem::Problem;
 use crate::runs::error::RunError;
-use crate::runs::folder::{RunCommand, RunKind, TrainerKind};
+use crate::runs::folder::{RunCommand, RunFolder, RunKind, TrainerKind};
 use crate::runs::manifest::Manifest;
 use crate::runs::start::onward::{self, Onward};
 use crate::settings::Settings;
+use crate::training::check::Prepared;
 use crate::training::kohya::scripts;
-use crate::training::{Config, ConfigError, Issue, Level, Library, check, facts, gather, prompts};
+use crate::training::{Config, ConfigError, Installation, Issue, Level, Library, Plan, check, facts, gather, prompts};
 
 /// Starts a training of a configuration file, which may go on from what an earlier run made. Errors in it refuse the start, and then no run is left behind.
 pub fn start(
@@ -77,18 +78,47 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
     prepared.ask_room(&home.runs());
     prepared.ask_queue(home, db);
     refuse(&prepared.issues())?;
-    let plan = prepared.plan()?;
+    // What cannot be planned is refused before there is a folder.
+    prepared.plan()?;
     let installation = backend::installation(home, settings)?;
     let name = prepared.config.output_name().unwrap_or("run").to_owned();
     let folder = create(home, &name)?;
-    let prompts = prompts::carry(&mut prepared.config, folder.path()).inspect_err(|_| unmake(&folder))?;
+    let made = made(home, db, &mut prepared, &asked.folder, &folder, &installation).inspect_err(|_| unmake(&folder))?;
+    let mut files: Vec<(&str, &[u8])> = vec![("nyx.toml", asked.text.as_bytes())];
+    files.extend(made.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    write(&folder, &files, &made.command)?;
+    let turn = Turn { gpus: Some(prepared.config.launch.wish()), ..asked.turn.clone() };
+    Ok(enqueue(home, db, executable, &folder, &turn)?)
+}
+
+/// What stands in a run's folder besides what was asked.
+pub(crate) struct Made {
+    /// `command.json`.
+    pub(crate) command: RunCommand,
+    /// The other files: names and contents.
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// What will happen.
+    pub(crate) plan: Plan,
+}
+
+/// Everything that the trainer reads, and what is kept beside it.
+pub(crate) fn made(
+    home: &Home,
+    db: &Db,
+    prepared: &mut Prepared,
+    asked_in: &Path,
+    folder: &RunFolder,
+    installation: &Installation,
+) -> Result<Made, Problem> {
+    let plan = prepared.plan()?;
+    let prompts = prompts::carry(&mut prepared.config, folder.path())?;
     let rendered = prepared.render(folder.path());
     let command = RunCommand {
         trainer: TrainerKind::Kohya,
         kind: RunKind::Train,
-        command: prepared.command(folder.path(), &installation),
+        command: prepared.command(folder.path(), installation),
         secrets: Vec::new(),
-        asked_in: asked.folder.clone(),
+        asked_in: asked_in.to_owned(),
         final_file: rendered.final_model(),
         output_dir: rendered.output_dir.clone(),
         output_name: rendered.output_name.clone(),
@@ -99,16 +129,15 @@ pub fn start_config(home: &Home, db: &Db, settings: &Settings, executable: &Path
         planned_seconds: prepared.estimates(&plan, &check::known(home, db, &prepared.config)).time.seconds,
         refused: refused(&prepared.config),
     };
-    let manifest = Manifest::of(&prepared.config, &prepared.material, &installation, clock::now());
+    let manifest = Manifest::of(&prepared.config, &prepared.material, installation, clock::now());
     let json = |value: serde_json::Result<Vec<u8>>| value.unwrap_or_default();
-    let (plan, manifest) = (json(serde_json::to_vec_pretty(&plan)), json(serde_json::to_vec_pretty(&manifest)));
-    let mut files: Vec<(&str, &[u8])> =
-        vec![("nyx.toml", asked.text.as_bytes()), ("plan.json", &plan), ("manifest.json", &manifest)];
-    files.extend(rendered.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())));
-    files.extend(prompts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
-    write(&folder, &files, &command)?;
-    let turn = Turn { gpus: Some(prepared.config.launch.wish()), ..asked.turn.clone() };
-    Ok(enqueue(home, db, executable, &folder, &turn)?)
+    let mut files = vec![
+        ("plan.json".to_owned(), json(serde_json::to_vec_pretty(&plan))),
+        ("manifest.json".to_owned(), json(serde_json::to_vec_pretty(&manifest))),
+    ];
+    files.extend(rendered.files.into_iter().map(|file| (file.name, file.text.into_bytes())));
+    files.extend(prompts);
+    Ok(Made { command, files, plan })
 }
 
 /// Errors refuse the start.

@@ -43,6 +43,10 @@ pub fn command(config: &Config, run: &Path, installation: &Installation) -> Comm
                 option("--main_process_port", port.to_owned());
             }
         }
+        if machines == 1 && processes > 1 && launch.main_address.is_none() {
+            // The next free port: another run on other cards may have the usual one.
+            option("--main_process_port", "0".to_owned());
+        }
         if processes > 1 && !launch.env.contains_key("ACCELERATE_USE_CPU") {
             argv.push("--multi_gpu".to_owned());
         }
@@ -123,6 +127,8 @@ mod tests {
         assert!(line.starts_with("-m accelerate.commands.launch --num_processes 4 --num_machines 2 "), "{line}");
         assert!(line.contains("--machine_rank 1 --rdzv_backend static --main_process_ip 10.0.0.2 --main_process_port 29500"));
         assert!(line.contains("--multi_gpu /sd-scripts/sdxl_train_network.py --config_file"), "{line}");
+        let here = made(Launch { processes: Some(2), ..Launch::default() });
+        assert!(here.argv.join(" ").contains("--main_process_port 0 --multi_gpu"), "beside another run on other cards");
         let one = made(Launch { accelerate: Some(true), ..Launch::default() });
         assert!(one.argv.join(" ").starts_with("-m accelerate.commands.launch --num_processes 1"));
         assert!(!one.argv.contains(&"--multi_gpu".to_owned()));

@@ -40,7 +40,6 @@ pub(super) fn check(config: &Config, material: &Material, issues: &mut Vec<Issue
     }
     files(config, material, issues);
     folders(config, material, issues);
-    launch(config, issues);
 }
 
 fn text<'a>(config: &'a Config, key: &str) -> &'a str {
@@ -180,31 +179,5 @@ fn folders(config: &Config, material: &Material, issues: &mut Vec<Issue>) {
                 Some(_) => {}
             }
         }
-    }
-}
-
-fn launch(config: &Config, issues: &mut Vec<Issue>) {
-    let launch = &config.launch;
-    let processes = launch.process_count();
-    let machines = launch.machines.unwrap_or(1).max(1);
-    let on = |key: &str| config.params.get(key) == Some(&Value::Bool(true));
-    if on("deepspeed") && processes == 1 && !launch.env.contains_key("WORLD_SIZE") {
-        let message = "DeepSpeed asks the launcher for the number of processes, and with one process nobody says it";
-        let issue = Issue::error("deepspeed", "needs", message);
-        issues
-            .push(issue.hint("Set `processes` to 2 or more, or WORLD_SIZE to 1 in the environment").fix("Turn off", Value::Null));
-    }
-    if !launch.gpus.is_empty() && machines == 1 && launch.gpus.len() < processes as usize {
-        let message = format!("{processes} processes share {} graphics cards", launch.gpus.len());
-        let issue = Issue::warning("launch.processes", "more_processes_than_gpus", message);
-        issues.push(issue.hint("Set as many processes as cards"));
-    }
-    if machines > 1 && launch.main_address.is_none() {
-        let issue = Issue::error("launch.main_address", "required", "Several machines need the address of the first one");
-        issues.push(issue.hint("Set `main_address`, such as \"10.0.0.2:29500\""));
-    }
-    if !processes.is_multiple_of(machines) {
-        let message = format!("{processes} processes cannot be shared evenly by {machines} machines");
-        issues.push(Issue::error("launch.processes", "out_of_range", message).hint("Set a multiple of `machines`"));
     }
 }

@@ -1,0 +1,62 @@
+// What else can be done with a run that waits.
+import { useNavigate } from "@tanstack/react-router";
+import { Ellipsis } from "lucide-react";
+import type { Waiting } from "@/api/bindings";
+import {
+	DropdownMenu,
+	DropdownMenuContent,
+	DropdownMenuItem,
+	DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { IconButton } from "@/components/ui/icon-button";
+import { useStop } from "./api";
+import { useEditQueued, useHold, useMove, useStartAt, useStartNow } from "./queue-api";
+
+export function QueueMenu({ one, count }: { one: Waiting; count: number }) {
+	const [now, hold, move, at, stop, edit] = [
+		useStartNow(),
+		useHold(),
+		useMove(),
+		useStartAt(),
+		useStop(),
+		useEditQueued(),
+	];
+	const navigate = useNavigate();
+	const held = one.wait.for === "held";
+	return (
+		<DropdownMenu>
+			<DropdownMenuTrigger asChild>
+				<IconButton label={`More about ${one.name}`} data-testid="queue-menu">
+					<Ellipsis />
+				</IconButton>
+			</DropdownMenuTrigger>
+			<DropdownMenuContent>
+				<DropdownMenuItem onSelect={() => now.mutate(one.job)}>Start now</DropdownMenuItem>
+				<DropdownMenuItem onSelect={() => hold.mutate({ job: one.job, held: !held })}>
+					{held ? "Release" : "Hold"}
+				</DropdownMenuItem>
+				{one.start_at !== null && (
+					<DropdownMenuItem onSelect={() => at.mutate({ job: one.job, at: null })}>Wait for no time</DropdownMenuItem>
+				)}
+				<DropdownMenuItem disabled={one.number === 1} onSelect={() => move.mutate({ job: one.job, place: 1 })}>
+					Move to the front
+				</DropdownMenuItem>
+				<DropdownMenuItem disabled={one.number === count} onSelect={() => move.mutate({ job: one.job, place: count })}>
+					Move to the end
+				</DropdownMenuItem>
+				<DropdownMenuItem
+					onSelect={() =>
+						edit.mutate(one.run, {
+							onSuccess: (draft) => void navigate({ to: "/train/$draft", params: { draft: draft.id } }),
+						})
+					}
+				>
+					Edit in Train
+				</DropdownMenuItem>
+				<DropdownMenuItem destructive onSelect={() => stop.mutate(one.run)}>
+					Take out of queue
+				</DropdownMenuItem>
+			</DropdownMenuContent>
+		</DropdownMenu>
+	);
+}
