@@ -51,8 +51,8 @@ mod tests {
     fn a_long_log_gives_whole_lines_of_both_ends_and_bars_as_they_stood() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("stderr.log");
-        let lines: String = (0..40_000).map(|n| format!("steps: 1/9\rsteps: 2/9\rline {n} of some length\n")).collect();
-        std::fs::write(&path, &lines).unwrap();
+        let lines: Vec<String> = (0..40_000).map(|n| format!("steps: 1/9\rsteps: 2/9\rline {n} of some length")).collect();
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
         let text = head_and_tail(&path).unwrap();
         assert!(text.starts_with("line 0 of some length\nline 1 of") && text.ends_with("line 39999 of some length"));
         assert!(text.lines().all(|line| line.ends_with("length") || line.ends_with("left out]")), "whole lines only");
