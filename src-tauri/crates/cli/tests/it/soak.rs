@@ -1,5 +1,6 @@
-//! Many runs in a row through the queue, each disturbed at a random moment: stopped, its trainer, its supervisor or its starter
-//! killed. After each, what `nyx` says is compared with what is true: processes, files, the state, the queue.
+//! Many runs in a row through the queue, each disturbed at a random moment: stopped, paused, its trainer, its supervisor or its
+//! starter killed; then let go on, where a whole state is there. After each, what `nyx` says is compared with what is true:
+//! processes, files, the state, the counters, the queue.
 //!
 //! Default: 100 runs of the stand-in. The real trainer, on demand: see CONTRIBUTING.md.
 
@@ -15,7 +16,10 @@ use crate::studio::{Studio, text};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Disturbance {
     Nothing,
+    Save,
     Stop,
+    StopAfterSave,
+    Pause,
     ForceStop,
     KillTrainer,
     InterruptTrainer,
@@ -24,16 +28,32 @@ enum Disturbance {
     KillStarter,
 }
 
-use Disturbance::{ForceStop, InterruptTrainer, KillStarter, KillSupervisor, KillTrainer, Nothing, Stop};
+use Disturbance::{
+    ForceStop, InterruptTrainer, KillStarter, KillSupervisor, KillTrainer, Nothing, Pause, Save, Stop, StopAfterSave,
+};
 
 impl Disturbance {
-    const ALL: [Self; 8] = [Nothing, Stop, ForceStop, KillTrainer, InterruptTrainer, KillSupervisor, KillStarter, Nothing];
+    const ALL: [Self; 12] = [
+        Nothing,
+        Save,
+        Stop,
+        StopAfterSave,
+        Pause,
+        Pause,
+        Pause,
+        ForceStop,
+        KillTrainer,
+        InterruptTrainer,
+        KillSupervisor,
+        KillStarter,
+    ];
 
     /// How a run may end after it, besides having been complete before.
     fn ending(self) -> &'static str {
         match self {
-            Nothing | KillStarter => "completed",
-            Stop | ForceStop => "stopped",
+            Nothing | Save | KillStarter => "completed",
+            Stop | StopAfterSave | ForceStop => "stopped",
+            Pause => "paused",
             KillTrainer | InterruptTrainer => "failed",
             KillSupervisor => "lost",
         }
@@ -73,8 +93,19 @@ fn soak(studio: &Studio, seed: u64, runs: usize) -> Vec<(String, String)> {
         wait_for(&told, || (studio.show(&run)["state"] != "queued").then_some(()));
         studio.until_step_or_end(&run, at);
         disturb(studio, &run, disturbance, &mut waiting);
-        let ended = studio.until_ended(&run);
+        let mut ended = studio.until_ended(&run);
         check(studio, &run, &ended, disturbance, &told);
+        // A run that can go on does, is disturbed again, and at last left alone.
+        let mut again = Some(Disturbance::ALL[dice.roll(Disturbance::ALL.len() as u64) as usize]);
+        while goes_on(studio, &run, &ended, &told) {
+            let disturbance = again.take().unwrap_or(Nothing);
+            studio.until_step_or_end(&run, ended["step"].as_u64().unwrap() + dice.roll(3));
+            disturb(studio, &run, disturbance, &mut waiting);
+            let before = ended["step"].as_u64();
+            ended = studio.until_ended(&run);
+            let told = format!("{told}, then {disturbance:?} after step {before:?}");
+            check(studio, &run, &ended, disturbance, &told);
+        }
         waiting.kill().unwrap();
         waiting.wait().unwrap();
         story.push((run, told));
@@ -82,6 +113,25 @@ fn soak(studio: &Studio, seed: u64, runs: usize) -> Vec<(String, String)> {
     studio.sandbox.json(&["job", "stop", &next, "--force"]);
     studio.until_ended(&next);
     story
+}
+
+/// Lets a run go on. One that cannot must have no whole state, or be complete.
+fn goes_on(studio: &Studio, run: &str, ended: &Value, told: &str) -> bool {
+    let answer = studio.sandbox.nyx(&["--json", "job", "resume", run]);
+    if answer.code == 0 {
+        return true;
+    }
+    let states: Vec<String> = studio.outputs(run).into_iter().filter(|name| name.ends_with("-state")).collect();
+    let whole = |name: &&String| {
+        Path::new(ended["folder"].as_str().unwrap()).join("outputs").join(name).join("random_states_0.pkl").is_file()
+    };
+    assert!(
+        ended["state"] == "completed" || !states.iter().any(|name| whole(&name)),
+        "{told}: {} has {states:?} and cannot go on: {}",
+        ended["state"],
+        answer.stdout
+    );
+    false
 }
 
 fn disturb(studio: &Studio, run: &str, disturbance: Disturbance, waiting: &mut std::process::Child) {
@@ -94,6 +144,10 @@ fn disturb(studio: &Studio, run: &str, disturbance: Disturbance, waiting: &mut s
     };
     match disturbance {
         Nothing => {}
+        // Each of them may come too late, and is refused then.
+        Save => drop(studio.sandbox.nyx(&["job", "save", run])),
+        Pause => drop(studio.sandbox.nyx(&["job", "pause", run])),
+        StopAfterSave => drop(studio.sandbox.nyx(&["job", "stop", run, "--after-save"])),
         Stop => drop(studio.sandbox.json(&["job", "stop", run])),
         ForceStop => drop(studio.sandbox.json(&["job", "stop", run, "--force"])),
         KillTrainer => kill("trainer", Signal::Kill),
@@ -152,6 +206,8 @@ fn nothing_is_left(studio: &Studio) {
 
 fn hundred(seed: u64) {
     let studio = Studio::new("step_ms=15,save_ms=60,load_ms=30");
+    let config = std::fs::read_to_string(&studio.file).unwrap();
+    std::fs::write(&studio.file, config.replace("[params]", "[params]\nsave_state = true")).unwrap();
     let story = soak(&studio, seed, 25);
     assert_eq!(story.len(), 25);
     nothing_is_left(&studio);
