@@ -1,5 +1,5 @@
 // `npm run bundle`: the package of this platform, with everything the app needs beside it: `nyx` (which supervises runs and tags),
-// ONNX Runtime, resources. The package alone needs them there; a development build finds them in the checkout, so they are
+// ONNX Runtime, uv, resources. The package alone needs them there; a development build finds them in the checkout, so they are
 // not in tauri.conf.json. Other kinds than the platform's own are named: `npm run bundle -- deb rpm`.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ const own = { linux: "deb", win32: "nsis", darwin: "app" };
 const suffix = process.platform === "win32" ? ".exe" : "";
 const built = (name) => join(root, "target/release", name + suffix);
 const onnxruntime = `vendor/onnxruntime/${process.platform}-${process.arch}`;
+const uv = `vendor/uv/${process.platform}-${process.arch}`;
 
 /** Puts `nyx` where the bundler looks for it: under a name that ends with the platform's triple. */
 function stageNyx() {
@@ -54,7 +55,12 @@ const notices = { "/usr/share/doc/nyx-trainer/copyright": "LICENSE" };
 const bundle = {
 	active: true,
 	externalBin: stageNyx(),
-	resources: { [onnxruntime]: onnxruntime, "vendor/onnxruntime.LICENSE": "vendor/onnxruntime/LICENSE" },
+	resources: {
+		[onnxruntime]: onnxruntime,
+		"vendor/onnxruntime.LICENSE": "vendor/onnxruntime/LICENSE",
+		[uv]: uv,
+		"vendor/uv.LICENSE": "vendor/uv/LICENSE",
+	},
 	linux: {
 		// xdg-utils open a folder in the desktop's file manager.
 		deb: {

@@ -1,4 +1,4 @@
-// Sets up a fresh machine (Debian or Ubuntu with Rust and Node): system packages, npm packages, ONNX Runtime.
+// Sets up a fresh machine (Debian or Ubuntu with Rust and Node): system packages, npm packages, ONNX Runtime, uv.
 // Does only what is missing, says what it does, and never guesses: without root or sudo it prints the command and stops.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +14,9 @@ const build = [
 	"nasm",
 	"patchelf",
 	"pkg-config",
+	// pip brings uv, and the tests install into a Python of the system.
+	"python3",
+	"python3-pip",
 ];
 /** What the tests in a real window need besides. */
 const windowTests = ["openbox", "webkit2gtk-driver", "x11-utils", "xauth", "xdotool", "xvfb"];
@@ -25,6 +28,8 @@ export function setup({ tests = false } = {}) {
 	npmPackages();
 	say("ONNX Runtime");
 	run("node", ["scripts/onnxruntime.mjs"]);
+	say("uv");
+	run("node", ["scripts/uv.mjs"]);
 }
 
 function requireTools() {

@@ -155,16 +155,28 @@ export const commands = {
 	showLora: (path: string) => __TAURI_INVOKE<Lora>("show_lora", { path }),
 	/**  The base models in the folders of the settings. */
 	listModels: () => __TAURI_INVOKE<ModelList>("list_models"),
-	/**  The registered environments. */
-	listBackends: () => __TAURI_INVOKE<Backend[]>("list_backends"),
+	/**  The environments, with those that are being installed. */
+	listBackends: () => __TAURI_INVOKE<BackendEntry[]>("list_backends"),
+	/**  What can be installed here. */
+	backendOffer: () => __TAURI_INVOKE<BackendOffer>("backend_offer"),
+	/**  What an installation would do. */
+	planInstall: (request: InstallRequest) => __TAURI_INVOKE<InstallPlan>("plan_install", { request }),
+	/**  Installs a backend, or goes on with one; a job. */
+	installBackend: (request: InstallRequest) => __TAURI_INVOKE<Job>("install_backend", { request }),
+	/**  The end of what a stage of an installation wrote. */
+	installLog: (name: string, stage: InstallStage) => __TAURI_INVOKE<string>("install_log", { name, stage }),
+	/**  Looks what of an installation can be trusted and does the rest again; a job. */
+	repairBackend: (name: string) => __TAURI_INVOKE<Job>("repair_backend", { name }),
+	/**  Lets new runs use another environment. */
+	switchBackend: (name: string) => __TAURI_INVOKE<Backend>("switch_backend", { name }),
 	/**  How the one that new runs use stands, by its last check. */
 	backendStatus: () => __TAURI_INVOKE<BackendStatus>("backend_status"),
 	/**  Registers an environment, lets new runs use it, and asks its Python; the asking is a job. */
 	useBackend: (python: string, sdScripts: string) => __TAURI_INVOKE<Job>("use_backend", { python, sdScripts }),
 	/**  Asks the Python of an environment whether it can train; a job. */
 	checkBackend: (name: string) => __TAURI_INVOKE<Job>("check_backend", { name }),
-	/**  Forgets an environment; its files stay. */
-	removeBackend: (name: string) => __TAURI_INVOKE<Backend>("remove_backend", { name }),
+	/**  Takes an environment away: an installed one with its files, the user's own from the list alone. Bytes that became free. */
+	removeBackend: (name: string) => __TAURI_INVOKE<number>("remove_backend", { name }),
 	/**  All runs, newest first. */
 	listRuns: () => __TAURI_INVOKE<Run[]>("list_runs"),
 	/**  One run. */
@@ -371,6 +383,106 @@ export type Backend = {
 	sd_scripts: string,
 };
 
+/**  A backend, or one that is being installed. */
+export type BackendEntry = {
+	/**  Its name. */
+	name: string,
+	/**  Whether new runs use it. */
+	chosen: boolean,
+	/**  Python and scripts, once it is registered. */
+	backend: Backend | null,
+	/**  How it was installed; absent for the user's own. */
+	install: BackendInstall | null,
+	/**  How it stands, by its last check. */
+	status: BackendStatus | null,
+	/**  Whether what ships with Nyx now is another commit or another torch. */
+	outdated: boolean,
+	/**  Runs that used it. */
+	runs: number,
+};
+
+/**  Packages on top. */
+export type BackendExtra = {
+	/**  `lycoris`. */
+	name: string,
+	/**  `LyCORIS`. */
+	label: string,
+	/**  The file with its locked requirements. */
+	lock: string,
+	/**  Whether it is installed where nothing is said. */
+	default?: boolean,
+};
+
+/**  `install.json`: an installation, complete or under way. */
+export type BackendInstall = {
+	/**  Its name, and that of its folder. */
+	name: string,
+	/**  The kind of backend. */
+	kind: string,
+	/**  The kind in words. */
+	label: string,
+	/**  The commit of the trainer's source. */
+	commit: string,
+	/**  The build of torch. */
+	build: string,
+	/**  Versions as asked for: `torch 2.8.0, CUDA 12.8`. */
+	torch: string,
+	/**  Why this build. */
+	reason: string,
+	/**  Packages on top. */
+	extras: string[],
+	/**  The Python that it got. */
+	python?: string | null,
+	/**  Its stages, in order. */
+	stages: StageRecord[],
+	/**  Who works on it. */
+	owner?: ProcessId | null,
+	/**  When it was begun, RFC 3339. */
+	started: string,
+	/**  When it was complete. */
+	ended?: string | null,
+	/**  Bytes on the disk when it was complete. */
+	size?: number | null,
+	/**  The backend that new runs used before this one, to go back to. */
+	replaced?: string | null,
+};
+
+/**  A kind of backend. */
+export type BackendKind = {
+	/**  `kohya`. */
+	name: string,
+	/**  `Kohya sd-scripts`. */
+	label: string,
+	/**  The file with its locked requirements. */
+	lock: string,
+	/**  The folder with `train_network.py`, inside the sources. */
+	scripts: string,
+	/**  How many packages the lock names. */
+	packages: number,
+	/**  Bytes to fetch besides torch. */
+	download: number,
+	/**  Bytes on the disk besides torch. */
+	disk: number,
+	/**  Versions for each build of torch that it takes. */
+	torch: { [key in string]: TorchVersions },
+	/**  Its archives. */
+	source: SourceArchive[],
+	/**  Packages on top. */
+	extra?: BackendExtra[],
+	/**  Folders in which Python looks for packages besides. */
+	path?: PackagePath[],
+};
+
+/**  What can be installed, and on which cards. */
+export type BackendOffer = {
+	/**  Kinds of backend. */
+	kinds: BackendKind[],
+	/**  Builds of torch, best first. */
+	builds: TorchBuild[],
+	/**  The cards of this machine. */
+	cards: GpuCards,
+};
+
 /**  Whether a backend can train. */
 export type BackendStatus = {
 	/**  Whether a run may start. */
@@ -475,6 +587,9 @@ export type Calculated = {
 	/**  The same with one thing changed. */
 	what_ifs: WhatIf[],
 };
+
+/**  What a card can compute, `8.9`. */
+export type Capability = string;
 
 /**  The caption of one image. */
 export type Caption = {
@@ -874,6 +989,14 @@ export type Drift = {
 	unread: UnreadScript[],
 };
 
+/**  The oldest driver, for each system. */
+export type Drivers = {
+	/**  `525.60.13`. */
+	linux: string,
+	/**  `528.33`. */
+	windows: string,
+};
+
 /**  A change of one caption, and so of ten thousand. */
 export type Edit = 
 /**  Tags come in. None is ever there twice, except with `both`. */
@@ -1138,6 +1261,24 @@ export type Gpu = {
 	processes: GpuProcess[],
 };
 
+/**  One card. */
+export type GpuCard = {
+	/**  `NVIDIA GeForce RTX 4090`. */
+	name: string,
+	/**  What it can compute, where the driver tells. */
+	capability: Capability | null,
+};
+
+/**  The driver and its cards. */
+export type GpuCards = {
+	/**  Version of the driver; `None` where there is none. */
+	driver: string | null,
+	/**  Why there is no card, in words. */
+	reason: string | null,
+	/**  The cards, in the driver's order. */
+	cards: GpuCard[],
+};
+
 /**  A process that holds VRAM. */
 export type GpuProcess = {
 	/**  The operating system's number. */
@@ -1308,6 +1449,99 @@ export type ImportedDraft = {
 	/**  What became of each key. */
 	report: ImportReport,
 };
+
+/**  What it would do. */
+export type InstallPlan = {
+	/**  What would be asked of the job. */
+	spec: InstallSpec,
+	/**  `Kohya sd-scripts`. */
+	label: string,
+	/**  The commit of its source. */
+	commit: string,
+	/**  `torch 2.8.0, CUDA 12.8`. */
+	torch: string,
+	/**  Whether this build was run on such hardware where Nyx was made. */
+	verified: boolean,
+	/**  The folder. */
+	folder: string,
+	/**  Bytes that are still to be fetched, about. */
+	download: number,
+	/**  Bytes that it still needs on the disk, about. */
+	disk: number,
+	/**  Bytes that are free there, where the system tells. */
+	free: number | null,
+	/**  What is there of it already. */
+	install: BackendInstall | null,
+	/**  What each stage fetches, about; 0 where it fetches nothing or that is not known apart. */
+	sizes: number[],
+};
+
+/**  What somebody asks for. Everything that is not said is chosen. */
+export type InstallRequest = {
+	/**  A name for it. */
+	name?: string | null,
+	/**  The kind of backend. */
+	kind?: string | null,
+	/**  The build of torch. */
+	torch?: string | null,
+	/**  Packages on top, by name. */
+	extras?: string[] | null,
+	/**  Places in place of the usual ones. */
+	sources?: InstallSources,
+};
+
+/**  Places in place of the usual ones. */
+export type InstallSources = {
+	/**  Archives of sources: an address or a folder with `COMMIT.tar.gz`, or an address with `{url}` or `{commit}` in it. */
+	archives?: string | null,
+	/**  The package index. */
+	index?: string | null,
+	/**  The index with builds of torch; `{build}` stands for uv's name of the build. */
+	torch_index?: string | null,
+	/**  Releases of Python. */
+	python?: string | null,
+	/**  A folder with every wheel; nothing is fetched then. */
+	wheels?: string | null,
+	/**  `http://127.0.0.1:7890`. */
+	proxy?: string | null,
+};
+
+/**  The same, complete: what the job keeps, so that it can be done again. */
+export type InstallSpec = {
+	/**  Its name. */
+	name: string,
+	/**  The kind of backend. A task has a kind of its own, so it is called otherwise here. */
+	trainer: string,
+	/**  The build of torch. */
+	build: string,
+	/**  Why this build. */
+	reason: string,
+	/**  Packages on top. */
+	extras: string[],
+	/**  Places in place of the usual ones. */
+	sources: InstallSources,
+	/**  Looks first whether what is there can be trusted. */
+	repair?: boolean,
+};
+
+/**  One stage. Each leaves something whole behind, so that the next installation goes on after it. */
+export type InstallStage = 
+/**  A Python of its own, and an environment of it. */
+"python" | 
+/**  The archives of the trainer's source, fetched and checked. */
+"source" | 
+/**  The same, unpacked. */
+"unpack" | 
+/**  PyTorch. */
+"torch" | 
+/**  What the trainer needs besides. */
+"packages" | 
+/**  Packages on top. */
+"extras" | 
+/**  Everything is imported once. */
+"check" | 
+/**  One step of training on the card. */
+"smoke";
 
 /**  One thing to know about a configuration. */
 export type Issue = {
@@ -1951,6 +2185,12 @@ export type Output = {
 	last: boolean,
 };
 
+/**  A folder in which Python looks for packages. */
+export type PackagePath = {
+	/**  Inside the sources. */
+	folder: string,
+};
+
 /**  One parameter: the facts of the trainer and what the form says about it. */
 export type Param = {
 	/**  Kohya's own name. */
@@ -2278,6 +2518,14 @@ export type Problem = {
 	hint: string | null,
 	/**  Raw text for the curious: an operating system error, a traceback. */
 	detail: string | null,
+};
+
+/**  A process, named so that a later process with the same number is not taken for it. */
+export type ProcessId = {
+	/**  The operating system's number. */
+	pid: number,
+	/**  When it started, as an opaque word that is unique across reboots. */
+	started: string,
 };
 
 /**  How far long work has come. */
@@ -2828,6 +3076,21 @@ export type Settings = {
 	keep_awake?: KeepAwake,
 	/**  When the desktop is told. */
 	notify?: Notify,
+	/**
+	 *  Where installations find archives of sources: an address or a folder with `COMMIT.tar.gz`, or an address with `{url}` or
+	 *  `{commit}` in it.
+	 */
+	archive_mirror?: string | null,
+	/**  The package index that installations use. */
+	package_index?: string | null,
+	/**  The index of builds of torch; `{build}` stands for `cu128` and the like. */
+	torch_index?: string | null,
+	/**  Where installations find releases of Python. */
+	python_mirror?: string | null,
+	/**  A folder with every package as a wheel: installations fetch nothing then. */
+	wheel_folder?: string | null,
+	/**  The proxy of downloads, `http://127.0.0.1:7890`; absent: the one that the environment names. */
+	proxy?: string | null,
 };
 
 /**  How bad it is. */
@@ -2849,6 +3112,22 @@ export type Signatures = {
 	schedulers: Scheduler[],
 };
 
+/**  An archive of a repository at a commit. */
+export type SourceArchive = {
+	/**  Where it is unpacked. */
+	folder: string,
+	/**  Git's name of the commit. */
+	commit: string,
+	/**  Git's name of its contents. */
+	tree: string,
+	/**  The address; `{commit}` stands for the commit. */
+	archive: string,
+	/**  Bytes to fetch, about. */
+	size: number,
+	/**  Folders that are kept by commit alone. */
+	links?: { [key in string]: string },
+};
+
 /**  One stretch of a run. It lasts until the next one begins, the last one until the run's end. */
 export type Span = {
 	/**  What the run was busy with. */
@@ -2862,6 +3141,41 @@ export type Span = {
 	/**  How far the bar of the stretch before had come, where it had one: done, and in all. */
 	before?: [number, number] | null,
 };
+
+/**  What is known of a stage. */
+export type StageRecord = {
+	/**  Which. */
+	stage: InstallStage,
+	/**  Where it stands. */
+	state: StageState,
+	/**  Whether it was begun before and not finished: what it left behind is not trusted. */
+	begun?: boolean,
+	/**  Seconds that it took. */
+	seconds?: number | null,
+	/**  Bytes or packages done. */
+	done?: number,
+	/**  Bytes or packages in all, where known. */
+	total?: number | null,
+	/**  One sentence worth knowing. */
+	note?: string | null,
+	/**  Why it failed. */
+	problem?: Problem | null,
+};
+
+/**  Where a stage stands. */
+export type StageState = 
+/**  Not begun, or begun and stopped on request. */
+"waiting" | 
+/**  Under way. */
+"running" | 
+/**  Finished. */
+"done" | 
+/**  Not needed; the note says why. */
+"skipped" | 
+/**  Ended with a problem. */
+"failed" | 
+/**  The process that did it is gone. Never stored. */
+"interrupted";
 
 /**  What the window needs to know first. */
 export type StartUp = {
@@ -3121,6 +3435,10 @@ play?: number | null }) & { again?: never; copy?: never; dataset?: never; edit?:
 file: string; 
 /**  Whether to change it until it fits. */
 find: boolean }) & { again?: never; copy?: never; dataset?: never; edit?: never; name?: never; operation?: never; path?: never; play?: never; run?: never; scope?: never } | 
+/**  Install a backend, go on with an installation, or mend one. */
+{
+	kind: "install_backend",
+} & InstallSpec | 
 /**  Ask a Python environment whether it can train. */
 ({ kind: "check_backend"; 
 /**  The backend's name. */
@@ -3211,6 +3529,38 @@ export type Topic =
 "backend" | 
 /**  Preferences. */
 "settings";
+
+/**  A build of torch. */
+export type TorchBuild = {
+	/**  `cu128`, `cpu`, `index`. */
+	name: string,
+	/**  `CUDA 12.8`. */
+	label: string,
+	/**  What uv calls it; absent: as the package index has it. */
+	backend: string | null,
+	/**  The oldest NVIDIA driver that runs it. */
+	driver: Drivers | null,
+	/**  The lowest and highest compute capability that it has kernels for. */
+	capability: [Capability, Capability] | null,
+	/**  Taken only when it is named. */
+	asked?: boolean,
+	/**  Bytes to fetch. */
+	download: number,
+	/**  Bytes on the disk. */
+	disk: number,
+	/**  Whether it was run on such hardware where this was made. */
+	verified: boolean,
+};
+
+/**  Versions of torch and what goes with it. */
+export type TorchVersions = {
+	/**  `2.8.0`. */
+	torch: string,
+	/**  `0.23.0`. */
+	torchvision: string,
+	/**  A lock with hashes, where one could be made. */
+	lock: string | null,
+};
 
 /**  Who trains. */
 export type TrainerKind = 

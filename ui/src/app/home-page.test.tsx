@@ -41,7 +41,7 @@ test("with nothing there it says how to begin and what is missing", async () => 
 	await renderApp("/");
 	expect((await screen.findByTestId("home-idle")).textContent).toContain("Nothing is training");
 	expect((await screen.findAllByTestId("setup-hint")).map((hint) => hint.textContent)).toEqual([
-		"No backend yetTraining needs a Python with sd-scriptsChoose",
+		"No backend yetTraining needs Python and sd-scriptsInstall",
 		"No base model foundName the folders in which they lieAdd folder",
 	]);
 	expect((await screen.findByTestId("gpu-card")).textContent).toContain("No NVIDIA driver was found");

@@ -14,6 +14,7 @@ import { readSearch as readStepsSearch } from "@/features/steps/search";
 import type { Crumb } from "./breadcrumb";
 import { ErrorPage } from "./error-page";
 import { HomePage } from "./home-page";
+import { type SetupStep, STEPS } from "./setup-steps";
 import { Shell } from "./shell";
 
 declare module "@tanstack/react-router" {
@@ -173,6 +174,16 @@ const steps = createRoute({
 	validateSearch: readStepsSearch,
 	component: lazyRouteComponent(() => import("./steps-route"), "StepsRoute"),
 });
+/** `step` is the one in sight; the backend's unless named. */
+const setup = createRoute({
+	getParentRoute: () => root,
+	path: "/setup",
+	staticData: crumbs({ label: "Set up" }),
+	validateSearch: (search: Record<string, unknown>): { step?: SetupStep } => ({
+		step: STEPS.find((step) => step === search.step),
+	}),
+	component: lazyRouteComponent(() => import("./setup-page"), "SetupPage"),
+});
 const settings = createRoute({
 	getParentRoute: () => root,
 	path: "/settings",
@@ -190,6 +201,7 @@ const tree = root.addChildren([
 	run.addChildren([runIndex, overview, samples, log, config, files, problem]),
 	loras,
 	steps,
+	setup,
 	settings,
 ]);
 

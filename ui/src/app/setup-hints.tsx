@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { backendQuery } from "@/features/backend/api";
 import { modelsQuery } from "@/features/models/api";
 
-type Hint = { title: string; text: string; action: string };
+type Hint = { title: string; text: string; action: string; to: "/settings" | "/setup" };
 
 export function SetupHints() {
 	const { data: backend } = useQuery(backendQuery);
@@ -16,16 +16,22 @@ export function SetupHints() {
 	if (backend && !backend.ready) {
 		hints.push(
 			backend.name === null
-				? { title: "No backend yet", text: "Training needs a Python with sd-scripts", action: "Choose" }
+				? { title: "No backend yet", text: "Training needs Python and sd-scripts", action: "Install", to: "/setup" }
 				: {
 						title: "The backend cannot train yet",
 						text: backend.problems[0]?.message ?? "It has not been tested",
 						action: "Look",
+						to: "/settings",
 					},
 		);
 	}
 	if (models?.models.length === 0) {
-		hints.push({ title: "No base model found", text: "Name the folders in which they lie", action: "Add folder" });
+		hints.push({
+			title: "No base model found",
+			text: "Name the folders in which they lie",
+			action: "Add folder",
+			to: "/settings",
+		});
 	}
 	if (hints.length === 0) return null;
 	return (
@@ -39,7 +45,7 @@ export function SetupHints() {
 							<div className="text-small text-muted-foreground">{hint.text}</div>
 						</div>
 						<Button asChild size="small">
-							<Link to="/settings">{hint.action}</Link>
+							<Link to={hint.to}>{hint.action}</Link>
 						</Button>
 					</li>
 				))}

@@ -6,6 +6,7 @@ import { datasetsQuery } from "@/features/datasets/api";
 import { runsQuery } from "@/features/runs/api";
 import { isOver } from "@/features/runs/words";
 import { TrainPage } from "@/features/training/train-page";
+import { BackendBanner } from "./backend-banner";
 
 const route = getRouteApi("/train/$draft");
 
@@ -27,5 +28,12 @@ function TrainRoute({ draft }: { draft?: string }) {
 		const { run } = await commands.startRun(id);
 		await navigate({ to: "/runs/$run/overview", params: { run } });
 	};
-	return <TrainPage draft={draft} datasets={datasets.data?.map(({ name }) => name)} waits={waits} start={start} />;
+	return (
+		<div className="flex h-full flex-col">
+			<BackendBanner />
+			<div className="min-h-0 flex-1">
+				<TrainPage draft={draft} datasets={datasets.data?.map(({ name }) => name)} waits={waits} start={start} />
+			</div>
+		</div>
+	);
 }

@@ -1,4 +1,4 @@
-//! The Python environment that trains: which one is used, and whether it can. Nyx installs none yet: these are the user's own.
+//! The Python environment that trains: which one is used, and whether it can. Nyx installs them, or the user names an own one.
 //!
 //! - [`store`]: the registered ones, in `backends.toml` of the home.
 //! - [`folder`]: what a checkout of sd-scripts looks like.
@@ -7,14 +7,22 @@
 //! - [`arguments`]: what its sd-scripts take.
 //! - [`using`]: choosing one, forgetting one.
 //! - [`status`]: what folder and answer together mean (pure).
+//! - [`manifest`]: what can be installed; [`torch`]: which build of it fits this machine (pure).
+//! - [`mod@install`]: installing one, mending one.
+//! - [`installed`]: all of them, their sizes and users; going to another, taking one away.
 
 pub mod arguments;
 mod ask;
 pub mod check;
+mod child;
 pub mod error;
 pub mod folder;
+pub mod install;
+pub mod installed;
+pub mod manifest;
 pub mod status;
 pub mod store;
+pub mod torch;
 pub mod using;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +31,8 @@ use std::sync::Arc;
 pub use arguments::installed;
 pub use check::{Report, check};
 pub use error::BackendError;
+pub use install::{BackendInstall, InstallPlan, InstallRequest, InstallSources, InstallSpec, install};
+pub use installed::{BackendEntry, entries, remove, repair, switch};
 pub use status::{BackendStatus, of, status};
 pub use store::{get, list};
 pub use using::{Changes, remove_backend, use_again, use_backend};
@@ -78,6 +88,12 @@ pub fn installation_of(python: &Path, sd_scripts: &Path) -> Result<Installation,
 pub fn installed_of(home: &Home, installation: &Installation) -> Option<Arc<Installed>> {
     let same = |backend: &Backend| backend.python == installation.python && backend.sd_scripts == installation.scripts;
     arguments::last(home, &store::list(home).ok()?.into_iter().find(same)?)
+}
+
+/// The name under which what a run uses is registered, where it still is.
+pub fn name_of(home: &Home, installation: &Installation) -> Option<String> {
+    let same = |backend: &Backend| backend.python == installation.python && backend.sd_scripts == installation.scripts;
+    store::list(home).ok()?.into_iter().find(same).map(|backend| backend.name)
 }
 
 /// Asks one by name, and tells how it stands then.

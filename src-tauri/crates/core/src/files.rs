@@ -64,6 +64,12 @@ fn readable_like_a_new_file(_: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// A number of bytes in a sentence: `2.3 GB`, `228 MB`.
+pub fn size(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    if bytes >= 1e9 { format!("{:.1} GB", bytes / 1e9) } else { format!("{:.0} MB", bytes / 1e6) }
+}
+
 /// The first of `name`, `name 2`, `name 3`, … that does not exist in the folder.
 pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     let mut path = folder.join(name);

@@ -1,8 +1,10 @@
-//! What the NVIDIA driver says about the cards. No driver is a value, not an error. [`nvml`] reads; what is kept beside a run
-//! is in [`crate::runs::gpu`].
+//! What the NVIDIA driver says about the cards. No driver is a value, not an error. [`nvml`] reads, [`mod@cards`] what
+//! stays the same; what is kept beside a run is in [`crate::runs::gpu`].
 
+pub mod cards;
 pub mod nvml;
 
+pub use cards::{Capability, GpuCard, GpuCards, cards};
 pub use nvml::{Reader, latest, seen};
 
 use serde::{Deserialize, Serialize};

@@ -71,6 +71,21 @@ impl Home {
         self.root.join("backends.toml")
     }
 
+    /// The Python environments that were installed here, a folder each.
+    pub fn installs(&self) -> PathBuf {
+        self.root.join("backends")
+    }
+
+    /// Pythons that uv fetched.
+    pub fn pythons(&self) -> PathBuf {
+        self.root.join("python")
+    }
+
+    /// What uv fetched; may be deleted at any time.
+    pub fn uv_cache(&self) -> PathBuf {
+        self.root.join("cache").join("uv")
+    }
+
     /// Our own log files.
     pub fn logs(&self) -> PathBuf {
         self.root.join("logs")

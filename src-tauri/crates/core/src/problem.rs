@@ -51,15 +51,20 @@ pub trait Explain: std::error::Error {
 
 impl<E: Explain> From<E> for Problem {
     fn from(error: E) -> Self {
-        let detail = error.source().map(|source| {
-            let mut text = source.to_string();
-            let mut next = source.source();
-            while let Some(cause) = next {
-                text = format!("{text}: {cause}");
-                next = cause.source();
-            }
-            text
-        });
-        Self { code: error.code().to_owned(), message: error.to_string(), hint: error.hint(), detail }
+        told(&error)
     }
+}
+
+/// An error as it crosses a boundary, where the error itself is still needed.
+pub fn told(error: &impl Explain) -> Problem {
+    let detail = error.source().map(|source| {
+        let mut text = source.to_string();
+        let mut next = source.source();
+        while let Some(cause) = next {
+            text = format!("{text}: {cause}");
+            next = cause.source();
+        }
+        text
+    });
+    Problem { code: error.code().to_owned(), message: error.to_string(), hint: error.hint(), detail }
 }

@@ -32,6 +32,19 @@ pub struct Settings {
     pub keep_awake: KeepAwake,
     /// When the desktop is told.
     pub notify: Notify,
+    /// Where installations find archives of sources: an address or a folder with `COMMIT.tar.gz`, or an address with `{url}` or
+    /// `{commit}` in it.
+    pub archive_mirror: Option<String>,
+    /// The package index that installations use.
+    pub package_index: Option<String>,
+    /// The index of builds of torch; `{build}` stands for `cu128` and the like.
+    pub torch_index: Option<String>,
+    /// Where installations find releases of Python.
+    pub python_mirror: Option<String>,
+    /// A folder with every package as a wheel: installations fetch nothing then.
+    pub wheel_folder: Option<PathBuf>,
+    /// The proxy of downloads, `http://127.0.0.1:7890`; absent: the one that the environment names.
+    pub proxy: Option<String>,
 }
 
 /// When the desktop shows a notification.

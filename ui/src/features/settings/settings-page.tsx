@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Switch } from "@/components/ui/switch";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import { settingsQuery, startUpQuery, useUpdateSettings } from "./api";
+import { DownloadPlaces } from "./download-places";
 import { FolderList } from "./folder-list";
 import { SettingRow, SettingsSection } from "./settings-section";
 import { TrainingRules } from "./training-rules";
@@ -64,8 +65,12 @@ function All({ settings, backend }: { settings: Settings; backend?: ReactNode })
 					/>
 				</SettingRow>
 			</SettingsSection>
-			<SettingsSection name="Backend" note="The Python and the sd-scripts that train. Nyx changes nothing in them.">
+			<SettingsSection
+				name="Backend"
+				note="Each environment is a folder of its own. An update builds and tests a new one."
+			>
 				{backend}
+				<DownloadPlaces settings={settings} onChange={update} />
 			</SettingsSection>
 			<SettingsSection name="Training">
 				<SettingRow label="Broken losses" note="The weights are lost from there on">

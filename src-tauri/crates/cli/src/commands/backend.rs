@@ -4,14 +4,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use nyx_core::backend::{self, Backend, BackendStatus};
+use nyx_core::backend::{self, BackendEntry, BackendStatus};
 use nyx_core::jobs::{JobState, Parts, Task, queue};
 use nyx_core::training::drift::{Change, Drift, compare};
 use nyx_core::{Problem, Studio, Topic};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::interrupt;
-use crate::output::Output;
+use crate::output::{Output, size};
+
+mod installing;
+
+use installing::InstallArguments;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BackendCommand {
@@ -19,16 +23,25 @@ pub(crate) enum BackendCommand {
     List,
     /// Whether the one that new runs use can train; asks its Python when that was not done yet
     Status,
-    /// Train with your own Python and sd-scripts
+    /// Install one, or go on with an installation: a Python of its own, the trainer, and all that it needs
+    Install(InstallArguments),
+    /// Install what ships with Nyx now beside the one that new runs use, check it, and then use it
+    Update,
+    /// Look what of an installed one can be trusted, and do the rest again
+    Repair { name: String },
+    /// Train with a registered one, or with your own Python and sd-scripts
     Use {
-        /// The python program of the environment, or the environment's folder
-        #[arg(long)]
-        python: PathBuf,
+        /// A registered one
+        #[arg(conflicts_with_all = ["python", "sd_scripts"], required_unless_present_all = ["python", "sd_scripts"])]
+        registered: Option<String>,
+        /// The python program of your environment, or the environment's folder
+        #[arg(long, requires = "sd_scripts")]
+        python: Option<PathBuf>,
         /// The folder with `train_network.py`
-        #[arg(long)]
-        sd_scripts: PathBuf,
+        #[arg(long, requires = "python")]
+        sd_scripts: Option<PathBuf>,
         /// A name for it
-        #[arg(long)]
+        #[arg(long, requires = "python")]
         name: Option<String>,
     },
     /// Ask the Python again
@@ -41,7 +54,7 @@ pub(crate) enum BackendCommand {
         /// The one that new runs use, if not named
         name: Option<String>,
     },
-    /// Forget an environment; its files stay
+    /// Take one away: an installed one with its files, your own from the list alone
     Remove { name: String },
 }
 
@@ -49,11 +62,15 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
     let parts = Parts::from(studio);
     match command {
         BackendCommand::List => {
-            let all = backend::list(studio.home())?;
-            let chosen = backend::chosen(studio.home(), &studio.settings().get())?.map(|backend| backend.name);
-            output.answer(&json!({"backends": all, "chosen": chosen}), || rows(&all, chosen.as_deref()));
+            let all = backend::entries(studio.home(), &studio.settings().get())?;
+            let chosen = all.iter().find(|entry| entry.chosen).map(|entry| entry.name.clone());
+            let told: Vec<Value> = all.iter().map(with_paths).collect();
+            output.answer(&json!({"backends": told, "chosen": chosen}), || rows(&all));
             Ok(ExitCode::SUCCESS)
         }
+        BackendCommand::Install(arguments) => installing::install(&parts, output, arguments),
+        BackendCommand::Update => installing::update(&parts, output),
+        BackendCommand::Repair { name } => installing::repair(&parts, output, &name),
         BackendCommand::Status => {
             let status = backend::status(studio.home(), &studio.settings().get())?;
             match &status.name {
@@ -61,7 +78,12 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
                 _ => Ok(tell(output, &status)),
             }
         }
-        BackendCommand::Use { python, sd_scripts, name } => {
+        BackendCommand::Use { registered: Some(name), .. } => {
+            backend::switch(&parts, &name)?;
+            examine(&parts, output, &name)
+        }
+        BackendCommand::Use { python, sd_scripts, name, .. } => {
+            let (python, sd_scripts) = (python.unwrap_or_default(), sd_scripts.unwrap_or_default());
             let before = backend::chosen(studio.home(), &studio.settings().get())?;
             let used = backend::use_backend(&parts, name.as_deref(), &python, &sd_scripts)?;
             examine(&parts, output, &used.name).inspect_err(|_| {
@@ -81,8 +103,8 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: BackendCommand) -> 
             drift(&parts, output, &name)
         }
         BackendCommand::Remove { name } => {
-            let removed = backend::remove_backend(&parts, &name)?;
-            output.answer(&removed, || rows(std::slice::from_ref(&removed), None));
+            let freed = backend::remove(&parts, &name)?;
+            output.answer(&json!({"name": name, "freed": freed}), || vec![vec![format!("{name} is gone, {} free", size(freed))]]);
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -167,11 +189,25 @@ fn tell(output: &Output, status: &BackendStatus) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn rows(all: &[Backend], chosen: Option<&str>) -> Vec<Vec<String>> {
-    let row = |backend: &Backend| {
-        let mark = if chosen == Some(&backend.name) { "*" } else { "" };
-        let (python, scripts) = (backend.python.display().to_string(), backend.sd_scripts.display().to_string());
-        vec![mark.to_owned(), backend.name.clone(), python, scripts]
+/// With Python and scripts at the top, where scripts have always found them.
+fn with_paths(entry: &BackendEntry) -> Value {
+    let mut told = json!(entry);
+    if let Some(backend) = &entry.backend {
+        told["python"] = json!(backend.python);
+        told["sd_scripts"] = json!(backend.sd_scripts);
+    }
+    told
+}
+
+fn rows(all: &[BackendEntry]) -> Vec<Vec<String>> {
+    let row = |entry: &BackendEntry| {
+        let mark = if entry.chosen { "*" } else { "" };
+        let what = match (&entry.install, &entry.backend) {
+            (Some(install), _) => installing::told(install),
+            (None, Some(own)) => vec![own.python.display().to_string(), own.sd_scripts.display().to_string()],
+            (None, None) => Vec::new(),
+        };
+        [vec![mark.to_owned(), entry.name.clone()], what].concat()
     };
     all.iter().map(row).collect()
 }

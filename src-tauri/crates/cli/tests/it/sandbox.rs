@@ -8,6 +8,7 @@ use serde_json::Value;
 
 pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
+    environment: Vec<(String, String)>,
 }
 
 /// What `nyx` answered.
@@ -27,7 +28,13 @@ impl Answer {
 
 impl Sandbox {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// The same, with a variable for every `nyx` that it runs.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// A folder beside the home, for files of the test.
@@ -39,6 +46,7 @@ impl Sandbox {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
         command.env_remove("NYX_HOME").arg("--home").arg(self.folder.path().join("home")).args(arguments);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 

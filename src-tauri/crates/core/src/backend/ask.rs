@@ -1,21 +1,18 @@
 //! Asking a Python: one of our own scripts in `vendor/bridge/`, run by it in a process of its own. That process may hang, die
 //! or print anything; of what it prints, one line is the answer.
 
-use std::io::Read;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use tokio::process::Command;
 
-use super::Backend;
 use super::error::{BackendError, Words};
+use super::{Backend, child};
 use crate::home::shipped;
 use crate::jobs::Reporter;
 
-/// Importing PyTorch from a cold disk takes a while.
-pub(super) const PATIENCE: Duration = Duration::from_mins(3);
-const LOOK: Duration = Duration::from_millis(50);
+/// The first import of PyTorch and what goes with it compiles thousands of files: two and a half minutes on two busy cores.
+pub(super) const PATIENCE: Duration = Duration::from_mins(15);
 
 /// What is asked.
 pub(super) struct Question {
@@ -37,52 +34,22 @@ pub(super) fn ask<T: DeserializeOwned>(
     let mut command = Command::new(&path);
     command.arg("-X").arg("utf8").arg(script).arg(&backend.sd_scripts).current_dir(&backend.sd_scripts);
     command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").env("PYTHONIOENCODING", "utf-8");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|source| BackendError::Start { path: path.clone(), source })?;
-    let (out, err) = (collect(child.stdout.take()), collect(child.stderr.take()));
-    let ended = wait(&mut child, reporter, patience);
-    if ended.is_none() {
-        // It may be gone by itself meanwhile.
-        let _ = child.kill();
-        let _ = child.wait();
-    }
-    let (out, err) = (out.join().unwrap_or_default(), err.join().unwrap_or_default());
-    match ended {
-        Some(status) => answer(&out, question.mark).ok_or_else(|| BackendError::Died {
+    let ended = child::run(command, reporter, Some(patience), &mut |_| {});
+    let ended = ended.map_err(|source| BackendError::Start { path: path.clone(), source })?;
+    match ended.status {
+        Some(status) => answer(&ended.out, question.mark).ok_or_else(|| BackendError::Died {
             path,
             how: status.to_string(),
-            source: Words(tail(&err)),
+            source: Words(tail(&ended.err)),
         }),
         None if reporter.is_cancelled() => Err(BackendError::Cancelled),
         None => Err(BackendError::Silent { path, seconds: patience.as_secs() }),
     }
 }
 
-/// How it ended; `None` when it is still there after all patience, or when somebody asked to stop.
-fn wait(child: &mut Child, reporter: &Reporter, patience: Duration) -> Option<ExitStatus> {
-    let mut waited = Duration::ZERO;
-    while waited < patience && !reporter.is_cancelled() {
-        if let Ok(Some(status)) = child.try_wait() {
-            return Some(status);
-        }
-        std::thread::sleep(LOOK);
-        waited += LOOK;
-    }
-    None
-}
-
-fn collect(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What was read before a failure is all there is.
-        let _ = pipe.map(|mut pipe| pipe.read_to_end(&mut bytes));
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
-}
-
 /// Our line among whatever else was printed.
-fn answer<T: DeserializeOwned>(out: &str, mark: &str) -> Option<T> {
-    out.lines().rev().find(|line| line.contains(mark)).and_then(|line| serde_json::from_str(line).ok())
+fn answer<T: DeserializeOwned>(out: &[String], mark: &str) -> Option<T> {
+    out.iter().rev().find(|line| line.contains(mark)).and_then(|line| serde_json::from_str(line).ok())
 }
 
 fn tail(text: &str) -> String {

@@ -68,6 +68,24 @@ pub enum BackendError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The list of what can be installed cannot be read.
+    #[error("The list of backends {} cannot be read", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The list has nothing of this name.
+    #[error("There is no {what} `{name}`")]
+    NoSuch {
+        /// What was meant: a kind of backend, a build of torch.
+        what: &'static str,
+        /// What was given.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// Somebody asked to stop.
     #[error("Stopped before Python answered")]
     Cancelled,
@@ -91,6 +109,8 @@ impl Explain for BackendError {
             Self::Silent { .. } => "backend_python_silent",
             Self::NotShipped(_) => "backend_not_shipped",
             Self::List { .. } => "backend_list_unusable",
+            Self::Manifest { .. } => "backend_manifest_unusable",
+            Self::NoSuch { .. } => "backend_no_such",
             Self::Cancelled => "cancelled",
         }
     }
@@ -98,7 +118,7 @@ impl Explain for BackendError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::None => {
-                "Name them in the settings under Backend, or: nyx backend use --python VENV/bin/python --sd-scripts FOLDER"
+                "Install one under Set up or with `nyx backend install`, or name your own in the settings under Backend"
                     .to_owned()
             }
             Self::NotFound(_) => "`nyx backend list` shows those there are".to_owned(),
@@ -115,6 +135,8 @@ impl Explain for BackendError {
             Self::Silent { .. } => "Try again when the machine is less busy".to_owned(),
             Self::NotShipped(_) => "Install Nyx again, or set NYX_RESOURCES to the folder that holds `vendor`".to_owned(),
             Self::List { .. } => "Correct the file or delete it; then name the backend again".to_owned(),
+            Self::Manifest { .. } => "Install Nyx again".to_owned(),
+            Self::NoSuch { known, .. } => format!("There are: {}", known.join(", ")),
             Self::Cancelled => "Check again at any time".to_owned(),
         })
     }

@@ -16,8 +16,19 @@ pub fn scripts(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The commit that is checked out, read from git's own files; `None` for a folder that was not cloned.
+/// Where the commit of a folder stands that was unpacked from an archive.
+const COMMIT: &str = ".nyx-commit";
+
+/// Says which commit a folder holds that was unpacked from an archive.
+pub fn write_commit(folder: &Path, commit: &str) -> std::io::Result<()> {
+    std::fs::write(folder.join(COMMIT), commit)
+}
+
+/// The commit that is checked out, read from git's own files; `None` for a folder that was neither cloned nor installed by us.
 pub fn commit(folder: &Path) -> Option<String> {
+    if let Ok(text) = std::fs::read_to_string(folder.join(COMMIT)) {
+        return is_commit(text.trim());
+    }
     let git = git_folder(folder)?;
     let head = std::fs::read_to_string(git.join("HEAD")).ok()?;
     let head = head.trim();

@@ -65,7 +65,7 @@ pub fn look(backend: &Backend) -> Result<(), BackendError> {
 }
 
 /// The program that was meant: a file, or the one in the folder of a virtual environment.
-fn interpreter(given: &Path) -> Option<PathBuf> {
+pub(super) fn interpreter(given: &Path) -> Option<PathBuf> {
     let given = absolute(given);
     [given.clone(), given.join("bin/python"), given.join("Scripts/python.exe")].into_iter().find(|path| path.is_file())
 }

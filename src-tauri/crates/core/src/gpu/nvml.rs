@@ -115,7 +115,7 @@ fn processes(device: &Device<'_>) -> Vec<GpuProcess> {
 }
 
 /// Why nothing can be read, in one sentence.
-fn reason(error: &NvmlError) -> String {
+pub(super) fn reason(error: &NvmlError) -> String {
     match error {
         NvmlError::LibloadingError(_) | NvmlError::LibraryNotFound => "No NVIDIA driver was found on this machine".to_owned(),
         NvmlError::DriverNotLoaded => "The NVIDIA driver is installed but not running; restart the machine".to_owned(),

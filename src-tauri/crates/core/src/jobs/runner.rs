@@ -15,6 +15,7 @@ use crate::problem::Problem;
 pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Value, Problem> {
     match task {
         Task::Train { run } => Err(JobError::OwnProcess(run.clone()).into()),
+        Task::InstallBackend(spec) => answer(&backend::install(parts, spec, reporter)?),
         Task::CheckBackend { name } => answer(&backend::examine(&parts.home, &parts.events, name, reporter)?),
         Task::Tag(spec) => answer(&crate::tagging::job::run(&parts.db, &parts.home, &parts.settings.get(), spec, reporter)?),
         Task::AddTagger(source) => answer(&crate::tagging::add(&parts.db, &parts.home, &parts.settings.get(), source, reporter)?),

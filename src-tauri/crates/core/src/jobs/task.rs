@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::backend::InstallSpec;
 use crate::captions::{Edit, Scope};
 use crate::datasets::names;
 use crate::tagging::{TagSpec, TaggerSource};
@@ -61,6 +62,8 @@ pub enum Task {
         /// Whether to change it until it fits.
         find: bool,
     },
+    /// Install a backend, go on with an installation, or mend one.
+    InstallBackend(Box<InstallSpec>),
     /// Ask a Python environment whether it can train.
     CheckBackend {
         /// The backend's name.
@@ -100,6 +103,7 @@ impl Task {
                     file.file_stem().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
                 format!("{} {name}", if *find { "Find what fits for" } else { "Try 10 steps of" })
             }
+            Self::InstallBackend(spec) => format!("{} the backend {}", if spec.repair { "Repair" } else { "Install" }, spec.name),
             Self::CheckBackend { name } => format!("Check the backend {name}"),
         }
     }
@@ -112,8 +116,8 @@ impl Task {
             Self::Tag(_) | Self::Demo { .. } => Lane::Cpu,
             // It waits for the disk, and nobody should wait for it behind a thousand images that are tagged.
             Self::AddDataset { .. } | Self::EditCaptions { .. } | Self::RevertCaptions { .. } => Lane::Files,
-            // They are soon done, and nobody should wait for them behind a thousand images.
-            Self::CheckBackend { .. } | Self::AddTagger(_) => Lane::Network,
+            // The others are soon done, and nobody should wait for them behind a thousand images.
+            Self::InstallBackend(_) | Self::CheckBackend { .. } | Self::AddTagger(_) => Lane::Network,
         }
     }
 }

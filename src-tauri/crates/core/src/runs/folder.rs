@@ -47,6 +47,9 @@ pub struct RunCommand {
     /// What for.
     #[serde(default)]
     pub kind: RunKind,
+    /// The backend that trains, by name.
+    #[serde(default)]
+    pub backend: Option<String>,
     /// What to start. Values of variables named in `secrets` are left out.
     pub command: CommandSpec,
     /// Variables of `[launch]` whose values look like secrets; the supervisor takes them from `nyx.toml`.

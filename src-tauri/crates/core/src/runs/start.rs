@@ -62,6 +62,7 @@ pub fn start_replay(
     let argv = ["replay-recording".into(), recording.to_string_lossy().into_owned(), "--speed".into(), speed];
     let output_dir = folder.path().join("outputs");
     let command = RunCommand {
+        backend: None,
         trainer: TrainerKind::Replay,
         kind: RunKind::Train,
         command: CommandSpec {

@@ -46,6 +46,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, asked
     let plan = made.plan().inspect_err(|_| unmake(&folder))?;
     let rendered = made.render(folder.path());
     let command = RunCommand {
+        backend: backend::name_of(home, &installation),
         trainer: TrainerKind::Kohya,
         kind: RunKind::Probe,
         command: made.command(folder.path(), &installation),

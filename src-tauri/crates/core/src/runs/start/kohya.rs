@@ -116,6 +116,7 @@ pub(crate) fn made(
     let command = RunCommand {
         trainer: TrainerKind::Kohya,
         kind: RunKind::Train,
+        backend: backend::name_of(home, installation),
         command: prepared.command(folder.path(), installation),
         secrets: Vec::new(),
         asked_in: asked_in.to_owned(),

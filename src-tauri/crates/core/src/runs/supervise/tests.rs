@@ -26,6 +26,7 @@ impl Sandbox {
             std::fs::create_dir_all(folder.path().join(inner)).unwrap();
         }
         let command = RunCommand {
+            backend: None,
             trainer: TrainerKind::Replay,
             kind: crate::runs::RunKind::Train,
             command: CommandSpec {

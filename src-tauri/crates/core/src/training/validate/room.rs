@@ -1,6 +1,7 @@
 //! Room on the disk for what a run writes. A full disk is noticed by the trainer only at a save, hours later.
 
 use super::places::text;
+use crate::files::size;
 use crate::training::estimates::disk::disk;
 use crate::training::issue::Issue;
 use crate::training::{Config, Material, Plan};
@@ -20,10 +21,4 @@ pub(super) fn check(config: &Config, material: &Material, plan: Option<&Plan>, i
     let issue =
         if wanted > free { Issue::error(place, "disk_full", message) } else { Issue::warning(place, "disk_tight", message) };
     issues.push(issue.hint(hint));
-}
-
-/// `2.3 GB`, `228 MB`.
-fn size(bytes: u64) -> String {
-    let bytes = bytes as f64;
-    if bytes >= 1e9 { format!("{:.1} GB", bytes / 1e9) } else { format!("{:.0} MB", bytes / 1e6) }
 }
