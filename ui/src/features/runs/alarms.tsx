@@ -32,7 +32,7 @@ export function Alarms({ run }: { run: Run }) {
 	const alarms = lasting(run);
 	if (alarms.length === 0) return null;
 	return (
-		<div className="flex flex-col gap-2 px-5 pb-3" role="status" data-testid="alarms">
+		<div className="flex flex-col gap-2 px-5 pt-3" role="status" data-testid="alarms">
 			{alarms.map((alarm) => (
 				<Banner key={alarm.code + alarm.since} alarm={alarm} run={run} />
 			))}

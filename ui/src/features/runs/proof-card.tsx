@@ -31,7 +31,7 @@ export function ProofCard({ run }: { run: Run }) {
 					{!right && <Values values={short.differing} />}
 					<p className="text-small text-muted-foreground">
 						{`Read in the ${short.last ? "final model" : "first checkpoint"}`}
-						{short.unproven > 0 && `; ${plural(short.unproven, "setting")} stand in no file`}
+						{short.unproven > 0 && `; no file tells of ${plural(short.unproven, "setting")}`}
 					</p>
 					<Collapsible.Root open={open} onOpenChange={setOpen}>
 						<Collapsible.Trigger className="text-small text-primary-text hover:underline" data-testid="proof-values">
