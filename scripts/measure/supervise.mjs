@@ -1,7 +1,16 @@
 // `node scripts/measure/supervise.mjs [--nyx PATH]`: what the process that watches over a run costs, window closed, of a release build:
 // memory (PSS) and processor time with a trainer that says little, with one that prints 10,000 lines a second, and after 100 MB.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,9 +44,15 @@ async function trainer(rate, total) {
 		const due = Math.min(total, Math.floor(((performance.now() - begin) / 1000) * rate));
 		for (; line < due; line++) {
 			if (rate < 100 || line % 10 === 0) {
-				writeSync(2, `\rsteps:  ${Math.floor((line * 100) / total)}%|█████     | ${line}/${total} [00:01<00:11,  1.05s/it, avr_loss=0.148]`);
+				writeSync(
+					2,
+					`\rsteps:  ${Math.floor((line * 100) / total)}%|█████     | ${line}/${total} [00:01<00:11,  1.05s/it, avr_loss=0.148]`,
+				);
 			} else {
-				writeSync(2, `2026-11-25 16:00:00 INFO     line ${line} of a trainer that has a lot to say about caching   train_util.py:2059\n`);
+				writeSync(
+					2,
+					`2026-11-25 16:00:00 INFO     line ${line} of a trainer that has a lot to say about caching   train_util.py:2059\n`,
+				);
 			}
 		}
 		// One that has much to say says each line when it comes, not many at once.
@@ -63,7 +78,14 @@ async function run(nyx, what, rate, lines, seconds) {
 	const home = mkdtempSync(join(tmpdir(), "nyx-measure-"));
 	const folder = join(home, "runs", "r1");
 	for (const name of ["outputs", "metrics", "requests"]) mkdirSync(join(folder, name), { recursive: true });
-	const command = { program: process.execPath, script: self, argv: [self, "trainer", String(rate), String(lines)], cwd: folder, env: {}, env_remove: [] };
+	const command = {
+		program: process.execPath,
+		script: self,
+		argv: [self, "trainer", String(rate), String(lines)],
+		cwd: folder,
+		env: {},
+		env_remove: [],
+	};
 	writeFileSync(
 		join(folder, "command.json"),
 		JSON.stringify({
