@@ -14,7 +14,9 @@ use nyx_core::runs::phases::Span;
 use nyx_core::runs::proof::Proof;
 use nyx_core::runs::report::{ReportPart, ReportSaved};
 use nyx_core::runs::samples::{RunSamples, SamplePreview};
-use nyx_core::runs::{self, LogHits, LogWindow, Request, Run, RunError, RunFolder, Started, Watch};
+use nyx_core::runs::{
+    self, Comparison, HistoryQuery, Lineage, LogHits, LogWindow, PastRuns, Request, Run, RunError, RunFolder, Started, Watch,
+};
 use nyx_core::training::drafts::{self, Draft};
 use nyx_core::{Problem, home};
 use tauri::State;
@@ -22,12 +24,39 @@ use tauri::State;
 use super::{Opened, blocking};
 use crate::file_manager;
 
-/// All runs, newest first.
+/// Ended runs that are listed beside those that are not over.
+const RECENT: usize = 20;
+
+/// Runs that are not over, and the newest of those that are, newest first. All others: `run_history`.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn list_runs(opened: State<'_, Opened>) -> Result<Vec<Run>, Problem> {
     let studio = opened.studio()?;
-    blocking(move || Ok(runs::view::list(studio.home(), studio.db())?)).await
+    blocking(move || Ok(runs::history::recent(studio.home(), studio.db(), RECENT)?)).await
+}
+
+/// Runs that have ended and fit a question, newest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_history(opened: State<'_, Opened>, query: HistoryQuery) -> Result<PastRuns, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::history::history(studio.home(), studio.db(), &query)?)).await
+}
+
+/// Runs beside each other: what was asked differently, and which images were others.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn compare_runs(opened: State<'_, Opened>, names: Vec<String>) -> Result<Comparison, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::compare::compare(studio.home(), studio.db(), &names)?)).await
+}
+
+/// Where a run comes from, and which runs went on with what it made.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn run_lineage(opened: State<'_, Opened>, run: String) -> Result<Lineage, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(runs::lineage::lineage(studio.home(), studio.db(), &run)?)).await
 }
 
 /// One run.

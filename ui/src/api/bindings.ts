@@ -177,8 +177,14 @@ export const commands = {
 	checkBackend: (name: string) => __TAURI_INVOKE<Job>("check_backend", { name }),
 	/**  Takes an environment away: an installed one with its files, the user's own from the list alone. Bytes that became free. */
 	removeBackend: (name: string) => __TAURI_INVOKE<number>("remove_backend", { name }),
-	/**  All runs, newest first. */
+	/**  Runs that are not over, and the newest of those that are, newest first. All others: `run_history`. */
 	listRuns: () => __TAURI_INVOKE<Run[]>("list_runs"),
+	/**  Runs that have ended and fit a question, newest first. */
+	runHistory: (query: HistoryQuery) => __TAURI_INVOKE<PastRuns>("run_history", { query }),
+	/**  Runs beside each other: what was asked differently, and which images were others. */
+	compareRuns: (names: string[]) => __TAURI_INVOKE<Comparison>("compare_runs", { names }),
+	/**  Where a run comes from, and which runs went on with what it made. */
+	runLineage: (run: string) => __TAURI_INVOKE<Lineage>("run_lineage", { run }),
 	/**  One run. */
 	getRun: (run: string) => __TAURI_INVOKE<Run>("get_run", { run }),
 	/**  The configuration as it was asked for, and the files that the trainer reads. */
@@ -308,6 +314,16 @@ export type AlarmLevel =
 /**  Work is being lost. */
 "danger";
 
+/**  What a run began with. */
+export type Ancestor = {
+	/**  The file, or the folder of a state. */
+	path: string,
+	/**  The run that made it, if one of this home did. */
+	run: string | null,
+	/**  What the user called that run. */
+	name: string | null,
+};
+
 /**  What a value may be. */
 export type ArgKind = 
 /**  On or off. */
@@ -371,6 +387,18 @@ export type ArgSpec = {
 	label: string,
 	/**  What it does, what is usual. */
 	help: string,
+};
+
+/**  One value that differs. */
+export type AskedDifference = {
+	/**  Where, in the words of an issue: `network_dim`, `dataset.datasets[0].batch_size`, `base_model`. */
+	place: string,
+	/**  Its name in plain words. */
+	label: string,
+	/**  The value of each run, in the order of the runs; null where it is not set. */
+	values: Value[],
+	/**  What the trainer takes where nothing is set; null where nobody knows. */
+	default: Value,
 };
 
 /**  A registered environment. */
@@ -738,6 +766,16 @@ export type CommandText = {
 	powershell: string,
 };
 
+/**  Two or more runs, compared with the first of them. */
+export type Comparison = {
+	/**  The runs, in the order in which they were named. */
+	runs: Run[],
+	/**  What was asked differently, in the order of the first configuration. */
+	asked: AskedDifference[],
+	/**  How the images of each further run differ from those of the first. */
+	images: ImagesDifference[],
+};
+
 /**  Something about another parameter. */
 export type Condition = {
 	/**  The other parameter. */
@@ -897,6 +935,16 @@ export type DatasetTable = {
 	values?: { [key in string]: Value },
 	/**  Its folders, each with options. */
 	subsets?: { [key in string]: Value }[],
+};
+
+/**  A run that went on with something. */
+export type Descendant = {
+	/**  The run. */
+	run: string,
+	/**  What the user called it. */
+	name: string,
+	/**  What it began with. */
+	path: string,
 };
 
 /**  A failure that is known. */
@@ -1353,6 +1401,27 @@ export type History = {
 	redo: number | null,
 };
 
+/**  A question to the history. What is empty asks for nothing. */
+export type HistoryQuery = {
+	/**
+	 *  Words that the run holds somewhere, all of them: in its name, state, family, base model, folders or configuration.
+	 *  `network_dim=32` asks for a value of the configuration.
+	 */
+	text: string,
+	/**  The name of a state. */
+	state: string | null,
+	/**  The name of a family. */
+	family: string | null,
+	/**  A folder of images. */
+	dataset: string | null,
+	/**  A base model. */
+	model: string | null,
+	/**  The first run that is told, counted from 0. */
+	first: number,
+	/**  How many are told at most. */
+	count: number,
+};
+
 /**  What holds a lane: nothing new begins, what runs goes on. */
 export type Hold = {
 	/**  Since when, RFC 3339. */
@@ -1372,6 +1441,17 @@ export type HoldCause = {
 	/**  Why the queue waits, in a sentence. */
 	sentence: string,
 };
+
+/**  What became of an image. */
+export type ImageFate = 
+/**  The other run has it, the first has not. */
+"added" | 
+/**  The first run has it, the other has not. */
+"removed" | 
+/**  The file has the same name and says something else. */
+"changed" | 
+/**  Its caption is another. */
+"captioned";
 
 /**  Images of one size, or of the sizes of a folder. */
 export type ImageGroup = {
@@ -1407,6 +1487,24 @@ export type ImageRow = {
 	color: string | null,
 	/**  Whether there is a caption file with text in it. */
 	captioned: boolean,
+};
+
+/**  All that differ. */
+export type ImagesDifference = {
+	/**  Images that both have. */
+	common: number,
+	/**  How many were added. */
+	added: number,
+	/**  How many were removed. */
+	removed: number,
+	/**  How many have other contents. */
+	changed: number,
+	/**  How many have another caption. */
+	captioned: number,
+	/**  Those of which a caption was not kept in time to be compared. */
+	unknown: number,
+	/**  The images themselves, the first thousand. */
+	images: OtherImage[],
 };
 
 /**  The kinds of files that can be taken over. */
@@ -1749,6 +1847,14 @@ export type Line = {
 	at: number[],
 	/**  The values; never NaN. */
 	values: (number | null)[],
+};
+
+/**  The relations of a run. */
+export type Lineage = {
+	/**  What it began with: a LoRA, a state or a model of another run, or one that no run of this home made. */
+	from: Ancestor | null,
+	/**  Runs that began with something that it made, newest first. */
+	became: Descendant[],
 };
 
 /**  The queue of runs. */
@@ -2173,6 +2279,20 @@ export type Origin =
 /**  Somewhere else; the home only says where. */
 "linked";
 
+/**  One image that differs. */
+export type OtherImage = {
+	/**  What became of it. */
+	fate: ImageFate,
+	/**  Its folder. */
+	folder: string,
+	/**  Its name. */
+	file: string,
+	/**  The caption in the first run, where it is known. */
+	before: string | null,
+	/**  The caption in the other. */
+	after: string | null,
+};
+
 /**  A model file of a run. */
 export type Output = {
 	/**  Where it lies; for a played recording, as it was printed. */
@@ -2261,6 +2381,80 @@ export type Param = {
 	job: boolean,
 	/**  The value where a new draft starts, of each family that has one there. */
 	presets: { [key in string]: Value },
+};
+
+/**  Values of the filters, and how many runs have each. */
+export type PastChoices = {
+	/**  By the names of states. */
+	states: { [key in string]: number },
+	/**  By the names of families. */
+	families: { [key in string]: number },
+	/**  By folders. */
+	datasets: { [key in string]: number },
+	/**  By base models. */
+	models: { [key in string]: number },
+};
+
+/**  The details of a run. */
+export type PastDetails = {
+	/**  The run before it with the same images; `None`: it was the first. */
+	before: string | null,
+	/**  What changed since then, in words: `network dim 16 to 32`, `17 images added`. Empty: nothing. */
+	changed: string[],
+	/**  Images that it was given. */
+	images: number,
+	/**  The loss, smoothed, in a few points from its first step to its last. */
+	loss: (number | null)[],
+};
+
+/**  One run that has ended. */
+export type PastRun = {
+	/**  The folder's name. */
+	run: string,
+	/**  What the user called it. */
+	name: string,
+	/**  How it ended. */
+	status: RunStatus,
+	/**  The same in a sentence. */
+	sentence: string,
+	/**  Who trained. */
+	trainer: TrainerKind,
+	/**  What for. */
+	kind: RunKind,
+	/**  What kind of base model; `None` where the configuration cannot be read any more, as below. */
+	family: Family | null,
+	/**  What was made of it. */
+	mode: Mode | null,
+	/**  Its name, without its folder. */
+	base_model: string | null,
+	/**  The folders of images, as the configuration calls them, without those around them. */
+	datasets: string[],
+	/**  Steps that were made. */
+	step: number,
+	/**  Steps that it was to make. */
+	total_steps: number | null,
+	/**  RFC 3339; `None`: it never began. */
+	started: string | null,
+	/**  RFC 3339. */
+	ended: string | null,
+	/**  A LoRA, a state or a model that it began with. */
+	from: string | null,
+	/**  Where its models lie. */
+	output_dir: string,
+	/**  What takes longer to read; `None` where nobody asked for it. */
+	details: PastDetails | null,
+};
+
+/**  Runs that fit a question. */
+export type PastRuns = {
+	/**  How many runs have ended at all. */
+	all: number,
+	/**  How many of them fit. */
+	total: number,
+	/**  Those from `first` on, newest first. */
+	runs: PastRun[],
+	/**  What may be chosen, with the number of runs that fit the other choices. */
+	choices: PastChoices,
 };
 
 /**  What a living run is busy with. */

@@ -10,6 +10,7 @@ import {
 	redirect,
 } from "@tanstack/react-router";
 import { readSearch as readLorasSearch } from "@/features/loras/search";
+import { readCompareSearch, readRunsSearch } from "@/features/runs/runs-search";
 import { readSearch as readStepsSearch } from "@/features/steps/search";
 import type { Crumb } from "./breadcrumb";
 import { ErrorPage } from "./error-page";
@@ -112,7 +113,15 @@ const runs = createRoute({
 	getParentRoute: () => root,
 	path: "/runs",
 	staticData: crumbs({ label: "Runs" }),
-	component: lazyRouteComponent(() => import("@/features/runs/runs-page"), "RunsPage"),
+	validateSearch: readRunsSearch,
+	component: lazyRouteComponent(() => import("./runs-route"), "RunsRoute"),
+});
+const compare = createRoute({
+	getParentRoute: () => root,
+	path: "/runs/compare",
+	staticData: { crumbs: () => [{ label: "Runs", to: "/runs" }, { label: "Compare" }] },
+	validateSearch: readCompareSearch,
+	component: lazyRouteComponent(() => import("./runs-route"), "CompareRoute"),
 });
 const run = createRoute({
 	getParentRoute: () => root,
@@ -198,6 +207,7 @@ const tree = root.addChildren([
 	train,
 	draft,
 	runs,
+	compare,
 	run.addChildren([runIndex, overview, samples, log, config, files, problem]),
 	loras,
 	steps,

@@ -1,11 +1,14 @@
 // A run for tests, in the middle of training, and a line of its log; name what differs.
 import type {
 	Curves,
+	HistoryQuery,
 	Line,
 	LogChoice,
 	LogHits,
 	LogLine,
 	LogWindow,
+	PastRun,
+	PastRuns,
 	Run,
 	RunSample,
 	RunSamples,
@@ -76,6 +79,46 @@ export function aRun({ tally: counted, ...parts }: Partial<Run> = {}): Run {
 		outputs: [],
 		truncated: [],
 		...parts,
+	};
+}
+
+/** A run that is over, as the history tells it. */
+export function aPastRun(parts: Partial<PastRun> = {}): PastRun {
+	return {
+		run: "2026-11-21_0240-kana-v1",
+		name: "kana-v1",
+		status: "completed",
+		sentence: "Done after 1440 steps",
+		trainer: "kohya",
+		kind: "train",
+		family: "sdxl",
+		mode: "lora",
+		base_model: "noob-xl.safetensors",
+		datasets: ["kana"],
+		step: 1440,
+		total_steps: 1440,
+		started: "2026-11-21T21:05:00Z",
+		ended: "2026-11-21T22:05:00Z",
+		from: null,
+		output_dir: "/home/nyx/runs/2026-11-21_0240-kana-v1/outputs",
+		details: { before: null, changed: [], images: 20, loss: [0.2, 0.1] },
+		...parts,
+	};
+}
+
+/** The fake of the history with these runs: words and states are looked at, other filters are not. */
+export function aHistory(runs: PastRun[]) {
+	return async ({ text, state, first, count }: HistoryQuery): Promise<PastRuns> => {
+		const words = runs.filter((run) => run.name.includes(text));
+		const fitting = words.filter((run) => state === null || run.status === state);
+		const states: Record<string, number> = {};
+		for (const run of words) states[run.status] = (states[run.status] ?? 0) + 1;
+		return {
+			all: runs.length,
+			total: fitting.length,
+			runs: fitting.slice(first, first + count),
+			choices: { states, families: { sdxl: words.length }, datasets: {}, models: {} },
+		};
 	};
 }
 

@@ -5,6 +5,7 @@
 //! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
 //! - [`recheck`], [`shared`], [`wake`], [`notice`]: the queue at a start, after a failure, at a time; what the desktop is told.
 //! - [`read`]: what is true now. [`words`]: how it is told.
+//! - [`history`]: those that have ended, searched. [`compare`], [`lineage`]: beside each other, and one after the other.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`], [`samples`]: how it went so far. [`timings`]: how fast it was.
 //! - [`sentinels`]: what it is watched for. [`proof`]: whether it trained as asked. [`report`]: for those who help.
 //! - [`tally`], [`pace`], [`records`], [`verdict`], `ladder`: the pure middle.
@@ -12,15 +13,18 @@
 pub mod again;
 pub mod ask;
 pub mod bridge;
+pub mod compare;
 pub mod controls;
 pub mod diagnosis;
 pub mod error;
 mod exits;
 pub mod folder;
 pub mod gpu;
+pub mod history;
 mod keep;
 mod ladder;
 pub mod legs;
+pub mod lineage;
 pub mod lineup;
 pub mod listing;
 pub mod log;
@@ -62,9 +66,12 @@ pub mod words;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use compare::Comparison;
 pub use controls::Controls;
 pub use error::RunError;
 pub use folder::{Request, RunFolder, RunKind, TrainerKind};
+pub use history::{HistoryQuery, PastRun, PastRuns};
+pub use lineage::Lineage;
 pub use lineup::Lineup;
 pub use start::{Replay, Started};
 pub use state::{RunState, RunStatus};

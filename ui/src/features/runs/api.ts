@@ -1,14 +1,48 @@
 // Training runs: what the window asks and tells the core about them.
-import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
-import { commands, type Request } from "@/api/bindings";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+import { commands, type HistoryQuery, type Request } from "@/api/bindings";
 
 /** Values of each series at most: more than a chart has pixels. */
 const POINTS = 2000;
 /** The same for a chart of half the width. */
 const SMALL = 800;
 
-/** Every run, newest first. */
+/** Ended runs asked for at once. */
+const PAST = 50;
+
+/** Runs that are not over, and the newest of those that are, newest first. */
 export const runsQuery = queryOptions({ queryKey: ["runs", "list"], queryFn: () => commands.listRuns() });
+
+/** Ended runs that fit a question, page by page. */
+export const historyPages = (query: Omit<HistoryQuery, "first" | "count">) =>
+	infiniteQueryOptions({
+		queryKey: ["runs", "history", query],
+		queryFn: ({ pageParam }) => commands.runHistory({ ...query, first: pageParam, count: PAST }),
+		initialPageParam: 0,
+		getNextPageParam: (last, pages) => {
+			const known = pages.reduce((sum, page) => sum + page.runs.length, 0);
+			return known < last.total && last.runs.length > 0 ? known : undefined;
+		},
+		placeholderData: keepPreviousData,
+	});
+
+/** How many runs have ended, and how many of them badly. */
+export const historyCounts = queryOptions({
+	queryKey: ["runs", "history", "counts"],
+	queryFn: async () => {
+		const nothing = { text: "", state: null, family: null, dataset: null, model: null, first: 0, count: 0 };
+		const { all, choices } = await commands.runHistory(nothing);
+		return { all, failed: choices.states.failed ?? 0 };
+	},
+});
+
+/** Runs beside each other. */
+export const compareQuery = (runs: string[]) =>
+	queryOptions({ queryKey: ["runs", "compare", runs], queryFn: () => commands.compareRuns(runs) });
+
+/** Where a run comes from, and what came of it. */
+export const lineageQuery = (run: string) =>
+	queryOptions({ queryKey: ["runs", "lineage", run], queryFn: () => commands.runLineage(run) });
 
 /** One run, as it stands now. */
 export const runQuery = (run: string) =>

@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import { filesQuery } from "./api";
+import { LineageLine } from "./lineage-line";
 
 export function ConfigTab({ run }: { run: string }) {
 	const { data: files, error } = useQuery(filesQuery(run));
@@ -15,6 +16,7 @@ export function ConfigTab({ run }: { run: string }) {
 		return <EmptyState title="No configuration" text="The folder of this run holds no configuration files." />;
 	return (
 		<div className="flex h-full flex-col">
+			<LineageLine run={run} />
 			<div className="flex h-11 shrink-0 items-center border-b px-5">
 				{files && file && (
 					<ToggleGroup

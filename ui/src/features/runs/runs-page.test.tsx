@@ -1,11 +1,13 @@
 // The list of runs and one run, over the fake core: live, queued, history; stopping; news.
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import type { Draft } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
-import { aRun, aWaiting } from "@/test/run";
+import { aHistory, aPastRun, aRun, aWaiting } from "@/test/run";
 
 const shell = {
+	runHistory: aHistory([]),
 	startUp: async () => ({ version: "1", home: "/h" }),
 	getSettings: async () => ({}),
 	listJobs: async () => [],
@@ -14,43 +16,44 @@ const shell = {
 };
 const live = aRun({ run: "live", name: "mika" });
 const queued = aRun({ run: "queued", name: "hills", status: "queued", doing: "Queued", started: null });
-const failed = aRun({
+const failed = aPastRun({
 	run: "failed",
 	name: "yuzu",
 	status: "failed",
-	doing: "Failed",
 	sentence: "Failed at step 655: OSError",
 	ended: "2026-11-22T22:05:00Z",
 });
-const done = aRun({
+const done = aPastRun({
 	run: "done",
 	name: "rook",
-	status: "completed",
-	doing: "Done",
-	sentence: "Done after 1440 steps",
-	ended: "2026-11-21T22:05:00Z",
+	details: { before: "older", changed: ["Network dim 16 to 32", "17 images added"], images: 40, loss: [] },
 });
+const runHistory = aHistory([failed, done]);
 
 test("the live run, the queue and the history each have their place", async () => {
-	fakeApi({ ...shell, listRuns: async () => [queued, live, failed, done] });
+	fakeApi({ ...shell, listRuns: async () => [queued, live], runHistory });
 	const { user, router } = await renderApp("/runs");
 	expect((await screen.findByTestId("live-run")).textContent).toContain("epoch 6 of 10, step 812 of 1,440");
 	expect(screen.getByTestId("queued-run").textContent).toContain("hills");
-	expect(screen.getAllByTestId("run-row").map((row) => row.dataset.run)).toEqual(["failed", "done"]);
+	const rows = await screen.findAllByTestId("run-row");
+	expect(rows.map((row) => row.dataset.run)).toEqual(["failed", "done"]);
+	expect(rows[0]?.textContent).toContain("Failed at step 655");
+	expect(rows[1]?.textContent).toContain("Network dim 16 to 32, 17 images added");
 	expect(screen.getByTestId("run-status").textContent).toContain("mika");
 	await user.click(screen.getByRole("tab", { name: "Failed 1" }));
-	expect(screen.getAllByTestId("run-row")).toHaveLength(1);
+	await waitFor(() => expect(screen.getAllByTestId("run-row")).toHaveLength(1));
+	expect(router.state.location.search).toEqual({ show: "failed" });
 	expect(screen.queryByTestId("live-run")).toBeNull();
 	await user.click(screen.getByTestId("run-row"));
 	await waitFor(() => expect(router.state.location.pathname).toBe("/runs/failed/problem"));
 });
 
 test("no runs, and runs that cannot be read, are told in words", async () => {
-	fakeApi({ ...shell, listRuns: async () => [] });
+	fakeApi({ ...shell, listRuns: async () => [], runHistory: aHistory([]) });
 	const { unmount } = await renderApp("/runs");
 	expect(await screen.findByText("No runs yet")).toBeTruthy();
 	unmount();
-	fakeApi({ ...shell, listRuns: () => Promise.reject(problem({ message: "The runs cannot be read" })) });
+	fakeApi({ ...shell, runHistory, listRuns: () => Promise.reject(problem({ message: "The runs cannot be read" })) });
 	await renderApp("/runs");
 	expect(await screen.findByText("The runs cannot be read")).toBeTruthy();
 });
@@ -98,4 +101,36 @@ test("a run that is not there says so", async () => {
 	});
 	await renderApp("/runs/x/files");
 	expect(within(await screen.findByRole("main")).getByText("There is no run `x`")).toBeTruthy();
+});
+
+test("words and filters stand in the address", async () => {
+	const api = fakeApi({ ...shell, listRuns: async () => [], runHistory });
+	const { user, router } = await renderApp("/runs?q=rook");
+	await waitFor(() => expect(screen.getAllByTestId("run-row").map((row) => row.dataset.run)).toEqual(["done"]));
+	await user.click(screen.getByRole("combobox", { name: "Any family" }));
+	await user.click(await screen.findByRole("option", { name: "sdxl, 1" }));
+	expect(router.state.location.search).toEqual({ q: "rook", family: "sdxl" });
+	await waitFor(() => expect(api.calls("runHistory").some(([query]) => query.family === "sdxl")).toBe(true));
+	await user.click(screen.getByRole("button", { name: "Clear filters" }));
+	expect(router.state.location.search).toEqual({ q: "rook" });
+});
+
+test("two that are ticked are compared, and one is repeated with changes", async () => {
+	const api = fakeApi({
+		...shell,
+		listRuns: async () => [],
+		runHistory,
+		draftOfRun: async () => ({ id: "d7" }) as Draft,
+		compareRuns: async () => ({ runs: [], asked: [], images: [] }),
+	});
+	const { user, router } = await renderApp("/runs");
+	await user.click(await screen.findByRole("checkbox", { name: "Tick rook" }));
+	expect(screen.getByRole("button", { name: "Tick another to compare" })).toBeTruthy();
+	await user.click(screen.getByRole("checkbox", { name: "Tick yuzu" }));
+	await user.keyboard("c");
+	await waitFor(() => expect(router.state.location.href).toBe("/runs/compare?a=done&b=failed"));
+	await router.history.back();
+	await user.click(await screen.findByRole("button", { name: "More about rook" }));
+	await user.click(screen.getByRole("menuitem", { name: "Repeat with changes" }));
+	await waitFor(() => expect(api.calls("draftOfRun")).toEqual([["done", false]]));
 });

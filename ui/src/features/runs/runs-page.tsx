@@ -1,8 +1,7 @@
 // Runs: the one that is alive, the queue, and the history.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Activity, Plus } from "lucide-react";
-import { useState } from "react";
 import type { Run } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
@@ -11,45 +10,65 @@ import { SearchInput } from "@/components/search-input";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { runsQuery } from "./api";
+import { count } from "@/lib/format";
+import { historyCounts, runsQuery } from "./api";
+import { History } from "./history";
 import { LiveRow } from "./live-rows";
 import { QueueSection } from "./queue";
-import { RunsTable } from "./runs-table";
+import type { RunsSearch, RunsShow } from "./runs-search";
 import { isLive, isOver } from "./words";
 
-const filters = ["All", "Queue", "Running", "Failed"] as const;
-type Filter = (typeof filters)[number];
+const tabs: { show: RunsShow; name: string }[] = [
+	{ show: "all", name: "All" },
+	{ show: "queue", name: "Queue" },
+	{ show: "running", name: "Running" },
+	{ show: "failed", name: "Failed" },
+];
 
-const fits: Record<Filter, (run: Run) => boolean> = {
-	All: () => true,
-	Queue: (run) => run.status === "queued",
-	Running: (run) => isLive(run.status),
-	Failed: (run) => run.status === "failed",
+const fits: Record<RunsShow, (run: Run) => boolean> = {
+	all: () => true,
+	queue: (run) => run.status === "queued",
+	running: (run) => isLive(run.status),
+	failed: () => false,
 };
 
-export function RunsPage() {
-	const { data: runs, error } = useQuery(runsQuery);
-	const [filter, setFilter] = useState<Filter>("All");
-	const [words, setWords] = useState("");
-	const wanted = words.trim().toLowerCase();
-	const shown = runs?.filter((run) => fits[filter](run) && run.name.toLowerCase().includes(wanted));
+export function RunsPage({ search }: { search: RunsSearch }) {
+	const navigate = useNavigate();
+	const { data: recent, error } = useQuery(runsQuery);
+	const { data: over, error: unread } = useQuery(historyCounts);
+	const go = (change: RunsSearch) =>
+		void navigate({ to: "/runs", search: { ...search, ...change }, replace: !("show" in change) });
+	const { q = "", show = "all" } = search;
+	const wanted = q.trim().toLowerCase();
+	const open = recent?.filter((run) => !isOver(run.status));
+	const shown = open?.filter((run) => fits[show](run) && run.name.toLowerCase().includes(wanted));
+	const counts = open && {
+		all: open.length + (over?.all ?? 0),
+		queue: open.filter(fits.queue).length,
+		running: open.filter(fits.running).length,
+		failed: over?.failed ?? 0,
+	};
 	return (
 		<div className="flex h-full flex-col">
 			<PageHeader
 				title="Runs"
 				tabs={
-					<Tabs value={filter} onValueChange={(value) => setFilter(value as Filter)} className="h-full">
+					<Tabs
+						value={show}
+						onValueChange={(value) => go({ show: value === "all" ? undefined : (value as RunsSearch["show"]) })}
+						className="h-full"
+					>
 						<TabsList aria-label="Which runs">
-							{filters.map((name) => (
-								<TabsTrigger key={name} value={name}>
-									{runs ? `${name} ${runs.filter(fits[name]).length}` : name}
+							{tabs.map(({ show, name }) => (
+								<TabsTrigger key={show} value={show}>
+									{counts && over ? `${name} ${count(counts[show])}` : name}
 								</TabsTrigger>
 							))}
 						</TabsList>
 					</Tabs>
 				}
 			>
-				<SearchInput label="Find a run" value={words} onChange={setWords} />
+				<SearchInput label="Name, model, parameter=value" value={q} onChange={(next) => go({ q: next || undefined })} />
 				<Button asChild variant="primary">
 					<Link to="/train">
 						<Plus />
@@ -57,34 +76,28 @@ export function RunsPage() {
 					</Link>
 				</Button>
 			</PageHeader>
-			{error && <ProblemAlert error={error} className="m-5" />}
-			{!runs && !error && <Loading />}
-			{runs?.length === 0 && (
+			{(error ?? unread) && <ProblemAlert error={error ?? unread} className="m-5" />}
+			{!counts && !error && <Loading />}
+			{over && counts?.all === 0 && (
 				<EmptyState
 					icon={Activity}
 					title="No runs yet"
 					text="A run starts on the Train page. Its progress, log and files are kept here."
 				/>
 			)}
-			{shown && runs && runs.length > 0 && <Lists runs={shown} />}
-		</div>
-	);
-}
-
-function Lists({ runs }: { runs: Run[] }) {
-	const over = runs.filter((run) => isOver(run.status));
-	if (runs.length === 0) return <EmptyState title="No run fits" text="No run has this state and this name." />;
-	return (
-		<div className="min-h-0 flex-1 overflow-auto">
-			{runs
-				.filter((run) => isLive(run.status))
-				.map((run) => (
-					<LiveRow key={run.run} run={run} />
-				))}
-			{runs.some((run) => run.status === "queued") && (
-				<QueueSection fits={(name) => runs.some((run) => run.status === "queued" && run.name === name)} />
+			{shown && counts && counts.all > 0 && (
+				<div className="min-h-0 flex-1 overflow-auto">
+					{shown
+						.filter((run) => run.status !== "queued")
+						.map((run) => (
+							<LiveRow key={run.run} run={run} />
+						))}
+					{shown.some((run) => run.status === "queued") && (
+						<QueueSection fits={(name) => shown.some((run) => run.status === "queued" && run.name === name)} />
+					)}
+					{(show === "all" || show === "failed") && <History search={search} onSearch={go} />}
+				</div>
 			)}
-			{over.length > 0 && <RunsTable runs={over} />}
 		</div>
 	);
 }

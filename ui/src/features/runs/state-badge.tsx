@@ -2,7 +2,7 @@
 import { Check, CircleDashed, CircleX, Clock, Loader, Pause, Square, Unplug } from "lucide-react";
 import type { Run, RunStatus } from "@/api/bindings";
 import { Badge } from "@/components/ui/badge";
-import { stateWords, tones } from "./words";
+import { endWords, stateWords, tones } from "./words";
 
 const icons: Record<RunStatus, typeof Check> = {
 	queued: Clock,
@@ -14,6 +14,17 @@ const icons: Record<RunStatus, typeof Check> = {
 	paused: Pause,
 	lost: Unplug,
 };
+
+/** How a run ended. */
+export function EndBadge({ status }: { status: RunStatus }) {
+	const Icon = icons[status];
+	return (
+		<Badge tone={tones[status]} data-testid="run-state" data-state={status}>
+			<Icon aria-hidden="true" />
+			{endWords[status] ?? status}
+		</Badge>
+	);
+}
 
 export function StateBadge({ run }: { run: Pick<Run, "status" | "doing" | "tally"> }) {
 	const Icon = icons[run.status];

@@ -20,6 +20,14 @@ export const tones: Record<RunStatus, BadgeTone> = {
 	lost: "warning",
 };
 
+/** How a run ended, in a word. */
+export const endWords: Partial<Record<RunStatus, string>> = {
+	completed: "Done",
+	failed: "Failed",
+	stopped: "Stopped",
+	lost: "Lost",
+};
+
 /** What a stretch of time was spent on. */
 export const phaseWords: Record<Phase, string> = {
 	preparing: "Prepare",

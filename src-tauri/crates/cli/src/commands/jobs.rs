@@ -1,5 +1,6 @@
 //! `nyx job`: what waits, runs and is done.
 
+mod history;
 mod queue;
 
 use std::path::PathBuf;
@@ -24,7 +25,11 @@ pub(crate) enum JobCommand {
         /// How many
         #[arg(long, default_value_t = 50, value_name = "N")]
         limit: u32,
+        #[command(flatten)]
+        wanted: history::Wanted,
     },
+    /// Training runs beside each other: what was asked differently, which images and captions were others
+    Compare(history::CompareArgs),
     /// One job: where it stands, what it returned, why it failed
     Show {
         /// `12`, `J12` or the name of a run
@@ -112,7 +117,9 @@ pub(crate) enum JobCommand {
 
 pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Result<ExitCode, Problem> {
     match command {
-        JobCommand::List { limit } => list(studio, output, limit),
+        JobCommand::List { limit, wanted } if wanted.asks() => history::list(studio, output, limit, wanted),
+        JobCommand::List { limit, .. } => list(studio, output, limit),
+        JobCommand::Compare(arguments) => history::compare(studio, output, &arguments),
         JobCommand::Show { id } => match named(studio, &id)? {
             Named::Run(run) => runs::show(studio, output, &run),
             Named::Job(job) => show(output, &job),

@@ -7,6 +7,7 @@ mod control;
 mod datasets;
 mod demo;
 mod gpu;
+mod history;
 mod installing;
 mod jobs;
 mod loras;

@@ -25,6 +25,8 @@ pub use self::chart::{ChartWindow, Line};
 use self::columns::{Clock, Column};
 pub use self::curves::Curves;
 use self::events::{EventFile, Scalar};
+use super::folder::{RunCommand, RunFolder};
+use super::legs::{self, Leg};
 
 /// One value of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -45,6 +47,14 @@ pub struct EventFolder {
     pub path: PathBuf,
     /// Steps of the run before its first one.
     pub step: i64,
+}
+
+impl EventFolder {
+    /// Those of the legs of a run, in their order.
+    pub fn of_run(folder: &RunFolder, command: &RunCommand) -> Vec<Self> {
+        let of_leg = |leg: Leg| Self { path: leg.logging_dir, step: leg.step as i64 };
+        legs::all(folder, command).into_iter().map(of_leg).collect()
+    }
 }
 
 /// The event files below folders.

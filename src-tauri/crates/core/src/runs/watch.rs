@@ -12,7 +12,6 @@ pub use self::logs::{LogHits, LogWindow};
 use super::error::RunError;
 use super::folder::RunFolder;
 use super::gpu::{History, RunGpu};
-use super::legs;
 use super::log::LogChoice;
 use super::memory::{self, RunMemory};
 use super::metrics::{ChartWindow, Curves, EventFolder, Metrics};
@@ -86,9 +85,7 @@ impl Watch {
         // A run that waits has no start yet, and no files.
         let Some(state) = RunState::read(&folder.state()) else { return Ok(Curves::default()) };
         let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
-        let folders =
-            legs::all(&folder, &command).into_iter().map(|leg| EventFolder { path: leg.logging_dir, step: leg.step as i64 });
-        let folders: Vec<EventFolder> = folders.collect();
+        let folders = EventFolder::of_run(&folder, &command);
         let new = || Metrics::new(folder.stderr(), folders.clone(), began(&state));
         let metrics = opened.metrics.get_or_insert_with(new);
         metrics.follow(folders.clone());

@@ -44,7 +44,9 @@ fn last(parts: Vec<Part>) -> Vec<Part> {
 fn read(folder: &RunFolder, parts: &[Part], choice: LogChoice, count: usize) -> (Vec<LogLine>, Option<String>) {
     let mut files = Files::open(folder, ALL);
     let mut streams: [(Splitter, Kinds); 3] = [LogStream::Stdout, LogStream::Stderr, LogStream::Nyx].map(|stream| {
-        let from_start = parts.iter().find(|part| part.stream == stream).is_some_and(|part| part.offset == 0);
+        let first = parts.iter().find(|part| part.stream == stream);
+        // Of ours each part is a line.
+        let from_start = stream == LogStream::Nyx || first.is_some_and(|part| part.offset == 0);
         (if from_start { Splitter::default() } else { Splitter::midway() }, Kinds::default())
     });
     let mut lines = Lines::default();
