@@ -7,7 +7,11 @@ import { BackendDrift } from "./backend-drift";
 
 export function BackendFacts({ status }: { status: BackendStatus }) {
 	if (!status.name) {
-		return <p className="text-muted-foreground">Training needs your own installation of sd-scripts. Name it above.</p>;
+		return (
+			<p className="text-muted-foreground">
+				Name an installation of your own above, or install one with the button over it.
+			</p>
+		);
 	}
 	const versions = [
 		status.python_version && `Python ${status.python_version}`,
