@@ -30,7 +30,13 @@ export function History({ search, onSearch }: Props) {
 	useShortcuts(ticked.length > 0 ? { c: compare, escape: () => setTicked([]) } : {});
 	if (error && !data) return <ProblemAlert error={error} className="m-5" />;
 	const [newest] = data?.pages ?? [];
-	if (!data || !newest || newest.all === 0) return null;
+	if (!data)
+		return (
+			<p role="status" className="p-5 text-muted-foreground">
+				Reading the history
+			</p>
+		);
+	if (!newest || newest.all === 0) return null;
 	const runs = data.pages.flatMap((page) => page.runs);
 	const left = newest.total - runs.length;
 	return (

@@ -1,5 +1,7 @@
 //! What takes longer to read of a run: what changed since the run before, and its loss in a few points. Read once.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -29,6 +31,8 @@ pub struct PastDetails {
 /// Points of the small picture of a loss.
 const POINTS: usize = 48;
 const SMOOTHING: f64 = 0.9;
+/// Bytes of output that are read for a run without event files.
+const LONGEST_OUTPUT: u64 = 4 << 20;
 
 /// Reads the details of a run among all, and keeps them.
 pub(super) fn read(home: &Home, db: &Db, run: &Indexed, all: &[Indexed]) -> Result<PastDetails, RunError> {
@@ -54,7 +58,10 @@ fn before<'a>(run: &Indexed, all: &'a [Indexed]) -> Option<&'a Indexed> {
 
 fn loss(folder: &RunFolder) -> Vec<f64> {
     let (Ok(command), Some(state)) = (folder.read_command(), RunState::read(&folder.state())) else { return Vec::new() };
-    let mut metrics = Metrics::new(folder.stderr(), EventFolder::of_run(folder, &command), began(&state));
+    // Without event files the bars in the output tell it; of a long output that takes longer than a small picture is worth.
+    let short = std::fs::metadata(folder.stderr()).is_ok_and(|file| file.len() <= LONGEST_OUTPUT);
+    let output = if short { folder.stderr() } else { PathBuf::new() };
+    let mut metrics = Metrics::new(output, EventFolder::of_run(folder, &command), began(&state));
     metrics.read();
     metrics.curves(ChartWindow { from: None, to: None, most: POINTS as u32 }, SMOOTHING, 0.0).smoothed.values
 }
