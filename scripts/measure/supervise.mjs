@@ -103,7 +103,8 @@ async function run(nyx, what, rate, lines, seconds) {
 	const supervisor = spawn(nyx, ["--home", home, "supervise", "r1"], { stdio: "ignore" });
 	const over = new Promise((done) => supervisor.on("exit", done));
 	try {
-		await sleep(3000);
+		// The supervisor settles after twenty seconds.
+		await sleep(25_000);
 		const before = usage(supervisor.pid);
 		await sleep(seconds * 1000);
 		const after = usage(supervisor.pid);

@@ -58,6 +58,12 @@ pub enum Signal {
 /// Whether a Python hears [`Signal::Interrupt`] only through a handler of its own: Windows' Ctrl+Break ends it otherwise.
 pub const INTERRUPT_NEEDS_HANDLER: bool = imp::INTERRUPT_NEEDS_HANDLER;
 
+/// Lets go of memory that holds code which ran once, as that of a start does: what runs again comes back by itself. For a process that
+/// lives long and does little.
+pub fn forget_code() {
+    imp::forget_code();
+}
+
 /// Makes the command outlive us: own session, no terminal.
 pub fn detach(command: &mut Command) {
     imp::detach(command);

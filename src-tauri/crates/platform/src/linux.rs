@@ -6,10 +6,11 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Command, ExitStatus};
 
 use nix::errno::Errno;
+use nix::sys::mman::{MmapAdvise, madvise};
 use nix::sys::signal::{self, SigHandler};
 use nix::unistd::{Pid, setsid};
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
-use procfs::process::{ProcState, Process};
+use procfs::process::{MMPermissions, MMapPath, ProcState, Process};
 
 use crate::{ProcessId, Signal};
 
@@ -28,6 +29,22 @@ pub(crate) fn started(pid: u32) -> Option<String> {
 pub(crate) fn change_time(metadata: &std::fs::Metadata) -> i64 {
     use std::os::unix::fs::MetadataExt as _;
     metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec())
+}
+
+pub(crate) fn forget_code() {
+    let Ok(executable) = std::env::current_exe() else { return };
+    let Ok(maps) = Process::myself().and_then(|myself| myself.maps()) else { return };
+    for map in maps {
+        let code = map.perms.contains(MMPermissions::EXECUTE) && !map.perms.contains(MMPermissions::WRITE);
+        if !code || map.pathname != MMapPath::Path(executable.clone()) {
+            continue;
+        }
+        let (start, end) = map.address;
+        let Some(address) = std::ptr::NonNull::new(start as *mut std::ffi::c_void) else { continue };
+        // SAFETY: the range is code of this program, mapped from its file, which nobody may write to while it runs: its pages are as
+        // they stand there, and are read from there again.
+        let _ = unsafe { madvise(address, (end - start) as usize, MmapAdvise::MADV_DONTNEED) };
+    }
 }
 
 pub(crate) fn detach(command: &mut Command) {

@@ -15,10 +15,10 @@ use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, STILL_ACTIVE};
 use windows_sys::Win32::Storage::FileSystem::GetDiskFreeSpaceExW;
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetConsoleCP};
 use windows_sys::Win32::System::Power::{ES_CONTINUOUS, ES_SYSTEM_REQUIRED, SetThreadExecutionState};
-use windows_sys::Win32::System::ProcessStatus::{GetProcessMemoryInfo, PROCESS_MEMORY_COUNTERS};
+use windows_sys::Win32::System::ProcessStatus::{GetProcessMemoryInfo, K32EmptyWorkingSet, PROCESS_MEMORY_COUNTERS};
 use windows_sys::Win32::System::SystemInformation::{GlobalMemoryStatusEx, MEMORYSTATUSEX};
 use windows_sys::Win32::System::Threading::{
-    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, GetExitCodeProcess, GetProcessTimes, OpenProcess,
+    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, GetCurrentProcess, GetExitCodeProcess, GetProcessTimes, OpenProcess,
     PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, TerminateProcess,
 };
 
@@ -49,6 +49,11 @@ pub(crate) fn change_time(metadata: &std::fs::Metadata) -> i64 {
     use std::os::windows::fs::MetadataExt as _;
     // Counted in units of 100 nanoseconds from 1601.
     (metadata.last_write_time() as i64 - 116_444_736_000_000_000).saturating_mul(100)
+}
+
+pub(crate) fn forget_code() {
+    // SAFETY: the pseudo handle of this process needs no closing; the call touches no memory of ours but lets pages go that come back.
+    unsafe { K32EmptyWorkingSet(GetCurrentProcess()) };
 }
 
 pub(crate) fn detach(command: &mut Command) {

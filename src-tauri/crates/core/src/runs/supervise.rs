@@ -13,6 +13,7 @@ mod lookout;
 mod portions;
 mod prove;
 mod recheck;
+mod settle;
 mod told;
 mod trainer;
 mod writer;
@@ -136,6 +137,7 @@ struct Supervisor {
     db: Db,
     job: Option<i64>,
     slowly: Instant,
+    settled: bool,
 }
 
 /// Where the end stands.
@@ -181,6 +183,7 @@ impl Supervisor {
             stderr: Records::default(),
             ladder: Ladder::default(),
             slowly: Instant::now(),
+            settled: false,
             folder,
             command,
             leg,
@@ -388,6 +391,7 @@ impl Supervisor {
             self.prove(false);
             self.tell_job();
             self.tell_log();
+            self.settle();
             self.writer.write(&self.state);
         }
         self.writer.changed(&mut self.state, now);
