@@ -119,8 +119,12 @@ num_repeats = 1
         });
     }
 
+    /// A save is seen by its file: two pipes have no order, and a bar that is read late hides the phase.
     pub(crate) fn until_phase(&self, run: &str, phase: &str) {
-        wait_for(phase, || (self.state_file(run)?["phase"] == phase).then_some(()));
+        wait_for(phase, || match phase {
+            "saving" => self.outputs(run).iter().any(|name| name.ends_with(".safetensors")).then_some(()),
+            _ => (self.state_file(run)?["phase"] == phase).then_some(()),
+        });
     }
 
     pub(crate) fn until_stop_is_obeyed(&self, run: &str) {
