@@ -4,7 +4,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Toaster } from "@/components/ui/sonner";
 import { AddFolderProvider } from "@/features/datasets/add-folder";
-import { useIsTraining } from "@/features/runs/run-status";
+import { useIsTraining } from "@/features/runs/api";
 import { startUpQuery } from "@/features/settings/api";
 import { ImportDraftProvider, ImportOverlay, useImportDraft } from "@/features/training/import-draft";
 import { isSettings } from "@/features/training/import-words";

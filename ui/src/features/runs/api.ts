@@ -1,6 +1,7 @@
 // Training runs: what the window asks and tells the core about them.
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { commands, type HistoryQuery, type Request } from "@/api/bindings";
+import { isLive } from "./words";
 
 /** Values of each series at most: more than a chart has pixels. */
 const POINTS = 2000;
@@ -12,6 +13,10 @@ const PAST = 50;
 
 /** Runs that are not over, and the newest of those that are, newest first. */
 export const runsQuery = queryOptions({ queryKey: ["runs", "list"], queryFn: () => commands.listRuns() });
+
+/** Whether something trains now. */
+export const useIsTraining = (): boolean =>
+	useQuery({ ...runsQuery, select: (runs) => runs.some((run) => isLive(run.status)) }).data ?? false;
 
 /** Ended runs that fit a question, page by page. */
 export const historyPages = (query: Omit<HistoryQuery, "first" | "count">) =>

@@ -8,9 +8,14 @@ import { runsQuery } from "./api";
 import { useMove } from "./queue-api";
 import { QueueRow } from "./queue-row";
 
-type Props = { queue: Lineup; tall?: boolean };
+type Props = {
+	queue: Lineup;
+	/** Which of those that wait are shown; places count all of them. */
+	shown?: Waiting[];
+	tall?: boolean;
+};
 
-export function QueueList({ queue, tall }: Props) {
+export function QueueList({ queue, shown = queue.waiting, tall }: Props) {
 	const { data: runs = [] } = useQuery(runsQuery);
 	const move = useMove();
 	const [dragged, setDragged] = useState<number | null>(null);
@@ -37,7 +42,7 @@ export function QueueList({ queue, tall }: Props) {
 	};
 	return (
 		<ol ref={list} data-testid="queue">
-			{queue.waiting.map((one) => (
+			{shown.map((one) => (
 				<li
 					key={one.job}
 					data-testid="queued-run"

@@ -4,10 +4,11 @@ import { expect, test } from "vitest";
 import type { Lineup } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
 import { renderApp } from "@/test/render";
-import { aRun, aWaiting } from "@/test/run";
+import { aHistory, aPastRun, aRun, aWaiting } from "@/test/run";
 import { beginWords, holdWords, nextMoment, queueNote, waitWords } from "./queue-words";
 
 const shell = {
+	runHistory: aHistory([]),
 	startUp: async () => ({ version: "1", home: "/h" }),
 	getSettings: async () => ({}),
 	listJobs: async () => [],
@@ -55,6 +56,37 @@ test("Alt and the arrows move a run, and the grip keeps the focus", async () => 
 	await waitFor(() => expect(document.activeElement?.getAttribute("data-grip")).toBe("21"));
 	fireEvent.keyDown(document.activeElement as Element, { key: "ArrowUp", altKey: true });
 	expect(api.calls("moveJob")).toHaveLength(1);
+});
+
+test("with a search word a run still moves in the whole queue", async () => {
+	const api = open({ moveJob: async () => queue });
+	const { user } = await renderApp("/runs?q=rook");
+	const grip = await screen.findByRole("button", { name: "Move rook, place 2 of 2" });
+	expect(screen.getAllByTestId("queued-run")).toHaveLength(1);
+	fireEvent.keyDown(grip, { key: "ArrowUp", altKey: true });
+	await waitFor(() => expect(api.calls("moveJob")).toEqual([[21, 1]]));
+	fireEvent.keyDown(grip, { key: "ArrowDown", altKey: true });
+	await user.click(screen.getByTestId("queue-menu"));
+	expect((await screen.findByRole("menuitem", { name: "Move to the end" })).ariaDisabled).toBe("true");
+	await user.click(screen.getByRole("menuitem", { name: "Move to the front" }));
+	await waitFor(() =>
+		expect(api.calls("moveJob")).toEqual([
+			[21, 1],
+			[21, 1],
+		]),
+	);
+});
+
+test("a held queue is let go on the page of runs also when nothing waits, and when nothing ever ran", async () => {
+	const held = { hold: { since: "2026-11-23T02:40:00Z", until: null, cause: null }, cards: [], waiting: [] };
+	const api = open({ listRuns: async () => [], runQueue: async () => held, releaseQueue: async () => queue });
+	const { user, unmount } = await renderApp("/runs");
+	await user.click(await screen.findByTestId("resume-queue"));
+	expect(api.calls("releaseQueue")).toHaveLength(1);
+	unmount();
+	open({ listRuns: async () => [], runQueue: async () => held, runHistory: aHistory([aPastRun()]) });
+	await renderApp("/runs?show=queue");
+	expect(await screen.findByTestId("queue-held")).toBeTruthy();
 });
 
 test("a run is started now, held, taken out, and pulled back into Train", async () => {

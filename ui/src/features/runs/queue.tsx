@@ -4,38 +4,35 @@ import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
-import { runsQuery } from "./api";
+import { useIsTraining } from "./api";
 import { HeldBanner } from "./held-banner";
 import { QueueActions } from "./queue-actions";
 import { queueQuery } from "./queue-api";
 import { QueueList } from "./queue-list";
 import { queueNote } from "./queue-words";
-import { isLive } from "./words";
 
-/** Whether something runs now. */
-const useRunning = (): boolean =>
-	useQuery({ ...runsQuery, select: (runs) => runs.some((run) => isLive(run.status)) }).data ?? false;
-
-/** Between the run that is alive and the history. `fits`: which runs are looked for. */
-export function QueueSection({ fits }: { fits: (name: string) => boolean }) {
+/** Between the run that is alive and the history: those whose name holds `wanted`, and that the queue is held. */
+export function QueueSection({ wanted }: { wanted: string }) {
 	const { data: queue } = useQuery(queueQuery);
-	const running = useRunning();
-	if (!queue || (queue.waiting.length === 0 && queue.hold === null)) return null;
-	const shown = { ...queue, waiting: queue.waiting.filter((one) => fits(one.name)) };
+	const running = useIsTraining();
+	const shown = queue?.waiting.filter((one) => one.name.toLowerCase().includes(wanted)) ?? [];
+	if (!queue || (shown.length === 0 && queue.hold === null)) return null;
 	const order =
 		queue.cards.length > 1 ? "Queue, runs on different cards go beside each other" : "Queue, runs one after another";
 	return (
 		<section aria-label="Queue" className="border-b">
 			<HeldBanner queue={queue} className="px-5" />
-			<div className="px-5 py-2">
-				<div className="flex h-7 items-center">
-					<h2 className="text-small text-muted-foreground">{order}</h2>
-					<span className="ml-auto flex gap-1">
-						<QueueActions queue={queue} running={running} />
-					</span>
+			{shown.length > 0 && (
+				<div className="px-5 py-2">
+					<div className="flex h-7 items-center">
+						<h2 className="text-small text-muted-foreground">{order}</h2>
+						<span className="ml-auto flex gap-1">
+							<QueueActions queue={queue} running={running} />
+						</span>
+					</div>
+					<QueueList queue={queue} shown={shown} />
 				</div>
-				<QueueList queue={shown} />
-			</div>
+			)}
 		</section>
 	);
 }
@@ -43,7 +40,7 @@ export function QueueSection({ fits }: { fits: (name: string) => boolean }) {
 /** Those that wait, on Home. */
 export function HomeQueue() {
 	const { data: queue } = useQuery(queueQuery);
-	const running = useRunning();
+	const running = useIsTraining();
 	if (!queue || (queue.waiting.length === 0 && queue.hold === null)) return null;
 	return (
 		<Panel

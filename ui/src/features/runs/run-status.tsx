@@ -83,8 +83,3 @@ function leftWords(run: Run): string {
 		.filter(Boolean)
 		.join(" · ");
 }
-
-/** Whether something trains now. */
-export function useIsTraining(): boolean {
-	return useQuery({ ...runsQuery, select: (runs) => runs.some((run) => isLive(run.status)) }).data ?? false;
-}

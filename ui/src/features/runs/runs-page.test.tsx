@@ -48,6 +48,17 @@ test("the live run, the queue and the history each have their place", async () =
 	await waitFor(() => expect(router.state.location.pathname).toBe("/runs/failed/problem"));
 });
 
+test("every ending has its word, also a pause", async () => {
+	const endings = ["completed", "failed", "stopped", "paused", "lost"] as const;
+	const ended = endings.map((status) => aPastRun({ run: status, status }));
+	fakeApi({ ...shell, listRuns: async () => [], runHistory: aHistory(ended) });
+	const { user } = await renderApp("/runs");
+	const badges = await screen.findAllByTestId("run-state");
+	expect(badges.map((badge) => badge.textContent)).toEqual(["Done", "Failed", "Stopped", "Paused", "Lost"]);
+	await user.click(screen.getByRole("combobox", { name: "Any ending" }));
+	expect(await screen.findByRole("option", { name: "Paused, 1" })).toBeTruthy();
+});
+
 test("no runs, and runs that cannot be read, are told in words", async () => {
 	fakeApi({ ...shell, listRuns: async () => [], runHistory: aHistory([]) });
 	const { unmount } = await renderApp("/runs");

@@ -79,11 +79,14 @@ export function RunsPage({ search }: { search: RunsSearch }) {
 			{(error ?? unread) && <ProblemAlert error={error ?? unread} className="m-5" />}
 			{!counts && !error && <Loading />}
 			{over && counts?.all === 0 && (
-				<EmptyState
-					icon={Activity}
-					title="No runs yet"
-					text="A run starts on the Train page. Its progress, log and files are kept here."
-				/>
+				<>
+					<QueueSection wanted={wanted} />
+					<EmptyState
+						icon={Activity}
+						title="No runs yet"
+						text="A run starts on the Train page. Its progress, log and files are kept here."
+					/>
+				</>
 			)}
 			{shown && counts && counts.all > 0 && (
 				<div className="min-h-0 flex-1 overflow-auto">
@@ -92,9 +95,7 @@ export function RunsPage({ search }: { search: RunsSearch }) {
 						.map((run) => (
 							<LiveRow key={run.run} run={run} />
 						))}
-					{shown.some((run) => run.status === "queued") && (
-						<QueueSection fits={(name) => shown.some((run) => run.status === "queued" && run.name === name)} />
-					)}
+					{(show === "all" || show === "queue") && <QueueSection wanted={wanted} />}
 					{(show === "all" || show === "failed") && <History search={search} onSearch={go} />}
 				</div>
 			)}
