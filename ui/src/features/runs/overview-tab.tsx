@@ -6,7 +6,7 @@ import { useShortcuts } from "@/lib/use-shortcuts";
 import { curvesQuery, marksQuery, phasesQuery, runQuery, SMOOTHING } from "./api";
 import { Overview } from "./overview";
 import { epochSteps } from "./phase-bar";
-import { isLive } from "./words";
+import { lasted } from "./words";
 
 const none: never[] = [];
 
@@ -36,7 +36,8 @@ function Fed({ run: name, view, gpu }: Props) {
 	const end = Math.max(run?.total_steps ?? 0, all?.extent?.[1] ?? 0, 1);
 	useChartKeys(view, end);
 	if (!run) return null;
-	const seconds = length(run.started, isLive(run.status) ? run.last_output : (run.ended ?? run.last_output));
+	// While it lives the axis of seconds grows with its output, not with the clock.
+	const seconds = lasted(run, Date.parse(run.last_output ?? run.started ?? "")) ?? 0;
 	return (
 		<Overview
 			run={run}
@@ -49,10 +50,6 @@ function Fed({ run: name, view, gpu }: Props) {
 			gpu={gpu(seconds)}
 		/>
 	);
-}
-
-function length(from: string | null, to: string | null): number {
-	return from && to ? Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000) : 0;
 }
 
 /** The keyboard's way to what a drag does: nearer, farther, to both sides, all. */

@@ -8,7 +8,7 @@ import { count, elapsed, size } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { phasesQuery } from "./api";
 import { type Part, type PhaseTime, parts, phaseTimes } from "./phase-bar";
-import { isLive, phaseWords } from "./words";
+import { isLive, lasted, phaseWords } from "./words";
 
 const colors: Record<Phase, string> = {
 	preparing: "bg-muted-foreground/60",
@@ -30,9 +30,9 @@ export function PhaseStrip({ run, children }: { run: Run; children?: ReactNode }
 	const { data: spans = [] } = useQuery(phasesQuery(run.run));
 	const live = isLive(run.status);
 	const clock = useNow(live);
-	if (!run.started || spans.length === 0) return children && <div className="flex justify-end">{children}</div>;
-	const until = run.ended ?? (live ? null : run.last_output);
-	const now = Math.max(0, (until ? Date.parse(until) : clock) - Date.parse(run.started));
+	const seconds = lasted(run, clock);
+	if (seconds === null || spans.length === 0) return children && <div className="flex justify-end">{children}</div>;
+	const now = seconds * 1000;
 	const end = live && run.eta_seconds !== null ? now + run.eta_seconds * 1000 : null;
 	const { phase, phase_done: done = null, phase_total: total = null } = run.tally;
 	const present = live && phase && done !== null && total !== null ? { phase, done, total } : null;

@@ -6,7 +6,7 @@ import { Progress } from "@/components/ui/progress";
 import { cn } from "@/lib/cn";
 import { count, elapsed, estimate, finish, loss, speed } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
-import { isLive, isOver, share, shareWords, stateWords, stepCheck } from "./words";
+import { isLive, isOver, lasted, share, shareWords, stateWords, stepCheck } from "./words";
 
 /** Percent, time left and when it will be done; the bar below. */
 export function RunProgress({ run, className }: { run: Run; className?: string }) {
@@ -86,8 +86,7 @@ export function RunFigures({ run, className }: { run: Run; className?: string })
 
 function Elapsed({ run }: { run: Run }) {
 	const now = useNow(isLive(run.status));
-	const until = run.ended ? Date.parse(run.ended) : now;
-	const seconds = run.started ? (until - Date.parse(run.started)) / 1000 : null;
+	const seconds = lasted(run, now);
 	return (
 		<Stat
 			label={isOver(run.status) ? "Duration" : "Elapsed"}

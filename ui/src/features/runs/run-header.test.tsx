@@ -116,6 +116,15 @@ test("what is not known is not shown as zero", async () => {
 	expect(screen.getByTestId("run-figures").textContent).toBe("EpochunknownStep0SpeedunknownLossunknownElapsedunknown");
 });
 
+test("a run that was lost lasted until the trainer's last words, here as in the bar of its phases", async () => {
+	const spans: Span[] = [{ phase: "training", epoch: null, step: 0, at: 0 }];
+	fakeApi({ runPhases: async () => spans, runSamples: async () => noSamples });
+	const times = { started: "2026-11-23T02:40:00Z", ended: null, last_output: "2026-11-23T03:11:00Z" };
+	await renderUi(<RunHeader run={aRun({ status: "lost", ...times })} />);
+	expect(screen.getByTestId("run-figures").textContent).toContain("Duration31:00");
+	expect(await screen.findByRole("img", { name: "Where the time went: Train 31:00" })).toBeTruthy();
+});
+
 test("a step count that differs from the plan says so", async () => {
 	await renderUi(<RunHeader run={aRun({ steps_confirmed: false, planned_steps: 1400 })} />);
 	expect(screen.getByTestId("step-count").textContent).toBe("Step countDiffers, planned 1,400");

@@ -1,7 +1,7 @@
 // Words and shares for every state of a run.
 import { expect, test } from "vitest";
 import { aRun } from "@/test/run";
-import { isLive, isOver, placeWords, share, shareWords, stateWords, stepCheck, stepWords } from "./words";
+import { isLive, isOver, lasted, placeWords, share, shareWords, stateWords, stepCheck, stepWords } from "./words";
 
 test("a phase with a bar of its own says how far it is", () => {
 	const tally = { phase: "caching_latents", phase_done: 12, phase_total: 1214 } as const;
@@ -22,6 +22,16 @@ test("the share is known when the total is, and whole only when the run complete
 	expect(share(aRun({ total_steps: null }))).toBeNull();
 	expect(shareWords(aRun({ tally: { step: 1440 } }))).toBe("99 %");
 	expect(shareWords(aRun({ status: "completed", total_steps: null }))).toBe("100 %");
+});
+
+test("a run lasts until its end, while it lives until now, and when it was lost until its last words", () => {
+	const now = Date.parse("2026-11-23T04:40:01Z");
+	expect(lasted(aRun(), now)).toBe(7200);
+	expect(lasted(aRun({ status: "stopped", ended: "2026-11-23T02:41:01Z" }), now)).toBe(60);
+	expect(lasted(aRun({ status: "lost" }), now)).toBe(1859);
+	expect(lasted(aRun({ status: "lost", last_output: null }), now)).toBeNull();
+	expect(lasted(aRun({ status: "queued", started: null }), now)).toBeNull();
+	expect(lasted(aRun({ started: "2026-11-23T05:00:00Z" }), now)).toBe(0);
 });
 
 test("places", () => {

@@ -56,6 +56,14 @@ export function share(run: Pick<Run, "status" | "tally" | "total_steps">): numbe
 	return run.total_steps ? Math.min(1, (run.tally.step ?? 0) / run.total_steps) : null;
 }
 
+/** Seconds from its start to its end, or to `now` while it lives. A run that was lost tells no end: its last output stands for it.
+ * Null where a time is not known. */
+export function lasted(run: Pick<Run, "status" | "started" | "ended" | "last_output">, now: number): number | null {
+	const end = run.ended ?? (isLive(run.status) ? null : run.last_output);
+	if (!run.started || (!end && !isLive(run.status))) return null;
+	return Math.max(0, ((end ? Date.parse(end) : now) - Date.parse(run.started)) / 1000);
+}
+
 /** `56 %` */
 export function shareWords(run: Parameters<typeof share>[0]): string | null {
 	const part = share(run);
