@@ -1,9 +1,10 @@
 // The filters of the history: each value with the number of runs that have it.
-import type { PastChoices } from "@/api/bindings";
+import type { PastChoices, RunStatus } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { count } from "@/lib/format";
 import type { HistoryFilter, RunsSearch } from "./runs-search";
+import { statusWords } from "./words";
 
 type Props = { search: RunsSearch; choices: PastChoices; onSearch: (change: RunsSearch) => void };
 
@@ -38,7 +39,7 @@ export function HistoryFilters({ search, choices, onSearch }: Props) {
 							<SelectItem value={ANY}>{all}</SelectItem>
 							{shown.map(([name, runs]) => (
 								<SelectItem key={name} value={name}>
-									{`${name}, ${count(runs ?? 0)}`}
+									{`${filter === "state" ? stateName(name) : name}, ${count(runs ?? 0)}`}
 								</SelectItem>
 							))}
 						</SelectContent>
@@ -57,3 +58,6 @@ export function HistoryFilters({ search, choices, onSearch }: Props) {
 		</div>
 	);
 }
+
+/** The address may ask for anything. */
+const stateName = (state: string): string => statusWords[state as RunStatus] ?? state;

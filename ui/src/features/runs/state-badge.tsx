@@ -2,7 +2,7 @@
 import { Check, CircleDashed, CircleX, Clock, Loader, Pause, Square, Unplug } from "lucide-react";
 import type { Run, RunStatus } from "@/api/bindings";
 import { Badge } from "@/components/ui/badge";
-import { endWords, stateWords, tones } from "./words";
+import { stateWords, statusWords, tones } from "./words";
 
 const icons: Record<RunStatus, typeof Check> = {
 	queued: Clock,
@@ -21,7 +21,7 @@ export function EndBadge({ status }: { status: RunStatus }) {
 	return (
 		<Badge tone={tones[status]} data-testid="run-state" data-state={status}>
 			<Icon aria-hidden="true" />
-			{endWords[status] ?? status}
+			{statusWords[status]}
 		</Badge>
 	);
 }

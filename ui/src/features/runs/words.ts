@@ -20,11 +20,15 @@ export const tones: Record<RunStatus, BadgeTone> = {
 	lost: "warning",
 };
 
-/** How a run ended, in a word. */
-export const endWords: Partial<Record<RunStatus, string>> = {
+/** A state in a word. */
+export const statusWords: Record<RunStatus, string> = {
+	queued: "Queued",
+	running: "Running",
+	stopping: "Stopping",
 	completed: "Done",
 	failed: "Failed",
 	stopped: "Stopped",
+	paused: "Paused",
 	lost: "Lost",
 };
 

@@ -17,7 +17,7 @@ pub(crate) struct Wanted {
     /// Ended training runs that hold all of these words: in name, state, family, base model, folders or configuration; `KEY=VALUE` asks for a value
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
-    /// Those that ended so: completed, failed, stopped, lost
+    /// Those that ended so: completed, failed, stopped, paused, lost
     #[arg(long)]
     state: Option<String>,
     /// Those of this family of base models
