@@ -6,16 +6,18 @@ import { datasetsQuery } from "@/features/datasets/api";
 import type { Line } from "@/features/steps/search";
 import { StepsPage } from "@/features/steps/steps-page";
 import { withNumbers } from "@/features/steps/use-in-run";
+import { useOpenDraft } from "@/lib/use-open-draft";
 
 const route = getRouteApi("/steps");
 
 export function StepsRoute() {
 	const datasets = useQuery(datasetsQuery);
 	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const use = async (numbers: Numbers, lines: Line[], calculated: Calculated) => {
 		const draft = await commands.newDraft(numbers.family ?? "sdxl", "lora", "new-run");
 		await commands.saveDraft(draft.id, withNumbers(draft.config, numbers, lines, calculated));
-		await navigate({ to: "/train/$draft", params: { draft: draft.id } });
+		await openDraft(draft);
 	};
 	return (
 		<StepsPage

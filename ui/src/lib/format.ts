@@ -40,6 +40,11 @@ export function significant(value: number): string {
 	return Number(value.toPrecision(3)).toFixed(magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2);
 }
 
+/** Three significant digits at most, no zeros behind: `2.1`, `38`, `0.25`; what axes say. */
+export function rounded(value: number): string {
+	return String(Number(value.toPrecision(3)));
+}
+
 /** VRAM in GiB, labelled GB as nvidia-smi does: `17.2`. */
 export function vram(bytes: number): string {
 	return (bytes / 1024 ** 3).toFixed(1);

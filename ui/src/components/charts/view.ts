@@ -49,6 +49,11 @@ function partIn(clock: Clock, part: Part | null, unit: Unit): [number, number] |
 	return from === null || to === null || to <= from ? null : [from, to];
 }
 
+/** A part as the core is asked for it: whole steps or seconds that hold all of it; nulls are everything. */
+export function wholeUnits(part: [number, number] | null): { from: number | null; to: number | null } {
+	return part ? { from: Math.floor(part[0]), to: Math.ceil(part[1]) } : { from: null, to: null };
+}
+
 /** Between two known places as if time went evenly; before the first and after the last the nearest. */
 export function converted({ steps, seconds }: Clock, { unit, at }: Place, to: Unit): number | null {
 	if (unit === to) return at;

@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { commands, type GpuSnapshot } from "@/api/bindings";
 import { useGpuHistory } from "@/api/live";
+import { wholeUnits } from "@/components/charts/view";
 
 export const gpuQuery = queryOptions({ queryKey: ["gpu"], queryFn: () => commands.gpuNow() });
 
@@ -10,7 +11,7 @@ const POINTS = 800;
 
 /** The run's own readings, all or a part of its seconds; asked again whenever runs change. */
 export const runGpuQuery = (run: string, part: [number, number] | null) => {
-	const [from, to] = part ? [Math.floor(part[0]), Math.ceil(part[1])] : [null, null];
+	const { from, to } = wholeUnits(part);
 	return queryOptions({
 		queryKey: ["runs", "gpu", run, from, to],
 		queryFn: () => commands.runGpu(run, { from, to, most: POINTS }),

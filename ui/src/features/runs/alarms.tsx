@@ -1,12 +1,13 @@
 // What a run is watched for: a banner under its head while it lasts, each alarm with its sentence, its readings and what can be done.
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { CircleX, Info, TriangleAlert } from "lucide-react";
 import type { Alarm, AlarmAction, AlarmLevel, Run } from "@/api/bindings";
 import { OpenFolder } from "@/components/open-folder";
 import { Sparkline } from "@/components/sparkline";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
-import { clock, count, estimate } from "@/lib/format";
+import { clock, count, estimate, rounded } from "@/lib/format";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { useDraftOfRun, useStop } from "./api";
 import { isLive, isOver } from "./words";
 
@@ -78,7 +79,7 @@ export function AlarmGraph({ alarm, className }: { alarm: Alarm; className?: str
 	const last = values.at(-1);
 	const [first = 0, end = 0] = [at[0], at.at(-1)];
 	const span = graph.axis === "step" ? `${count(end - first)} steps` : estimate(end - first);
-	const words = `${graph.name}, ${last === undefined ? "none" : `${Number(last.toPrecision(3))} ${graph.unit}`.trim()}`;
+	const words = `${graph.name}, ${last === undefined ? "none" : `${rounded(last)} ${graph.unit}`.trim()}`;
 	return (
 		<figure className={className}>
 			<Sparkline
@@ -99,7 +100,7 @@ export function AlarmGraph({ alarm, className }: { alarm: Alarm; className?: str
 function Action({ action, run }: { action: AlarmAction; run: Run }) {
 	const stop = useStop();
 	const edit = useDraftOfRun();
-	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const live = isLive(run.status);
 	if (action === "stop" && run.status === "running")
 		return (
@@ -113,12 +114,7 @@ function Action({ action, run }: { action: AlarmAction; run: Run }) {
 				size="small"
 				disabled={edit.isPending}
 				data-testid="alarm-edit"
-				onClick={() =>
-					edit.mutate(
-						{ run: run.run, fix: false },
-						{ onSuccess: (draft) => void navigate({ to: "/train/$draft", params: { draft: draft.id } }) },
-					)
-				}
+				onClick={() => edit.mutate({ run: run.run, fix: false }, { onSuccess: openDraft })}
 			>
 				Edit as new run
 			</Button>

@@ -1,6 +1,7 @@
 // Training runs: what the window asks and tells the core about them.
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { commands, type HistoryQuery, type Request } from "@/api/bindings";
+import { wholeUnits } from "@/components/charts/view";
 import { isLive } from "./words";
 
 /** Values of each series at most: more than a chart has pixels. */
@@ -58,7 +59,7 @@ export const SMOOTHING = 0.9;
 
 /** The curves of the whole run, or of a part of its steps. */
 export const curvesQuery = (run: string, part: [number, number] | null = null, smoothing = SMOOTHING) => {
-	const [from, to] = part ? [Math.floor(part[0]), Math.ceil(part[1])] : [null, null];
+	const { from, to } = wholeUnits(part);
 	return queryOptions({
 		queryKey: ["runs", "curves", run, from, to, smoothing],
 		queryFn: () => commands.runCurves(run, { from, to, most: POINTS }, smoothing),
@@ -67,7 +68,7 @@ export const curvesQuery = (run: string, part: [number, number] | null = null, s
 
 /** Main memory of the run's processes, in a part of its seconds. */
 export const memoryQuery = (run: string, part: [number, number] | null) => {
-	const [from, to] = part ? [Math.floor(part[0]), Math.ceil(part[1])] : [null, null];
+	const { from, to } = wholeUnits(part);
 	return queryOptions({
 		queryKey: ["runs", "memory", run, from, to],
 		queryFn: () => commands.runMemory(run, { from, to, most: SMALL }),

@@ -10,11 +10,13 @@ import {
 	DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { IconButton } from "@/components/ui/icon-button";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { useDraftOfRun, useRetry } from "./api";
 import { comparison } from "./runs-search";
 
 export function HistoryMenu({ run }: { run: PastRun }) {
 	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const { mutate: retry } = useRetry();
 	const { mutate: draft } = useDraftOfRun();
 	const before = run.details?.before;
@@ -42,12 +44,7 @@ export function HistoryMenu({ run }: { run: PastRun }) {
 				</DropdownMenuItem>
 				<DropdownMenuItem
 					disabled={!ofKohya}
-					onSelect={() =>
-						draft(
-							{ run: run.run, fix: false },
-							{ onSuccess: ({ id }) => void navigate({ to: "/train/$draft", params: { draft: id } }) },
-						)
-					}
+					onSelect={() => draft({ run: run.run, fix: false }, { onSuccess: openDraft })}
 				>
 					Repeat with changes
 				</DropdownMenuItem>

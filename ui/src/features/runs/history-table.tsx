@@ -3,10 +3,11 @@ import { useNavigate } from "@tanstack/react-router";
 import type { PastRun } from "@/api/bindings";
 import { Sparkline } from "@/components/sparkline";
 import { Checkbox } from "@/components/ui/checkbox";
-import { count, day, estimate, loss } from "@/lib/format";
+import { day, estimate, loss } from "@/lib/format";
 import { HistoryMenu } from "./history-menu";
 import { firstPage, RunLink } from "./run-link";
 import { EndBadge } from "./state-badge";
+import { stepWords } from "./words";
 
 type Props = { runs: PastRun[]; ticked: string[]; onTick: (run: string) => void };
 
@@ -67,7 +68,7 @@ export function HistoryTable({ runs, ticked, onTick }: Props) {
 						<td className="pr-3">
 							<LossLine run={run} />
 						</td>
-						<td className="text-right">{stepsOf(run)}</td>
+						<td className="text-right">{stepWords(run)}</td>
 						<td className="text-right text-muted-foreground">{duration(run)}</td>
 						<td className="text-right text-muted-foreground">{run.ended && day(new Date(run.ended))}</td>
 						<td className="text-right" onClick={(event) => event.stopPropagation()} onKeyDown={() => {}}>
@@ -101,10 +102,6 @@ function LossLine({ run: { name, status, details } }: { run: PastRun }) {
 			color={status === "failed" ? "var(--destructive)" : undefined}
 		/>
 	);
-}
-
-function stepsOf({ status, step, total_steps: total }: PastRun): string {
-	return status === "completed" || total === null ? count(step) : `${count(step)} of ${count(total)}`;
 }
 
 function duration({ started, ended }: PastRun): string {

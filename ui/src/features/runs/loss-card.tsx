@@ -11,7 +11,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { IconButton } from "@/components/ui/icon-button";
 import { Slider } from "@/components/ui/slider";
 import { ToggleGroup } from "@/components/ui/toggle-group";
-import { count, learningRate, loss } from "@/lib/format";
+import { count, learningRate, loss, rounded } from "@/lib/format";
 import { clippedRange, lossLines } from "./curves";
 import { chartMarks } from "./marks";
 
@@ -111,7 +111,7 @@ export function LossCard({ curves, totalSteps, epochs, marks, smoothing, onSmoot
 						title={(at) => stepTitle(at, epochs)}
 						logarithmic={logarithmic}
 						range={clip ? clippedRange(curves.clipped) : null}
-						tick={tick}
+						tick={rounded}
 						rightTick={learningRate}
 					/>
 				)}
@@ -131,8 +131,4 @@ function sentence(curves: Curves, last: number): string {
 function stepTitle(at: number, epochs: number[]): string {
 	const epoch = epochs.length > 0 ? `, epoch ${1 + epochs.filter((first) => first < at).length}` : "";
 	return `Step ${count(Math.round(at))}${epoch}`;
-}
-
-function tick(value: number): string {
-	return value === 0 ? "0" : String(Number(value.toPrecision(3)));
 }

@@ -1,8 +1,8 @@
 // The overview of a run, fed: the charts share one crosshair, and ask for finer curves of the part that is chosen.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useChartKeys } from "@/components/charts/chart-keys";
 import { ChartViewProvider, createChartView, useChosenPart } from "@/components/charts/view";
-import { useShortcuts } from "@/lib/use-shortcuts";
 import { curvesQuery, marksQuery, phasesQuery, runQuery, SMOOTHING } from "./api";
 import { Overview } from "./overview";
 import { epochSteps } from "./phase-bar";
@@ -50,24 +50,4 @@ function Fed({ run: name, view, gpu }: Props) {
 			gpu={gpu(seconds)}
 		/>
 	);
-}
-
-/** The keyboard's way to what a drag does: nearer, farther, to both sides, all. */
-function useChartKeys(view: ReturnType<typeof createChartView>, end: number): void {
-	const zoom = (factor: number, shift: number) => {
-		const [from, to] = view.partIn("step") ?? [0, end];
-		const half = ((to - from) / 2) * factor;
-		const middle = (from + to) / 2 + shift * (to - from);
-		const low = Math.max(0, Math.min(middle - half, end - 2 * half));
-		const high = Math.min(end, low + 2 * half);
-		view.setPart(low <= 0 && high >= end ? null : { unit: "step", from: low, to: Math.max(high, low + 1) });
-	};
-	useShortcuts({
-		t: view.toggleTables,
-		"+": () => zoom(0.5, 0),
-		"-": () => zoom(2, 0),
-		"0": () => view.setPart(null),
-		"shift+arrowleft": () => zoom(1, -0.25),
-		"shift+arrowright": () => zoom(1, 0.25),
-	});
 }

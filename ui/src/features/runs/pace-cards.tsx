@@ -4,7 +4,7 @@ import type { Curves, Run } from "@/api/bindings";
 import { summary } from "@/components/charts/lines";
 import { TimeCard } from "@/components/charts/time-card";
 import { useChosenPart } from "@/components/charts/view";
-import { significant, speed, vram } from "@/lib/format";
+import { rounded, significant, speed, vram } from "@/lib/format";
 import { memoryQuery } from "./api";
 import { gradNorm } from "./curves";
 
@@ -25,7 +25,7 @@ export function PaceCard({ run, curves }: { run: Run; curves: Curves | undefined
 			range={high === null ? null : [0, high]}
 			color="--chart-1"
 			say={speed}
-			tick={plain}
+			tick={rounded}
 			label={
 				said
 					? `Seconds per step, last ${significant(said.last)}, slowest ${significant(said.high)} at step ${said.highAt}`
@@ -86,15 +86,13 @@ export function GradNorm({ run, curves }: { run: Run; curves: Curves }) {
 			line={line}
 			whole={[0, Math.max(run.total_steps ?? 0, curves.extent?.[1] ?? 0, 1)]}
 			color="--chart-3"
-			say={plain}
-			tick={plain}
-			label={`Mean gradient norm, last ${plain(said.last)}, highest ${plain(said.high)} at step ${said.highAt}`}
+			say={rounded}
+			tick={rounded}
+			label={`Mean gradient norm, last ${rounded(said.last)}, highest ${rounded(said.high)} at step ${said.highAt}`}
 			empty=""
 		/>
 	);
 }
-
-const plain = (value: number) => String(Number(value.toPrecision(3)));
 
 /** Above all but the highest hundredth, with room: one long pause must not flatten the rest. */
 function niceTop(values: readonly (number | null)[]): number | null {

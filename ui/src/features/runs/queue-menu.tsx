@@ -1,5 +1,4 @@
 // What else can be done with a run that waits.
-import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import type { Waiting } from "@/api/bindings";
 import {
@@ -9,6 +8,7 @@ import {
 	DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { IconButton } from "@/components/ui/icon-button";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { useStop } from "./api";
 import { useEditQueued, useHold, useMove, useStartAt, useStartNow } from "./queue-api";
 
@@ -21,7 +21,7 @@ export function QueueMenu({ one, count }: { one: Waiting; count: number }) {
 		useStop(),
 		useEditQueued(),
 	];
-	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const held = one.wait.for === "held";
 	return (
 		<DropdownMenu>
@@ -44,13 +44,7 @@ export function QueueMenu({ one, count }: { one: Waiting; count: number }) {
 				<DropdownMenuItem disabled={one.number === count} onSelect={() => move.mutate({ job: one.job, place: count })}>
 					Move to the end
 				</DropdownMenuItem>
-				<DropdownMenuItem
-					onSelect={() =>
-						edit.mutate(one.run, {
-							onSuccess: (draft) => void navigate({ to: "/train/$draft", params: { draft: draft.id } }),
-						})
-					}
-				>
+				<DropdownMenuItem onSelect={() => edit.mutate(one.run, { onSuccess: openDraft })}>
 					Edit in Train
 				</DropdownMenuItem>
 				<DropdownMenuItem destructive onSelect={() => stop.mutate(one.run)}>

@@ -1,9 +1,9 @@
 // One run that waits: what it is, how long, when it starts, what can be done with it.
-import { useNavigate } from "@tanstack/react-router";
 import type { Run, Waiting } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { estimate } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { useEditQueued } from "./queue-api";
 import { QueueMenu } from "./queue-menu";
 import { beginWords, stepsWords, waitWords, whatWords } from "./queue-words";
@@ -55,18 +55,14 @@ export function QueueRow({ one, runs, count, tall }: Props) {
 
 function EditButton({ run }: { run: string }) {
 	const edit = useEditQueued();
-	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	return (
 		<Button
 			size="small"
 			variant="ghost"
 			disabled={edit.isPending}
 			data-testid="edit-queued"
-			onClick={() =>
-				edit.mutate(run, {
-					onSuccess: (draft) => void navigate({ to: "/train/$draft", params: { draft: draft.id } }),
-				})
-			}
+			onClick={() => edit.mutate(run, { onSuccess: openDraft })}
 		>
 			Edit
 		</Button>

@@ -6,12 +6,14 @@ import { Kbd } from "@/components/kbd";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { Words } from "@/components/words";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { useDraftOfRun, useRetry } from "./api";
 import { ExportReport } from "./export-report";
 
 export function Remedy({ run }: { run: Run }) {
 	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const retry = useRetry();
 	const edit = useDraftOfRun();
 	const change = run.diagnosis?.change ?? null;
@@ -20,11 +22,7 @@ export function Remedy({ run }: { run: Run }) {
 			{ run: run.run, fix },
 			{ onSuccess: (started) => void navigate({ to: "/runs/$run", params: { run: started.run } }) },
 		);
-	const editFirst = () =>
-		edit.mutate(
-			{ run: run.run, fix: change !== null },
-			{ onSuccess: (draft) => void navigate({ to: "/train/$draft", params: { draft: draft.id } }) },
-		);
+	const editFirst = () => edit.mutate({ run: run.run, fix: change !== null }, { onSuccess: openDraft });
 	const busy = retry.isPending || edit.isPending;
 	useShortcuts({ "ctrl+enter": () => !busy && again(change !== null) });
 	if (run.trainer === "replay") return run.diagnosis && <InWords run={run} />;

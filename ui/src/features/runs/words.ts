@@ -1,6 +1,6 @@
 // What a run is doing, in words and numbers. The core says how a run stands; here is how much room it gets. Pure.
 
-import type { Phase, Run, RunStatus } from "@/api/bindings";
+import type { PastRun, Phase, Run, RunStatus } from "@/api/bindings";
 import type { BadgeTone } from "@/components/ui/badge";
 import { count, percent } from "@/lib/format";
 
@@ -83,10 +83,12 @@ export function placeWords(run: Pick<Run, "tally" | "total_steps">): string {
 }
 
 /** The row of steps in the history: `1,440` when all were made. */
-export function stepWords(run: Pick<Run, "status" | "tally" | "total_steps">): string {
-	const step = run.tally.step ?? 0;
-	if (run.status === "completed" || run.total_steps === null) return count(step);
-	return `${count(step)} of ${count(run.total_steps)}`;
+export function stepWords({
+	status,
+	step,
+	total_steps: total,
+}: Pick<PastRun, "status" | "step" | "total_steps">): string {
+	return status === "completed" || total === null ? count(step) : `${count(step)} of ${count(total)}`;
 }
 
 /** Our step count beside the trainer's: they must agree. */

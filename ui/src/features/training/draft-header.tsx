@@ -28,6 +28,7 @@ import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import { Hint } from "@/components/ui/tooltip";
 import { day } from "@/lib/format";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { type Config, draftsQuery, type Family, useNewDraft, useRemoveDraft } from "./api";
 import { useExportDraft } from "./export-draft";
 import { FAMILIES } from "./families";
@@ -142,13 +143,12 @@ function SavedState({ saving }: { saving: Saving }) {
 function DraftMenu({ id, save }: { id: string; save: () => Promise<void> }) {
 	const drafts = useQuery(draftsQuery);
 	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const create = useNewDraft();
 	const remove = useRemoveDraft();
 	const imports = useImportDraft();
 	const exportDraft = useExportDraft();
-	const open = (draft: string) => navigate({ to: "/train/$draft", params: { draft } });
-	const start = (family: Family) =>
-		create.mutate({ family, name: "new-run" }, { onSuccess: (draft) => void open(draft.id) });
+	const start = (family: Family) => create.mutate({ family, name: "new-run" }, { onSuccess: openDraft });
 	return (
 		<DropdownMenu>
 			<DropdownMenuTrigger asChild>
@@ -159,7 +159,7 @@ function DraftMenu({ id, save }: { id: string; save: () => Promise<void> }) {
 			<DropdownMenuContent align="start" className="w-72">
 				<DropdownMenuLabel>Drafts</DropdownMenuLabel>
 				{drafts.data?.map((draft) => (
-					<DropdownMenuItem key={draft.id} keys={day(new Date(draft.modified))} onSelect={() => void open(draft.id)}>
+					<DropdownMenuItem key={draft.id} keys={day(new Date(draft.modified))} onSelect={() => void openDraft(draft)}>
 						<Check className={draft.id === id ? "size-3.5" : "size-3.5 opacity-0"} />
 						<span className="min-w-0 truncate">{draft.name}</span>
 					</DropdownMenuItem>

@@ -1,12 +1,12 @@
 // Importing settings of other programs, from anywhere in the window: dropped on it, chosen, or pasted. Wraps the pages.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { commands, type ImportedDraft } from "@/api/bindings";
 import { choosePath } from "@/components/path-picker";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { draftsQuery } from "./api";
 import { ImportPaste } from "./import-paste";
 import { ImportReport } from "./import-report";
@@ -28,12 +28,12 @@ export const useImportDraft = () => useContext(Context);
 export function ImportDraftProvider({ children }: { children: ReactNode }) {
 	const [imported, setImported] = useState<ImportedDraft>();
 	const [pasting, setPasting] = useState(false);
-	const navigate = useNavigate();
+	const openDraft = useOpenDraft();
 	const client = useQueryClient();
 	const onSuccess = async (done: ImportedDraft) => {
 		setPasting(false);
 		await client.invalidateQueries({ queryKey: draftsQuery.queryKey });
-		await navigate({ to: "/train/$draft", params: { draft: done.draft.id } });
+		await openDraft(done.draft);
 		setImported(done);
 	};
 	const meta = { quiet: true };

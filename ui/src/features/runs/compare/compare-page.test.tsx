@@ -6,7 +6,7 @@ import { renderUi } from "@/test/render";
 import { aRun, aSample, noCurves } from "@/test/run";
 import { ComparePage } from "./compare-page";
 
-vi.mock("@/components/charts/uplot-chart", () => ({ UplotChart: ({ label }: { label: string }) => <p>{label}</p> }));
+vi.mock("uplot", () => import("@/test/uplot"));
 
 const runs = [aRun({ run: "a", name: "kana-v1", status: "completed" }), aRun({ run: "b", name: "kana-v2" })];
 
@@ -44,7 +44,7 @@ test("what differs is told value by value and image by image", async () => {
 			smoothed: { at: [1, 2], values: run === "a" ? [0.2, 0.1] : [0.2, 0.15] },
 		}),
 	});
-	await renderUi(<ComparePage runs={["a", "b"]} />);
+	const { user } = await renderUi(<ComparePage runs={["a", "b"]} />);
 	const rows = await screen.findAllByRole("row");
 	expect(
 		rows.map((row) =>
@@ -62,7 +62,12 @@ test("what differs is told value by value and image by image", async () => {
 	expect(images.textContent).toContain("1girl, cat");
 	expect(await screen.findByRole("img", { name: /Prompt 1 of kana-v1, epoch 2/ })).toBeTruthy();
 	expect(screen.getByText("no sample")).toBeTruthy();
-	expect(await screen.findByText(/Losses over steps: kana-v1 ends at 0.1000, kana-v2 ends at 0.1500/)).toBeTruthy();
+	const sentence = "Losses over steps: kana-v1 ends at 0.1000, kana-v2 ends at 0.1500";
+	expect(await screen.findByRole("img", { name: sentence })).toBeTruthy();
+	await user.keyboard("t");
+	const table = within(screen.getByRole("table", { name: sentence }));
+	expect(table.getAllByRole("columnheader").map((head) => head.textContent)).toEqual(["Step", "kana-v1", "kana-v2"]);
+	expect(table.getAllByRole("row").at(-1)?.textContent).toBe("20.10000.1500");
 });
 
 test("one run alone is told how to compare", async () => {

@@ -1,17 +1,13 @@
 // One click for each family of base models: a draft from where its runs start.
-import { useNavigate } from "@tanstack/react-router";
 import { Button } from "@/components/ui/button";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { type Family, useNewDraft } from "../api";
 import { FAMILIES } from "../families";
 
 export function StartChooser() {
 	const create = useNewDraft();
-	const navigate = useNavigate();
-	const begin = (family: Family) =>
-		create.mutate(
-			{ family, name: "new-run" },
-			{ onSuccess: ({ id }) => void navigate({ to: "/train/$draft", params: { draft: id } }) },
-		);
+	const openDraft = useOpenDraft();
+	const begin = (family: Family) => create.mutate({ family, name: "new-run" }, { onSuccess: openDraft });
 	return (
 		<fieldset className="grid w-[560px] max-w-full grid-cols-3 gap-2" data-testid="start-chooser">
 			<legend className="sr-only">Start a run for</legend>
