@@ -10,6 +10,9 @@ mod desktop;
 mod leave;
 mod leg;
 mod lookout;
+mod obey;
+mod output;
+mod pipes;
 mod portions;
 mod prove;
 mod recheck;
@@ -21,12 +24,11 @@ mod writer;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use nyx_platform::{ChildWrapper, ProcessId, Signal};
-use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use nyx_platform::{ChildWrapper, ProcessId};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use self::lookout::Lookout;
-use self::portions::Portions;
+use self::pipes::Pipes;
 use self::told::Told;
 pub(super) use self::trainer::MARK;
 use self::writer::Writer;
@@ -53,8 +55,8 @@ use crate::home::Home;
 use crate::jobs::Job;
 use crate::jobs::store::{self, Outcome};
 use crate::problem::Problem;
+use crate::training::LogReader;
 use crate::training::kohya::log::KohyaLog;
-use crate::training::{LogReader, Stream};
 
 /// How often requests and the processes are looked at.
 const LOOK: Duration = Duration::from_millis(200);
@@ -62,8 +64,6 @@ const LOOK: Duration = Duration::from_millis(200);
 const PIPES: Duration = Duration::from_secs(2);
 /// How often event files are read and the job's row is written.
 const SLOWLY: Duration = Duration::from_secs(2);
-/// Output lines that are kept for an end without an exception.
-const LAST_LINES: usize = 24;
 
 /// Supervises the run to its end, then starts the next one of the queue.
 pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, Problem> {
@@ -242,23 +242,19 @@ impl Supervisor {
     }
 
     async fn watch(&mut self, child: &mut dyn ChildWrapper) {
-        let (mut stdout, mut stderr) = (child.stdout().take(), child.stderr().take());
-        let (mut out, mut err) = (vec![0; 32 * 1024], vec![0; 32 * 1024]);
+        let mut pipes = Pipes::new(child.stdout().take(), child.stderr().take());
         let mut ending = Ending::default();
         let mut tick = interval(LOOK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let terminated = nyx_platform::asked_to_terminate();
         tokio::pin!(terminated);
         let mut told = false;
-        let (mut portions, mut rest) = (Portions::new(Instant::now()), None);
         loop {
             tokio::select! {
-                // In this order: nothing keeps us from looking at requests, and what a trainer drew before it printed a line is
-                // read before that line. Two pipes have no order of their own.
+                // In this order: nothing keeps us from looking at requests.
                 biased;
                 _ = tick.tick() => {
-                    let closed = stdout.is_none() && stderr.is_none();
-                    if self.look(child, &mut ending, closed) {
+                    if self.look(child, &mut ending, pipes.are_closed()) {
                         return;
                     }
                 }
@@ -266,83 +262,12 @@ impl Supervisor {
                     told = true;
                     self.state.stop_asked.get_or_insert_with(clock::now);
                 }
-                () = sleep_until(rest.unwrap_or_else(Instant::now)), if rest.is_some() => {
-                    self.drain(Stream::Stderr, &mut stderr, &mut err).await;
-                    self.drain(Stream::Stdout, &mut stdout, &mut out).await;
-                    rest = portions.rest(Instant::now());
-                }
-                count = some(&mut stderr, &mut err), if rest.is_none() => {
-                    self.take(Stream::Stderr, &err[..count]);
-                    rest = portions.rest(Instant::now());
-                }
-                count = some(&mut stdout, &mut out), if rest.is_none() => {
-                    self.take(Stream::Stdout, &out[..count]);
-                    rest = portions.rest(Instant::now());
+                () = pipes.wait() => {
+                    for (stream, bytes) in pipes.take().await {
+                        self.take(stream, &bytes);
+                    }
                 }
             }
-        }
-    }
-
-    /// Takes what is in a pipe now, a megabyte at most.
-    async fn drain<R: AsyncRead + Unpin>(&mut self, stream: Stream, pipe: &mut Option<R>, buffer: &mut [u8]) {
-        for _ in 0..32 {
-            let count = tokio::select! {
-                biased;
-                count = some(pipe, buffer) => count,
-                () = std::future::ready(()) => 0,
-            };
-            self.take(stream, &buffer[..count]);
-            if count < buffer.len() {
-                return;
-            }
-        }
-    }
-
-    /// Keeps and reads a piece of output. An empty one means that the pipe was closed.
-    fn take(&mut self, stream: Stream, bytes: &[u8]) {
-        let now = clock::now();
-        if bytes.is_empty() {
-            return;
-        }
-        self.state.last_output = Some(now);
-        if let Err(reason) = self.keep.append(stream, bytes, self.began.elapsed()) {
-            self.state.log_dropped = self.keep.dropped;
-            if self.state.note.is_none() {
-                self.note(reason.to_string());
-            }
-        }
-        let records = match stream {
-            Stream::Stdout => &mut self.stdout,
-            Stream::Stderr => &mut self.stderr,
-        };
-        let whole = records.push(bytes);
-        let unfinished = records.unfinished();
-        for record in whole {
-            for event in self.log.read(stream, &record.text, record.redrawn) {
-                self.state.tally.count_in(&self.leg, event);
-            }
-            if !record.redrawn {
-                self.remember(&record.text);
-            }
-        }
-        for event in self.log.peek(stream, &unfinished) {
-            self.state.tally.count_in(&self.leg, event);
-        }
-        self.pace.follow(&self.state.tally, self.began.elapsed());
-        self.pace.tell(&mut self.state, self.began.elapsed());
-        self.phases.follow(&self.state.tally, self.before + self.began.elapsed());
-        if let Some(gauge) = &mut self.gauge {
-            gauge.follow(&self.state.tally, self.began.elapsed());
-        }
-        self.writer.changed(&mut self.state, now);
-    }
-
-    fn remember(&mut self, line: &str) {
-        let line = line.trim();
-        if !line.is_empty() {
-            self.state.last_lines.push(line.chars().take(500).collect());
-            let excess = self.state.last_lines.len().saturating_sub(LAST_LINES);
-            self.state.last_lines.drain(..excess);
         }
     }
 
@@ -398,41 +323,6 @@ impl Supervisor {
         false
     }
 
-    /// Obeys what was asked for in the folder.
-    fn obey(&mut self, child: &mut dyn ChildWrapper, ending: &mut Ending, now: Timestamp) {
-        if self.state.stop_asked.is_none() && self.folder.is_asked(Request::Stop) {
-            self.state.stop_asked = Some(now);
-        }
-        if self.state.force_asked.is_none() && self.folder.is_asked(Request::ForceStop) {
-            self.state.force_asked = Some(now);
-            self.state.stop_asked.get_or_insert(now);
-        }
-        if self.gauge.as_ref().is_some_and(|gauge| gauge.is_over(&self.state.tally)) {
-            self.state.stop_asked.get_or_insert(now);
-        }
-        if self.state.stop_asked.is_none() {
-            return;
-        }
-        let since = ending.stop_since.get_or_insert_with(Instant::now).elapsed();
-        self.state.state = RunStatus::Stopping;
-        if ending.exited.is_some() {
-            return;
-        }
-        if let Some(signal) = self.ladder.due(since, self.state.force_asked.is_some()) {
-            tracing::info!(?signal, run = self.state.run, "asking the trainer to end");
-            self.send(child, signal);
-            self.writer.write(&self.state);
-        }
-    }
-
-    fn send(&self, child: &mut dyn ChildWrapper, signal: Signal) {
-        trainer::signal_group(self.state.trainer.as_ref(), signal);
-        if signal == Signal::Kill {
-            // Windows: ends the job object, and with it everything in it.
-            drop(child.start_kill());
-        }
-    }
-
     /// Processes of this run that still live.
     fn left(&self) -> Vec<ProcessId> {
         trainer::left(self.state.trainer.as_ref(), &self.folder)
@@ -450,18 +340,6 @@ fn started_by(now: Timestamp, elapsed: Duration, started: Timestamp) -> Timestam
     let by_now = SignedDuration::try_from(elapsed).ok().and_then(|elapsed| now.checked_sub(elapsed).ok()).unwrap_or(started);
     // Two clocks never agree to the last digit.
     if started.duration_since(by_now) > SignedDuration::from_secs(2) { by_now } else { started }
-}
-
-/// Reads some bytes. A pipe that ends or breaks is closed and gives nothing; a closed one never resolves.
-async fn some<R: AsyncRead + Unpin>(pipe: &mut Option<R>, buffer: &mut [u8]) -> usize {
-    let Some(open) = pipe else { return std::future::pending().await };
-    match open.read(buffer).await {
-        Ok(count) if count > 0 => count,
-        _ => {
-            *pipe = None;
-            0
-        }
-    }
 }
 
 #[cfg(test)]

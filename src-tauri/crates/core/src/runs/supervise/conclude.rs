@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{RunStatus, Stream, Supervisor, TrainerKind, view};
+use super::{RunStatus, Supervisor, TrainerKind, view};
 use crate::clock;
 use crate::files::is_full;
 use crate::jobs::store::{self, Outcome};
@@ -13,6 +13,7 @@ use crate::runs::folder::Request;
 use crate::runs::outputs::{self, Wholeness};
 use crate::runs::verdict::{Facts, verdict};
 use crate::runs::words;
+use crate::training::Stream;
 
 /// How long the ending waits for room on a full disk.
 const UNTIL_ROOM: Duration = Duration::from_mins(10);
