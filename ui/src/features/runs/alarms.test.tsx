@@ -44,6 +44,39 @@ test("what lasts is a banner, the worst first, with its readings and its actions
 	expect(api.calls("stopRun")).toEqual([[run.run, false]]);
 });
 
+const hot = anAlarm({ actions: ["save_now", "stop_after_save", "stop"] });
+
+test("where the training itself is sound, it is saved, or saved and stopped", async () => {
+	const api = fakeApi({ askRun: async () => aRun() });
+	const { user } = await renderUi(<Alarms run={aRun({ sentinels: [hot] })} />);
+	await user.click(screen.getByRole("button", { name: "Save now" }));
+	await user.click(screen.getByRole("button", { name: "Save here, then stop" }));
+	const { run } = aRun();
+	expect(api.calls("askRun")).toEqual([
+		[run, "save"],
+		[run, "stop_after_save"],
+	]);
+});
+
+test("a save that cannot be made says why, and the stop stays", async () => {
+	const why = "This script has no step to save after";
+	const controls = { ...aRun().controls, save: why, stop_after_save: why };
+	const { user } = await renderUi(<Alarms run={aRun({ sentinels: [hot], controls })} />);
+	for (const name of ["Save now", "Save here, then stop"]) {
+		const button = screen.getByRole<HTMLButtonElement>("button", { name, description: why });
+		expect(button.disabled).toBe(true);
+	}
+	await user.hover(screen.getByRole("button", { name: "Save now" }).parentElement as HTMLElement);
+	expect((await screen.findByRole("tooltip")).textContent).toBe(why);
+	expect(screen.getByTestId<HTMLButtonElement>("alarm-stop").disabled).toBe(false);
+});
+
+test("a stop that was asked for in the head is told in the banner, and nothing else can be asked", async () => {
+	await renderUi(<Alarms run={aRun({ sentinels: [hot], asked: ["stop_after_save"] })} />);
+	expect(screen.getByTestId<HTMLButtonElement>("alarm-save_now").disabled).toBe(true);
+	expect(screen.getByTestId("alarm-stop_after_save").textContent).toBe("Stopping, saving first");
+});
+
 test("a run that ended is not stopped again, and its settings can be edited", async () => {
 	const api = fakeApi({ draftOfRun: async () => ({ id: "kana", config: {}, issues: [] }) as never });
 	const { user } = await renderUi(<Alarms run={aRun({ status: "failed", sentinels: [nan] })} />);

@@ -9,6 +9,7 @@ import { cn } from "@/lib/cn";
 import { clock, count, estimate, rounded } from "@/lib/format";
 import { useOpenDraft } from "@/lib/use-open-draft";
 import { useDraftOfRun, useStop } from "./api";
+import { AskButton } from "./ask-button";
 import { isLive, isOver } from "./words";
 
 const order: AlarmLevel[] = ["danger", "warning", "notice"];
@@ -107,6 +108,10 @@ function Action({ action, run }: { action: AlarmAction; run: Run }) {
 			<Button size="small" disabled={stop.isPending} onClick={() => stop.mutate(run.run)} data-testid="alarm-stop">
 				{`Stop at step ${count(run.tally.step ?? 0)}`}
 			</Button>
+		);
+	if ((action === "save_now" || action === "stop_after_save") && run.status === "running" && run.trainer === "kohya")
+		return (
+			<AskButton small run={run} request={action === "save_now" ? "save" : action} data-testid={`alarm-${action}`} />
 		);
 	if (action === "edit_settings" && run.trainer === "kohya")
 		return (
