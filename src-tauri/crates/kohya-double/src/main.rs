@@ -9,6 +9,7 @@ mod bridge;
 mod checkpoint;
 mod events;
 mod inputs;
+mod samples;
 mod say;
 mod train;
 

@@ -11,6 +11,7 @@ use crate::bridge::Bridge;
 use crate::checkpoint;
 use crate::events::EventFile;
 use crate::inputs::{Inputs, Raised, read};
+use crate::samples::{Moment, Samples};
 use crate::say::{Say, StepsBar};
 
 /// Runs `SCRIPT --config_file A --dataset_config B`.
@@ -59,6 +60,7 @@ struct Training {
     output_name: String,
     first_epoch: u64,
     logging_dir: Option<PathBuf>,
+    samples: Samples,
     bridge: Bridge,
 }
 
@@ -126,7 +128,8 @@ impl Training {
         let metadata = checkpoint::metadata(&inputs, script.starts_with("sdxl_"));
         let output_dir = PathBuf::from(inputs.text("output_dir", "."));
         let output_name = inputs.text("output_name", "last");
-        Ok(Some(Self { inputs, plan, behaviour, metadata, output_dir, output_name, first_epoch, logging_dir, bridge }))
+        let samples = Samples::read(&inputs, &output_dir);
+        Ok(Some(Self { inputs, plan, behaviour, metadata, output_dir, output_name, first_epoch, logging_dir, samples, bridge }))
     }
 
     fn run(&mut self, say: &mut Say) -> ExitCode {
@@ -161,6 +164,9 @@ impl Training {
         self.hold().map_err(|error| Early::Raised("OSError", error.to_string()))?;
         let end = plan.total_steps.saturating_sub(self.bridge.before());
         let bar = StepsBar::begin(say, end);
+        if self.bridge.before() == 0 {
+            self.sample(say, Moment::First)?;
+        }
         let mut skip = self.bridge.skipped();
         let (mut step, mut mean) = (0, None);
         for epoch in self.first_epoch..=plan.epochs {
@@ -184,6 +190,7 @@ impl Training {
                 events.scalar("loss/average", step, loss as f32);
                 events.scalar("lr/unet", step, self.inputs.text("unet_lr", "1e-4").parse().unwrap_or(1e-4));
                 self.misbehave(say, step)?;
+                self.sample(say, Moment::Step(step))?;
                 if batch + 1 < plan.steps_per_epoch {
                     self.answer(say, epoch, step)?;
                 }
@@ -198,6 +205,7 @@ impl Training {
                     self.save_state(say, &name)?;
                 }
             }
+            self.sample(say, Moment::Epoch(epoch, step))?;
         }
         if self.behaviour.no_final {
             return Ok(());
@@ -219,6 +227,10 @@ impl Training {
 
     /// Between the bar's step and the next batch: what was asked for at this step.
     fn answer(&mut self, say: &mut Say, epoch: u64, step: u64) -> Result<(), Early> {
+        if self.bridge.wants("sample") {
+            self.sample(say, Moment::Asked(step))?;
+            self.bridge.done("sample", step, None);
+        }
         for request in ["save", "stop-after-save"] {
             if self.bridge.wants(request) {
                 let name = self.step_name(step);
@@ -246,7 +258,18 @@ impl Training {
     }
 
     fn step_name(&self, step: u64) -> String {
-        format!("{}-step{step:08}", self.bridge.own_name().unwrap_or(&self.output_name))
+        format!("{}-step{step:08}", self.own_name())
+    }
+
+    /// What this leg's own files are called.
+    fn own_name(&self) -> &str {
+        self.bridge.own_name().unwrap_or(&self.output_name)
+    }
+
+    fn sample(&self, say: &mut Say, moment: Moment) -> Result<(), Early> {
+        let drawn = self.samples.draw(say, self.own_name(), moment);
+        drawn.map_err(|error| Early::Raised("OSError", error.to_string()))?;
+        if self.behaviour.is_interrupted() { Err(Early::Interrupted) } else { Ok(()) }
     }
 
     fn save_state(&self, say: &mut Say, name: &str) -> Result<PathBuf, Early> {

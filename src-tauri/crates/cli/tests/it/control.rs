@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::sandbox::wait_for;
 use crate::studio::Studio;
 
 /// 3 epochs of 8 steps.
@@ -61,6 +62,29 @@ fn a_save_now_is_made_at_a_step_and_the_training_goes_on() {
 }
 
 #[test]
+fn samples_are_made_at_epochs_and_when_they_are_asked_for() {
+    let studio = Studio::new("step_ms=60");
+    let prompts = studio.sandbox.path().join("prompts.txt");
+    std::fs::write(&prompts, "kana, smile --d 42 --w 64 --h 96\nkana, night --w 96 --h 64\n").unwrap();
+    let config = std::fs::read_to_string(&studio.file).unwrap().replace("max_train_epochs = 3", "max_train_epochs = 500");
+    let sampled = "[params]\nsample_prompts = \"prompts.txt\"\nsample_every_n_epochs = 1";
+    std::fs::write(&studio.file, config.replace("[params]", sampled)).unwrap();
+    let run = studio.detached();
+    studio.until_step(&run, 1);
+    studio.sandbox.json(&["job", "sample", &run]);
+    let folder = studio.sandbox.path().join("home/runs").join(&run).join("outputs/sample");
+    let made = wait_for("samples of an epoch and those that were asked for", || {
+        let names = std::fs::read_dir(&folder).ok()?.flatten().map(|entry| entry.file_name().into_string().unwrap());
+        let names: Vec<String> = names.collect();
+        let both = |begins: &str| names.iter().filter(|name| name.starts_with(begins)).count() == 2;
+        (both("kana_e000001_") && both("kana_0000")).then_some(names)
+    });
+    assert!(made.iter().any(|file| file.contains("_00_") && file.ends_with("_42.png")), "{made:?}");
+    studio.sandbox.json(&["job", "stop", &run]);
+    assert_eq!(studio.until_ended(&run)["state"], "stopped");
+}
+
+#[test]
 fn a_stop_after_a_save_leaves_the_model_of_that_step() {
     let studio = Studio::new("step_ms=60");
     let run = studio.detached();
@@ -69,7 +93,8 @@ fn a_stop_after_a_save_leaves_the_model_of_that_step() {
     let ended = studio.until_ended(&run);
     assert_eq!((&ended["state"], &ended["exit_code"]), (&"stopped".into(), &0.into()), "{ended}");
     let saved = format!("kana-step{:08}.safetensors", ended["step"].as_u64().unwrap());
-    assert_eq!(studio.outputs(&run), [saved]);
+    let outputs = studio.outputs(&run);
+    assert!(outputs.contains(&saved), "{outputs:?}");
     let refused = studio.sandbox.nyx(&["--json", "job", "resume", &run]);
     assert_eq!(refused.code, 1, "it has no state");
     assert!(refused.stdout.contains("it saved no whole state"), "{}", refused.stdout);
