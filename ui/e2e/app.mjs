@@ -133,6 +133,34 @@ class App {
 		await element.addValue(text);
 	}
 
+	/** Chooses what it says in the menu that is open. */
+	async choose(words) {
+		const element = await this.session.$(`//*[@role="menuitem"][normalize-space()="${words}"]`);
+		await element.waitForDisplayed({ timeout: patience, timeoutMsg: `the menu offers no "${words}"` });
+		await element.click();
+	}
+
+	/** The texts of all elements with this test id, from top to bottom. */
+	async texts(id) {
+		return this.session.execute(
+			(wanted) => [...document.querySelectorAll(`[data-testid="${wanted}"]`)].map((element) => element.textContent),
+			id,
+		);
+	}
+
+	/** Waits until that many images in the element are there and drawn. */
+	async waitForImages(id, number) {
+		await retry(`${number} images in "${id}"`, async () => {
+			const drawn = await this.session.execute(
+				(wanted) =>
+					[...document.querySelectorAll(`[data-testid="${wanted}"] img`)].filter((image) => image.naturalWidth > 0)
+						.length,
+				id,
+			);
+			assert.equal(drawn, number);
+		});
+	}
+
 	async press(...keys) {
 		await this.session.keys(keys);
 	}
@@ -143,6 +171,14 @@ class App {
 			const text = await this.text(id);
 			assert.ok(test(text), `it says: ${text}`);
 			return text;
+		});
+	}
+
+	/** The same for what the element holds, also where it is cut to its place. */
+	async waitForContent(id, test, what = `the right content in "${id}"`) {
+		return retry(what, async () => {
+			const content = await this.content(id);
+			assert.ok(test(content), `it holds: ${content}`);
 		});
 	}
 

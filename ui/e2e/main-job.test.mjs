@@ -20,14 +20,7 @@ test("from a folder of images to a LoRA", async (t) => {
 	await t.test("a dropped folder shows its images", async () => {
 		await app.drop(dataset);
 		await app.find("image-grid");
-		await retry("six tiles with their thumbnails", async () => {
-			const loaded = await app.session.execute(
-				() =>
-					[...document.querySelectorAll('[data-testid="image-tile"] img')].filter((image) => image.naturalWidth > 0)
-						.length,
-			);
-			assert.equal(loaded, 6);
-		});
+		await app.waitForImages("image-tile", 6);
 	});
 
 	const page = "/datasets/kana%20%E7%8C%AB";

@@ -1,14 +1,16 @@
 // What the tests train with: images, a base model, a trainer, configurations and recordings.
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nyx, programs } from "./app.mjs";
 
 const images = fileURLToPath(new URL("../../resources/demo/images", import.meta.url));
 
+const DATASET = "kana 猫";
+
 /** A folder of six images without captions. */
 export function photos(folder) {
-	const path = join(folder, "kana 猫");
+	const path = join(folder, DATASET);
 	mkdirSync(path);
 	const found = readdirSync(images).filter((name) => /\.(png|jpg|webp)$/.test(name));
 	for (const name of found.slice(0, 6)) copyFileSync(join(images, name), join(path, name));
@@ -38,9 +40,10 @@ export function useDouble(home, folder) {
 export const recording = (name) =>
 	fileURLToPath(new URL(`../../src-tauri/crates/core/tests/fixtures/logs/${name}`, import.meta.url));
 
-/** A configuration for SD 1.5 with its images, that trains for some epochs. */
-export function configuration(folder, { name = "kana-v1", epochs = 4 } = {}) {
+/** A configuration for SD 1.5 with its images, that trains for some epochs; more of its parameters as lines of TOML. */
+export function configuration(folder, { name = "kana-v1", epochs = 4, params = "" } = {}) {
 	const path = join(folder, `${name}.toml`);
+	const dataset = join(folder, DATASET);
 	const text = `
 name = "${name}"
 family = "sd15"
@@ -48,13 +51,14 @@ base_model = "${baseModel(folder)}"
 [params]
 network_module = "networks.lora"
 max_train_epochs = ${epochs}
+${params}
 [dataset.general]
 caption_extension = ".txt"
 [[dataset.datasets]]
 resolution = 512
 enable_bucket = true
 [[dataset.datasets.subsets]]
-image_dir = "${photos(folder)}"
+image_dir = "${existsSync(dataset) ? dataset : photos(folder)}"
 num_repeats = 4
 `;
 	writeFileSync(path, text);
