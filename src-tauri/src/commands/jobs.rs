@@ -1,9 +1,9 @@
 //! What waits, runs and is done.
 
 use nyx_core::jobs::order::{self, To};
-use nyx_core::jobs::{Hold, Job, JobError, Lane, Parts, log, queue, store, when};
+use nyx_core::jobs::{Hold, Job, JobError, Lane, Parts, WhileTraining, log, queue, store, when};
 use nyx_core::runs::lineup::{self, Lineup};
-use nyx_core::runs::{RunError, again, queue as queue_of_runs};
+use nyx_core::runs::{RunError, StartNow, again, now, queue as queue_of_runs};
 use nyx_core::training::drafts::Draft;
 use nyx_core::{Problem, Studio, clock, home};
 use tauri::State;
@@ -66,15 +66,35 @@ pub(crate) async fn move_job(opened: State<'_, Opened>, id: i64, place: u32) -> 
     blocking(move || changed(&studio, order::move_to(studio.db(), id, To::Number(place)))).await
 }
 
-/// Puts a waiting run first and starts it, beside others where a card is free. The queue says what it waits for otherwise.
+/// What it would take to start a waiting run now.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn start_job_now(opened: State<'_, Opened>, id: i64) -> Result<Lineup, Problem> {
+pub(crate) async fn offer_start_now(opened: State<'_, Opened>, id: i64) -> Result<StartNow, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || now::offer(studio.home(), studio.db(), id)).await
+}
+
+/// Puts a waiting run first and starts it, beside others where a card is free; with `pause`, those that use its card make way.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_job_now(opened: State<'_, Opened>, id: i64, pause: bool) -> Result<Lineup, Problem> {
     let studio = opened.studio()?;
     blocking(move || {
         let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
-        queue_of_runs::start_now(studio.home(), studio.db(), &executable, id)?;
+        now::start_now(studio.home(), studio.db(), &executable, id, pause)?;
         Ok(lineup::lineup(studio.home(), studio.db())?)
+    })
+    .await
+}
+
+/// What a tagging that waits or runs does while a training uses the graphics card.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tag_while_training(opened: State<'_, Opened>, id: i64, choice: WhileTraining) -> Result<Job, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || {
+        changed(&studio, order::while_training(studio.db(), id, choice))?;
+        Ok(store::get(studio.db(), id)?)
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use nyx_core::Problem;
 use nyx_core::jobs::{Job, Parts, Task, queue};
-use nyx_core::tagging::{self, CaptionCounts, TagSpec, TaggerInfo, TaggerSource};
+use nyx_core::tagging::{self, CaptionCounts, Provider, TagCard, TagSpec, TaggerInfo, TaggerSource};
 use tauri::State;
 
 use super::{Opened, begin, blocking};
@@ -21,6 +21,14 @@ pub(crate) async fn list_taggers(opened: State<'_, Opened>) -> Result<Vec<Tagger
 pub(crate) async fn caption_counts(opened: State<'_, Opened>, dataset: String) -> Result<CaptionCounts, Problem> {
     let studio = opened.studio()?;
     blocking(move || Ok(tagging::caption_counts(studio.db(), &dataset)?)).await
+}
+
+/// Whether a tagging would use a graphics card, and who trains there now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tagging_card(opened: State<'_, Opened>, provider: Provider) -> Result<TagCard, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || Ok(tagging::card::look(studio.db(), provider, &studio.settings().get())?)).await
 }
 
 /// Tags a dataset, as a job.

@@ -73,8 +73,12 @@ export const commands = {
 	runQueue: () => __TAURI_INVOKE<Lineup>("run_queue"),
 	/**  Moves a waiting run to a place, counted from 1. */
 	moveJob: (id: number, place: number) => __TAURI_INVOKE<Lineup>("move_job", { id, place }),
-	/**  Puts a waiting run first and starts it, beside others where a card is free. The queue says what it waits for otherwise. */
-	startJobNow: (id: number) => __TAURI_INVOKE<Lineup>("start_job_now", { id }),
+	/**  Puts a waiting run first and starts it, beside others where a card is free; with `pause`, those that use its card make way. */
+	startJobNow: (id: number, pause: boolean) => __TAURI_INVOKE<Lineup>("start_job_now", { id, pause }),
+	/**  What it would take to start a waiting run now. */
+	offerStartNow: (id: number) => __TAURI_INVOKE<StartNow>("offer_start_now", { id }),
+	/**  What a tagging that waits or runs does while a training uses the graphics card. */
+	tagWhileTraining: (id: number, choice: WhileTraining) => __TAURI_INVOKE<Job>("tag_while_training", { id, choice }),
 	/**  Holds a waiting run back, or releases it. */
 	holdJob: (id: number, held: boolean) => __TAURI_INVOKE<Lineup>("hold_job", { id, held }),
 	/**  Lets a waiting run begin no sooner than `at`, RFC 3339; without: as soon as it is its turn. */
@@ -91,6 +95,8 @@ export const commands = {
 	addTagger: (source: TaggerSource) => __TAURI_INVOKE<Job>("add_tagger", { source }),
 	/**  How many images of a dataset there are, and how many have a caption. */
 	captionCounts: (dataset: string) => __TAURI_INVOKE<CaptionCounts>("caption_counts", { dataset }),
+	/**  Whether a tagging would use a graphics card, and who trains there now. */
+	taggingCard: (provider: Provider) => __TAURI_INVOKE<TagCard>("tagging_card", { provider }),
 	/**  Tags a dataset, as a job. */
 	startTagging: (spec: TagSpec) => __TAURI_INVOKE<Job>("start_tagging", { spec }),
 	/**  Every parameter as the scripts for one mode have it in the trainer in use, in the order of the form. */
@@ -1790,8 +1796,12 @@ export type Lane =
 "cpu" | 
 /**  Reading and writing folders and captions. */
 "files" | 
-/**  Downloads, uploads, and asking other programs. */
+/**  Downloads, uploads, and what they are tried with. */
 "network" | 
+/**  Installing backends. */
+"install" | 
+/**  Asking other programs what they can do. */
+"check" | 
 /**  Waiting for probes, which run in the lane of training themselves. */
 "probe";
 
@@ -2060,6 +2070,18 @@ export type LoraList = {
 	loras: LoraFile[],
 	/**  Where they were looked for, besides the outputs of runs. */
 	folders: LoraFolder[],
+};
+
+/**  A run that could make way. */
+export type MakesWay = {
+	/**  The number behind `J12`. */
+	job: number,
+	/**  The folder's name. */
+	run: string,
+	/**  What the user called it. */
+	name: string,
+	/**  Why it cannot pause now; `None` where it can. */
+	refused: string | null,
 };
 
 /**  What happened at a place. */
@@ -3270,6 +3292,8 @@ export type Settings = {
 	keep_awake?: KeepAwake,
 	/**  When the desktop is told. */
 	notify?: Notify,
+	/**  What a tagging does while a training uses the graphics card. */
+	tag_while_training?: WhileTraining,
 	/**
 	 *  Where installations find archives of sources: an address or a folder with `COMMIT.tar.gz`, or an address with `{url}` or
 	 *  `{commit}` in it.
@@ -3371,6 +3395,14 @@ export type StageState =
 /**  The process that did it is gone. Never stored. */
 "interrupted";
 
+/**  What it would take to start a waiting run now. */
+export type StartNow = {
+	/**  What it would wait for as the first of the queue; nothing: it would begin. */
+	wait: Wait,
+	/**  The runs that use its cards. */
+	running: MakesWay[],
+};
+
 /**  What the window needs to know first. */
 export type StartUp = {
 	/**  This version of Nyx. */
@@ -3409,6 +3441,16 @@ export type Subset = {
 	repeats: number | null,
 	/**  Images directly inside. */
 	images: number,
+};
+
+/**  The card as a tagging would find it now. */
+export type TagCard = {
+	/**  Whether the tagging would use a card at all. */
+	used: boolean,
+	/**  The runs that train now, when they leave no card free. */
+	training: string[],
+	/**  Bytes that are free on the card with the most of them. */
+	free: number | null,
 };
 
 /**  A tag and in how many captions it stood. */
@@ -3495,6 +3537,8 @@ export type TagSpec = {
 	existing?: Existing,
 	/**  Where the model shall run. */
 	provider?: Provider,
+	/**  What it does while a training uses the card; by default what the settings say. */
+	while_training?: WhileTraining | null,
 	/**  Images in one call; by default what suits the provider. */
 	batch?: number | null,
 	/**  Of caption files; by default the dataset's own. */
@@ -3854,6 +3898,14 @@ jobs: number[] } |
 /**  For one that comes before it and waits for the same cards. */
 { for: "before"; 
 /**  Its number. */
+job: number } | 
+/**  A tagging: for trainings that use the cards. */
+{ for: "training"; 
+/**  Their numbers. */
+jobs: number[] } | 
+/**  A training: for a tagging that uses its card, or has waited for it. */
+{ for: "tagging"; 
+/**  Its number. */
 job: number };
 
 /**  A run that waits. */
@@ -3911,12 +3963,23 @@ export type WhatIf = {
 	seconds: number | null,
 };
 
+/**  What a tagging does while a training uses the card. */
+export type WhileTraining = 
+/**  It waits until the training ends, and a training waits for it. */
+"wait" | 
+/**  Both use the card at once. */
+"share" | 
+/**  It uses the processor. */
+"cpu";
+
 /**  The graphics cards that a job asks for. */
 export type Wish = {
 	/**  These, by the driver's numbers; empty: any. */
 	gpus?: number[],
 	/**  How many, where any will do; 0 counts as 1. */
 	count?: number,
+	/**  Of a tagging: what it does while a training uses the card. */
+	while_training?: WhileTraining,
 };
 
 /* Tauri Specta runtime */

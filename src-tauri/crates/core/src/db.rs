@@ -67,6 +67,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0005_runs.sql")),
     M::up(include_str!("../migrations/0006_queue.sql")),
     M::up(include_str!("../migrations/0007_run_index.sql")),
+    M::up(include_str!("../migrations/0008_beside.sql")),
 ];
 
 impl Db {

@@ -32,4 +32,4 @@ pub use reporter::{JobProgress, Progress, Reporter};
 pub use state::JobState;
 pub use store::{Job, Outcome};
 pub use task::{Lane, Task};
-pub use turns::{Hold, HoldCause, Wait, Wish};
+pub use turns::{Hold, HoldCause, Wait, WhileTraining, Wish};

@@ -10,6 +10,7 @@ use specta::Type;
 use crate::db::{Db, DbError};
 use crate::event::Topic;
 use crate::files::write_atomic;
+use crate::jobs::WhileTraining;
 use crate::problem::Explain;
 
 /// Everything a person can prefer.
@@ -32,6 +33,8 @@ pub struct Settings {
     pub keep_awake: KeepAwake,
     /// When the desktop is told.
     pub notify: Notify,
+    /// What a tagging does while a training uses the graphics card.
+    pub tag_while_training: WhileTraining,
     /// Where installations find archives of sources: an address or a folder with `COMMIT.tar.gz`, or an address with `{url}` or
     /// `{commit}` in it.
     pub archive_mirror: Option<String>,

@@ -5,12 +5,14 @@
 //! - [`labels`], [`options`], [`tags`]: what a model's numbers mean, what is asked for, and the tags (pure).
 //! - [`runtime`], [`session`]: the ONNX Runtime library and a loaded model; used in the worker alone.
 //! - [`worker`], [`protocol`], [`engine`]: the process that holds the model, what is said, and its parent's side.
+//! - [`card`]: whether a graphics card is used, and who trains on it.
 //! - [`job`]: all of this over a dataset: `spec` is asked for, `look` passes over the images, `keep` writes the captions.
 //!
 //! Models of the WD layout (`model.onnx`, `selected_tags.csv`) are known. Another layout is another reader of labels and another
 //! rule for numbers; the rest stays.
 
 pub mod adding;
+pub mod card;
 pub mod catalog;
 pub mod engine;
 mod error;
@@ -29,6 +31,7 @@ pub mod tags;
 pub mod worker;
 
 pub use adding::{TaggerSource, add};
+pub use card::TagCard;
 pub use catalog::{DEMO, Origin, Tagger, TaggerInfo, find, list};
 pub use error::TaggingError;
 pub use job::{CaptionCounts, caption_counts};

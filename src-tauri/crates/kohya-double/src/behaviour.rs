@@ -25,6 +25,8 @@ pub(crate) struct Behaviour {
     pub(crate) vram: Option<u64>,
     /// Is silent for ever after this step.
     pub(crate) hang: Option<u64>,
+    /// Does nothing after these steps of the whole run, `idle=3+12`, until something is asked of it.
+    pub(crate) idle: Vec<u64>,
     /// From this step on the loss is not a number, and neither are the weights.
     pub(crate) nan: Option<u64>,
     /// Takes no notice of SIGINT and SIGTERM.
@@ -58,6 +60,11 @@ impl Behaviour {
                 .collect(),
             vram: number("vram"),
             hang: number("hang"),
+            idle: words
+                .split(',')
+                .filter_map(|word| word.trim().strip_prefix("idle="))
+                .flat_map(|steps| steps.split('+').filter_map(|step| step.parse().ok()))
+                .collect(),
             nan: number("nan"),
             ignore_signals: has("ignore_signals"),
             grandchildren: has("grandchildren"),

@@ -293,6 +293,11 @@ impl Training {
         while self.behaviour.hang == Some(step) && !self.behaviour.is_interrupted() {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
+        let asked = || ["pause", "save", "sample", "stop-after-save"].into_iter().any(|request| self.bridge.wants(request));
+        let idles = self.behaviour.idle.contains(&(self.bridge.before() + step));
+        while idles && !asked() && !self.behaviour.is_interrupted() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
         if self.behaviour.is_interrupted() { Err(Early::Interrupted) } else { Ok(()) }
     }
 

@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck, CircleDashed, RotateCw, Square } from "lucide
 import type { Job } from "@/api/bindings";
 import { isOpen } from "@/api/jobs";
 import { useProgress } from "@/api/live";
+import { CardChoice } from "@/components/card-choice";
 import { IconButton } from "@/components/ui/icon-button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Progress } from "@/components/ui/progress";
@@ -73,6 +74,9 @@ function Row({ job: stored }: { job: Job }) {
 				<div className="truncate">{job.title}</div>
 				<div className="truncate text-small text-muted-foreground" title={stateLine(job)}>
 					{stateLine(job)}
+				</div>
+				<div className="mt-1 empty:hidden">
+					<CardChoice job={job} />
 				</div>
 				{job.state === "running" && <Progress value={share(job.progress)} label={job.title} className="mt-1 h-1" />}
 			</div>

@@ -34,6 +34,7 @@ export function share(progress: Progress | null): number | null {
 export function stateLine(job: Job): string {
 	if (job.state === "running")
 		return job.cancel_requested ? "Stopping" : job.progress ? progressWords(job.progress) : "Starting";
+	if (job.state === "queued" && job.progress?.note) return `${job.progress.phase}. ${job.progress.note}.`;
 	if (job.problem) return `${states[job.state]}: ${job.problem.message}`;
 	if (job.state === "interrupted") return "Interrupted: the program that did it was closed";
 	return states[job.state];

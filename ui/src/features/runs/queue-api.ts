@@ -18,8 +18,19 @@ function useChange<T>(change: (asked: T) => Promise<Lineup>) {
 export const useMove = () =>
 	useChange(({ job, place }: { job: number; place: number }) => commands.moveJob(job, place));
 
-/** First, and beside others where a card is free. */
-export const useStartNow = () => useChange((job: number) => commands.startJobNow(job));
+/** First, and beside others where a card is free; with `pause`, those that use its card make way. */
+export const useStartNow = () =>
+	useChange(({ job, pause }: { job: number; pause: boolean }) => commands.startJobNow(job, pause));
+
+/** First, beside a tagging that shares the card with it. */
+export const useShareAndStart = () =>
+	useChange(async ({ job, tagging }: { job: number; tagging: number }) => {
+		await commands.tagWhileTraining(tagging, "share");
+		return commands.startJobNow(job, false);
+	});
+
+/** What it would take to start a run now. */
+export const useOfferStartNow = () => useMutation({ mutationFn: (job: number) => commands.offerStartNow(job) });
 
 /** Holds one run back, or releases it. */
 export const useHold = () => useChange(({ job, held }: { job: number; held: boolean }) => commands.holdJob(job, held));

@@ -10,17 +10,12 @@ import {
 import { IconButton } from "@/components/ui/icon-button";
 import { useOpenDraft } from "@/lib/use-open-draft";
 import { useStop } from "./api";
-import { useEditQueued, useHold, useMove, useStartAt, useStartNow } from "./queue-api";
+import { useEditQueued, useHold, useMove, useStartAt } from "./queue-api";
 
-export function QueueMenu({ one, count }: { one: Waiting; count: number }) {
-	const [now, hold, move, at, stop, edit] = [
-		useStartNow(),
-		useHold(),
-		useMove(),
-		useStartAt(),
-		useStop(),
-		useEditQueued(),
-	];
+type Props = { one: Waiting; count: number; onStart: () => void };
+
+export function QueueMenu({ one, count, onStart }: Props) {
+	const [hold, move, at, stop, edit] = [useHold(), useMove(), useStartAt(), useStop(), useEditQueued()];
 	const openDraft = useOpenDraft();
 	const held = one.wait.for === "held";
 	return (
@@ -31,7 +26,7 @@ export function QueueMenu({ one, count }: { one: Waiting; count: number }) {
 				</IconButton>
 			</DropdownMenuTrigger>
 			<DropdownMenuContent>
-				<DropdownMenuItem onSelect={() => now.mutate(one.job)}>Start now</DropdownMenuItem>
+				<DropdownMenuItem onSelect={onStart}>Start now</DropdownMenuItem>
 				<DropdownMenuItem onSelect={() => hold.mutate({ job: one.job, held: !held })}>
 					{held ? "Release" : "Hold"}
 				</DropdownMenuItem>

@@ -8,11 +8,13 @@ import { useEditQueued } from "./queue-api";
 import { QueueMenu } from "./queue-menu";
 import { beginWords, stepsWords, waitWords, whatWords } from "./queue-words";
 import { RunLink } from "./run-link";
+import { StartNowButton, useAskToStart } from "./start-now";
 
 type Props = { one: Waiting; runs: Run[]; count: number; tall?: boolean };
 
 export function QueueRow({ one, runs, count, tall }: Props) {
 	const now = new Date(useNow(true, 30_000));
+	const asked = useAskToStart(one);
 	const what = whatWords(one);
 	const waits = waitWords(one, runs, now);
 	const quiet = tall ? [what, waits].filter(Boolean).join(" · ") : what;
@@ -48,7 +50,10 @@ export function QueueRow({ one, runs, count, tall }: Props) {
 				{beginWords(one, now)}
 			</span>
 			{!tall && <EditButton run={one.run} />}
-			<QueueMenu one={one} count={count} />
+			<span className="flex shrink-0 items-center gap-0.5">
+				<StartNowButton one={one} asked={asked} />
+				<QueueMenu one={one} count={count} onStart={asked.begin} />
+			</span>
 		</>
 	);
 }

@@ -19,15 +19,22 @@ export function waitWords({ wait, gpus }: Pick<Waiting, "wait" | "gpus">, runs: 
 			return "";
 		case "nothing":
 			return "begins now";
+		case "tagging":
+			return "after a tagging that uses the card";
+		case "training":
 		case "running":
 		case "before": {
-			const jobs = wait.for === "running" ? wait.jobs : [wait.job];
+			const jobs = wait.for === "before" ? [wait.job] : wait.jobs;
 			const names = runs.filter((run) => run.job !== null && jobs.includes(run.job)).map((run) => run.name);
 			const card = gpus.length > 0 ? ` on GPU ${gpus.join(", ")}` : "";
 			return names.length > 0 ? `after ${names.join(", ")}${card}` : `waits for its turn${card}`;
 		}
 	}
 }
+
+/** `mika`, `mika and rook`, `mika, rook and hills` */
+export const andWords = (names: string[]): string =>
+	names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** `starts 14:38`; empty where nobody can tell. */
 export function beginWords({ begins, wait }: Pick<Waiting, "begins" | "wait">, now: Date): string {

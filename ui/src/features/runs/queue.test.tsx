@@ -3,6 +3,7 @@ import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Lineup } from "@/api/bindings";
 import { fakeApi } from "@/test/fake-api";
+import { aJob } from "@/test/job";
 import { renderApp } from "@/test/render";
 import { aHistory, aPastRun, aRun, aWaiting } from "@/test/run";
 import { beginWords, holdWords, nextMoment, queueNote, waitWords } from "./queue-words";
@@ -92,6 +93,7 @@ test("a held queue is let go on the page of runs also when nothing waits, and wh
 test("a run is started now, held, taken out, and pulled back into Train", async () => {
 	const draft = { id: "hills", config: {} as never, issues: [] };
 	const api = open({
+		offerStartNow: async () => ({ wait: { for: "nothing" as const }, running: [] }),
 		startJobNow: async () => queue,
 		holdJob: async () => queue,
 		stopRun: async () => queued,
@@ -105,12 +107,62 @@ test("a run is started now, held, taken out, and pulled back into Train", async 
 	await choose("Start now");
 	await choose("Hold");
 	await choose("Take out of queue");
-	expect(api.calls("startJobNow")).toEqual([[20]]);
+	await waitFor(() => expect(api.calls("startJobNow")).toEqual([[20, false]]));
 	expect(api.calls("holdJob")).toEqual([[20, true]]);
 	expect(api.calls("stopRun")).toEqual([["queued", false]]);
 	await user.click(screen.getAllByTestId("edit-queued")[0] as Element);
 	await waitFor(() => expect(router.state.location.pathname).toBe("/train/hills"));
 	expect(api.calls("editQueuedRun")).toEqual([["queued"]]);
+});
+
+const mika = { job: 12, run: "live", name: "mika", refused: null };
+
+test("a run that is wanted now offers that the one on its card makes way", async () => {
+	const api = open({
+		offerStartNow: async () => ({ wait: { for: "running" as const, jobs: [12] }, running: [mika] }),
+		startJobNow: async () => queue,
+	});
+	const { user } = await renderApp("/runs");
+	await user.click(await screen.findByRole("button", { name: "Start hills now" }));
+	const offer = await screen.findByTestId("start-now-offer");
+	expect(offer.textContent).toContain(
+		"mika uses the card. It saves its state, leaves it, and goes on when hills has ended.",
+	);
+	expect(api.calls("startJobNow")).toEqual([]);
+	await user.click(screen.getByRole("button", { name: "Pause mika and start" }));
+	expect(api.calls("startJobNow")).toEqual([[20, true]]);
+	await waitFor(() => expect(screen.queryByTestId("start-now-offer")).toBeNull());
+});
+
+test("one that cannot pause says why, and the wanted one can wait for its end", async () => {
+	const refused = { ...mika, refused: "Training has not begun yet" };
+	const api = open({
+		offerStartNow: async () => ({ wait: { for: "running" as const, jobs: [12] }, running: [refused] }),
+		startJobNow: async () => queue,
+	});
+	const { user } = await renderApp("/runs");
+	await user.click(await screen.findByRole("button", { name: "Start hills now" }));
+	const offer = await screen.findByTestId("start-now-offer");
+	expect(offer.textContent).toContain("mika uses the card and cannot pause: Training has not begun yet.");
+	expect(screen.queryByTestId("pause-and-start")).toBeNull();
+	await user.click(screen.getByRole("button", { name: "Start when mika has ended" }));
+	expect(api.calls("startJobNow")).toEqual([[20, false]]);
+});
+
+test("a run that waits for a tagging can share the card with it", async () => {
+	const wait = { for: "tagging" as const, job: 30 };
+	const api = open({
+		runQueue: async () => ({ ...queue, waiting: [{ ...hills, wait }] }),
+		offerStartNow: async () => ({ wait, running: [] }),
+		tagWhileTraining: async () => aJob(),
+		startJobNow: async () => queue,
+	});
+	const { user } = await renderApp("/runs");
+	expect((await screen.findByTestId("queued-run")).textContent).toContain("after a tagging that uses the card");
+	await user.click(screen.getByRole("button", { name: "Start hills now" }));
+	await user.click(await screen.findByRole("button", { name: "Share the card and start" }));
+	await waitFor(() => expect(api.calls("startJobNow")).toEqual([[20, false]]));
+	expect(api.calls("tagWhileTraining")).toEqual([[30, "share"]]);
 });
 
 test("a held queue says why, also in the status bar, and is let go", async () => {

@@ -1,6 +1,7 @@
 // Rows of the settings: what the machine and the desktop do while a training goes on and when it ends.
 import type { Settings } from "@/api/bindings";
 import { Switch } from "@/components/ui/switch";
+import { ToggleGroup } from "@/components/ui/toggle-group";
 import { useUpdateSettings } from "./api";
 import { SettingRow } from "./settings-section";
 
@@ -23,6 +24,19 @@ export function TrainingRules({ settings }: { settings: Settings }) {
 					onCheckedChange={(on) => update({ notify: on ? "run_ends" : "never" })}
 				/>
 				<span className="text-muted-foreground">The desktop is told when a training is done or has failed</span>
+			</SettingRow>
+			<SettingRow label="Tagging" note="While a training uses the card">
+				<ToggleGroup
+					label="What a tagging does while a training uses the card"
+					value={settings.tag_while_training ?? "wait"}
+					choices={[
+						{ value: "wait", label: "Waits" },
+						{ value: "cpu", label: "Uses the CPU" },
+						{ value: "share", label: "Shares the card" },
+					]}
+					onChange={(choice) => update({ tag_while_training: choice })}
+				/>
+				<span className="text-muted-foreground">Can be chosen for each tagging as well</span>
 			</SettingRow>
 		</>
 	);

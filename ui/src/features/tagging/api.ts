@@ -19,6 +19,19 @@ export const jobQuery = (job: number) =>
 export const captionCountsQuery = (dataset: string) =>
 	queryOptions({ queryKey: ["captions", "tagging", dataset], queryFn: () => commands.captionCounts(dataset) });
 
+/** The card as a tagging would find it now. Follows the jobs. */
+export const tagCardQuery = queryOptions({
+	queryKey: ["jobs", "tagging-card"],
+	queryFn: () => commands.taggingCard("auto"),
+});
+
+/** What the settings say that taggings do while a training uses the card. */
+export const whileTrainingQuery = queryOptions({
+	queryKey: ["settings"],
+	queryFn: () => commands.getSettings(),
+	select: (settings) => settings.tag_while_training ?? "wait",
+});
+
 /** The newest job that tags this dataset, running or ended. */
 export const tagJobQuery = (dataset: string) =>
 	queryOptions({

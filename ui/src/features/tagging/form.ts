@@ -1,6 +1,6 @@
 // What is asked for on the Auto-tag tab. Kept for each dataset, so that leaving the tab loses nothing.
 import { useState } from "react";
-import type { Existing, TagSpec } from "@/api/bindings";
+import type { Existing, TagSpec, WhileTraining } from "@/api/bindings";
 
 export type TagForm = {
 	tagger: string | null;
@@ -45,11 +45,12 @@ export function useTagForm(dataset: string) {
 }
 
 /** The form in the words of the core. */
-export function specOf(dataset: string, tagger: string, form: TagForm): TagSpec {
+export function specOf(dataset: string, tagger: string, form: TagForm, whileTraining: WhileTraining | null): TagSpec {
 	return {
 		dataset,
 		tagger,
 		existing: form.existing,
+		...(whileTraining && { while_training: whileTraining }),
 		options: {
 			general: form.general,
 			character: form.character,

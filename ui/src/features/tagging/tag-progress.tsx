@@ -2,6 +2,7 @@
 import { WandSparkles } from "lucide-react";
 import type { Job } from "@/api/bindings";
 import { useProgress } from "@/api/live";
+import { CardChoice, waitsForCard } from "@/components/card-choice";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import { count, estimate, significant } from "@/lib/format";
@@ -23,7 +24,7 @@ export function TagProgress({ job }: { job: Job }) {
 			<div className="flex items-center gap-4">
 				<span className="flex items-center gap-2 whitespace-nowrap font-medium">
 					<WandSparkles className="size-[15px] text-primary-text" aria-hidden="true" />
-					{job.state === "queued" ? "Waiting for other work" : (progress?.phase ?? "Starting")}
+					{job.state === "queued" && !waitsForCard(job) ? "Waiting for other work" : (progress?.phase ?? "Starting")}
 				</span>
 				<span className="w-[260px]">
 					<Progress value={total ? done / total : null} label="Images tagged" />
@@ -34,7 +35,9 @@ export function TagProgress({ job }: { job: Job }) {
 					</span>
 				)}
 				<span className="truncate whitespace-nowrap text-muted-foreground tabular-nums">{parts.join(" · ")}</span>
-				<Button size="small" className="ml-auto" disabled={stopping} onClick={() => stop.mutate(job.id)}>
+				<span className="ml-auto" />
+				<CardChoice job={job} />
+				<Button size="small" disabled={stopping} onClick={() => stop.mutate(job.id)}>
 					{stopping ? "Stopping" : done > 0 ? `Stop, keep ${count(done)}` : "Stop"}
 				</Button>
 			</div>

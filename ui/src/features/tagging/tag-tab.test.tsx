@@ -1,7 +1,7 @@
 // Auto-tag: what is asked of the core, what is shown while it works, and what it did.
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import type { Job, TaggerInfo } from "@/api/bindings";
+import type { Job, TagCard, TaggerInfo } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
 import { aJob } from "@/test/job";
 import { renderUi } from "@/test/render";
@@ -25,10 +25,15 @@ const job = (parts: Partial<Job>) =>
 		...parts,
 	});
 
-function fake(jobs: Job[], counts = { images: 100, captioned: 40 }) {
+const noCard: TagCard = { used: false, training: [], free: null };
+
+function fake(jobs: Job[], counts = { images: 100, captioned: 40 }, card = noCard) {
 	return fakeApi({
 		listTaggers: async () => [tagger({}), tagger({ id: "demo", origin: "shipped", tags: 22, bytes: 6461 })],
 		captionCounts: async () => counts,
+		taggingCard: async () => card,
+		getSettings: async () => ({}),
+		tagWhileTraining: async () => jobs[0] ?? job({}),
 		listJobs: async () => jobs,
 		startTagging: async () => job({}),
 		cancelJob: async () => job({ cancel_requested: true }),
@@ -155,4 +160,37 @@ test("a folder without images, and a tagger that is broken, say so", async () =>
 	await renderUi(<TagTab dataset="mika" picture={() => null} />);
 	expect((await screen.findByTestId("tagger-wd-vit-v3")).textContent).toContain("It has no model.onnxbroken");
 	expect((screen.getByTestId("tag-run") as HTMLButtonElement).disabled).toBe(true);
+});
+
+test("while a training uses the card the tagging waits, unless this one is to do otherwise", async () => {
+	const api = fake([], undefined, { used: true, training: ["2026-11-25_20-00-00-kana"], free: 6.8 * 1024 ** 3 });
+	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i>{file}</i>} />);
+	const choice = await screen.findByTestId("while-training");
+	expect(choice.textContent).toContain("A training uses the card2026-11-25_20-00-00-kana");
+	expect(choice.textContent).toContain("Share the card6.8 GB free now; both are slower");
+	expect((screen.getByLabelText(/Wait for the run/) as HTMLButtonElement).dataset.state).toBe("checked");
+	await user.click(screen.getByLabelText(/Use the CPU/));
+	await user.click(screen.getByTestId("tag-run"));
+	expect(api.calls("startTagging")[0]).toMatchObject([{ while_training: "cpu" }]);
+});
+
+test("a tagging that waits for the card says for what, and can do otherwise", async () => {
+	const progress = {
+		phase: "Waiting for the card",
+		done: 0,
+		total: null,
+		rate: null,
+		eta_seconds: null,
+		provider: null,
+		note: "Train kana uses the graphics card",
+	};
+	const waiting = job({ state: "queued", gpus: { gpus: [], count: 1, while_training: "wait" }, progress });
+	const api = fake([waiting]);
+	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i>{file}</i>} />);
+	const bar = within(await screen.findByTestId("tag-progress"));
+	expect(bar.getByText("Waiting for the card")).toBeTruthy();
+	expect(bar.getByText("Train kana uses the graphics card")).toBeTruthy();
+	await user.click(bar.getByRole("button", { name: "Share the card" }));
+	expect(api.calls("tagWhileTraining")).toEqual([[7, "share"]]);
+	expect(screen.getByText("The tagging waits for its turn")).toBeTruthy();
 });

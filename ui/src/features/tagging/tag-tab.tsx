@@ -1,15 +1,15 @@
 // Auto-tag: choose a tagger and thresholds, say what happens to captions, run.
 import { useQuery } from "@tanstack/react-query";
 import { History, ImageOff } from "lucide-react";
-import type { ReactNode } from "react";
-import type { CaptionCounts, TaggerInfo } from "@/api/bindings";
+import { type ReactNode, useState } from "react";
+import type { CaptionCounts, TaggerInfo, WhileTraining } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { plural } from "@/lib/format";
 import { useShortcuts } from "@/lib/use-shortcuts";
 import { AddTagger } from "./add-tagger";
-import { captionCountsQuery, taggersQuery, tagJobQuery, useStartTagging } from "./api";
+import { captionCountsQuery, taggersQuery, tagJobQuery, useStartTagging, whileTrainingQuery } from "./api";
 import { ExistingCaptions } from "./existing-captions";
 import { specOf, useTagForm } from "./form";
 import { Options } from "./options";
@@ -17,6 +17,7 @@ import { TagProgress } from "./tag-progress";
 import { TagResult } from "./tag-result";
 import { Waiting } from "./tag-waiting";
 import { TaggerList } from "./tagger-list";
+import { WhileTrainingChoice } from "./while-training";
 
 type Props = {
 	dataset: string;
@@ -48,13 +49,16 @@ function Ready({ dataset, picture, taggers, counts }: ReadyProps) {
 	const { form, change } = useTagForm(dataset);
 	const job = useQuery(tagJobQuery(dataset)).data ?? null;
 	const start = useStartTagging(dataset);
+	const usual = useQuery(whileTrainingQuery).data ?? "wait";
+	// For this once; what is usual stands in the settings.
+	const [whileTraining, setWhileTraining] = useState<WhileTraining | null>(null);
 	const usable = taggers.filter((tagger) => tagger.problem === null);
 	const tagger = usable.find((one) => one.id === form.tagger) ?? usable[0] ?? null;
 	const busy = job !== null && (job.state === "queued" || job.state === "running");
 	const affected = form.existing === "skip" ? counts.images - counts.captioned : counts.images;
 	const choose = (id: string) => change({ tagger: id });
 	const ready = !busy && !start.isPending && tagger !== null && affected > 0;
-	const run = () => tagger && ready && start.mutate(specOf(dataset, tagger.id, form));
+	const run = () => tagger && ready && start.mutate(specOf(dataset, tagger.id, form, whileTraining));
 	useShortcuts({ "ctrl+enter": () => void run() });
 	return (
 		<div className="flex h-full flex-col">
@@ -73,7 +77,7 @@ function Ready({ dataset, picture, taggers, counts }: ReadyProps) {
 					{job && !busy ? (
 						<TagResult job={job} dataset={dataset} picture={picture} />
 					) : (
-						<Waiting busy={busy} affected={affected} counts={counts} />
+						<Waiting busy={busy} queued={job?.state === "queued"} affected={affected} counts={counts} />
 					)}
 				</section>
 				<aside className="flex w-[304px] shrink-0 flex-col border-l">
@@ -81,6 +85,9 @@ function Ready({ dataset, picture, taggers, counts }: ReadyProps) {
 						<h2 className="mb-2 font-semibold">What happens to captions</h2>
 						<ExistingCaptions counts={counts} value={form.existing} onChange={(existing) => change({ existing })} />
 					</div>
+					{!busy && affected > 0 && (
+						<WhileTrainingChoice value={whileTraining} usual={usual} onChange={setWhileTraining} />
+					)}
 					<footer className="mt-auto border-t p-3">
 						<p className="mb-2 flex items-center gap-2 text-muted-foreground text-small">
 							<History className="size-3.5" aria-hidden="true" />

@@ -4,9 +4,18 @@ import type { CaptionCounts } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { plural } from "@/lib/format";
 
-type Props = { busy: boolean; affected: number; counts: CaptionCounts };
+type Props = { busy: boolean; queued: boolean; affected: number; counts: CaptionCounts };
 
-export function Waiting({ busy, affected, counts }: Props) {
+export function Waiting({ busy, queued, affected, counts }: Props) {
+	if (queued) {
+		return (
+			<EmptyState
+				icon={WandSparkles}
+				title="The tagging waits for its turn"
+				text="It begins by itself. Captions are written as they are found."
+			/>
+		);
+	}
 	if (busy) {
 		return (
 			<EmptyState

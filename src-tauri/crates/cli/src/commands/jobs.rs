@@ -15,6 +15,7 @@ use nyx_core::{Problem, Studio};
 use serde_json::json;
 
 use super::runs;
+use super::tagging::WhileTrainingArg;
 use crate::interrupt;
 use crate::output::Output;
 
@@ -62,6 +63,15 @@ pub(crate) enum JobCommand {
     Now {
         /// `12`, `J12` or the name of a run
         id: String,
+        /// Where others train on its card: save their state, start it, and let them go on behind it
+        #[arg(long)]
+        pause: bool,
+    },
+    /// What a tagging does while a training uses the graphics card
+    Card {
+        /// `12` or `J12`
+        id: String,
+        choice: WhileTrainingArg,
     },
     /// Hold a waiting run back, or the whole queue
     Hold(queue::HoldArgs),
@@ -141,7 +151,8 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
         },
         JobCommand::Queue => queue::show(studio, output),
         JobCommand::Move(arguments) => queue::move_to(studio, output, &arguments),
-        JobCommand::Now { id } => queue::now(studio, output, &id),
+        JobCommand::Now { id, pause } => queue::now(studio, output, &id, pause),
+        JobCommand::Card { id, choice } => queue::card(studio, output, &id, choice.into()),
         JobCommand::Hold(arguments) => queue::hold(studio, output, &arguments),
         JobCommand::Release(which) => queue::release(studio, output, &which),
         JobCommand::At(arguments) => queue::at(studio, output, &arguments),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use nyx_core::datasets::{self, Resolved};
-use nyx_core::jobs::{Parts, Task, queue};
+use nyx_core::jobs::{Parts, Progress, Reporter, Task, WhileTraining, queue};
 use nyx_core::tagging::options::parse_replacements;
 use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo, TaggerSource, TaggingError};
 use nyx_core::{Problem, Studio};
@@ -74,6 +74,9 @@ pub(crate) struct TagArgs {
     /// Where the model runs
     #[arg(long, default_value = "auto")]
     provider: ProviderArg,
+    /// While a training uses the graphics card; by default what the settings say
+    #[arg(long, value_name = "CHOICE")]
+    while_training: Option<WhileTrainingArg>,
     /// Say what would be written and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -98,6 +101,27 @@ enum ProviderArg {
     Auto,
     Cuda,
     Cpu,
+}
+
+/// What a tagging does while a training uses the card.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum WhileTrainingArg {
+    /// Wait for its end
+    Wait,
+    /// Use the card beside it
+    Share,
+    /// Use the processor
+    Cpu,
+}
+
+impl From<WhileTrainingArg> for WhileTraining {
+    fn from(choice: WhileTrainingArg) -> Self {
+        match choice {
+            WhileTrainingArg::Wait => Self::Wait,
+            WhileTrainingArg::Share => Self::Share,
+            WhileTrainingArg::Cpu => Self::Cpu,
+        }
+    }
 }
 
 impl From<PlaceArg> for Place {
@@ -145,6 +169,7 @@ impl TagArgs {
                 ProviderArg::Cuda => Provider::Cuda,
                 ProviderArg::Cpu => Provider::Cpu,
             },
+            while_training: self.while_training.map(Into::into),
             batch: self.batch,
             extension: self.extension.clone(),
             recursive: self.recursive,
@@ -171,13 +196,28 @@ pub(crate) fn tag(studio: &Studio, output: &Output, arguments: &TagArgs) -> Resu
     tagging::find(studio.home(), &spec.tagger, std::path::Path::new(""))?;
     let title = spec.title();
     let task = Task::Tag(Box::new(spec));
-    let job = queue::work(&Parts::from(studio), &task, &title, task.lane(), &output.reporter(interrupt::token()))?;
+    let job = queue::work(&Parts::from(studio), &task, &title, task.lane(), &telling_waits(output))?;
     ended(output, &job, |job| {
         let result = job.result.clone().unwrap_or_else(|| json!({"images": 0, "written": 0, "skipped": 0, "failed": []}));
         output.result(&result, || rows(&result, arguments.dry_run));
         if let Some(note) = result["note"].as_str() {
             output.note(note);
         }
+    })
+}
+
+/// Says in a sentence what is waited for, whoever looks on.
+fn telling_waits(output: &Output) -> Reporter {
+    let (output, plain) = (output.clone(), output.reporter(interrupt::token()));
+    let token = plain.token().clone();
+    Reporter::new(token, move |progress: Progress| {
+        if let (Some(note), true) = (&progress.note, progress.provider.is_none() && progress.total.is_none()) {
+            output.note(&format!(
+                "{}: {note}. --while-training share uses it beside the training, --while-training cpu the processor",
+                progress.phase
+            ));
+        }
+        plain.progress(progress);
     })
 }
 

@@ -11,7 +11,7 @@ const WHOLE: [&str; 3] = ["kana-000001.safetensors", "kana-000002.safetensors", 
 
 #[test]
 fn a_run_that_was_paused_twice_ends_as_one_that_was_not() {
-    let studio = Studio::new("step_ms=60");
+    let studio = Studio::new("step_ms=5,idle=3+12");
     let run = studio.detached();
     let mut pauses = Vec::new();
     for step in [3, 12] {
@@ -47,13 +47,13 @@ fn a_run_that_was_paused_twice_ends_as_one_that_was_not() {
 
 #[test]
 fn a_save_now_is_made_at_a_step_and_the_training_goes_on() {
-    let studio = Studio::new("step_ms=60");
+    let studio = Studio::new("step_ms=5,idle=2");
     let run = studio.detached();
     studio.until_step(&run, 2);
-    studio.sandbox.json(&["job", "save", &run]);
     let refused = studio.sandbox.nyx(&["--json", "job", "sample", &run]);
     assert_eq!(refused.code, 1);
     assert!(refused.stdout.contains("The configuration has no prompts for samples"), "{}", refused.stdout);
+    studio.sandbox.json(&["job", "save", &run]);
     let ended = studio.until_ended(&run);
     assert_eq!((&ended["state"], &ended["step"]), (&"completed".into(), &24.into()));
     let models = studio.outputs(&run);
@@ -86,7 +86,7 @@ fn samples_are_made_at_epochs_and_when_they_are_asked_for() {
 
 #[test]
 fn a_stop_after_a_save_leaves_the_model_of_that_step() {
-    let studio = Studio::new("step_ms=60");
+    let studio = Studio::new("step_ms=5,idle=2");
     let run = studio.detached();
     studio.until_step(&run, 2);
     studio.sandbox.json(&["job", "stop", &run, "--after-save"]);

@@ -11,6 +11,8 @@ mod history;
 mod installing;
 mod jobs;
 mod loras;
+mod making_way;
+mod nvml;
 mod presets;
 mod probe;
 mod queue;
@@ -18,6 +20,8 @@ mod replay;
 mod runs;
 mod sandbox;
 mod sentinels;
+#[cfg(unix)]
+mod sharing;
 mod soak;
 mod studio;
 mod tagging;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::nvml;
 use crate::sandbox::{Answer, wait_for};
 use crate::studio::Studio;
 
@@ -105,9 +106,7 @@ fn another_failure_is_a_problem_with_its_diagnosis() {
 
 /// `nyx probe` as a process beside the test.
 fn beside(studio: &Studio) -> std::process::Child {
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
-    command.env_remove("NYX_HOME").arg("--home").arg(studio.sandbox.path().join("home")).args(["--json", "probe", &studio.file]);
-    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap()
+    studio.sandbox.beside(&["probe", &studio.file])
 }
 
 /// The number of the open job of a probe, once its progress is as wanted.
@@ -142,24 +141,13 @@ fn a_probe_waits_for_its_turn_and_can_be_stopped() {
     assert_eq!(images(&studio), before);
 }
 
-/// A stand-in for the driver's library, in a folder of its own; none where there is no C compiler, or another system.
-fn nvml(studio: &Studio) -> Option<std::path::PathBuf> {
-    let folder = studio.sandbox.path().join("nvml");
-    std::fs::create_dir_all(&folder).unwrap();
-    let library = folder.join("libnvidia-ml.so.1");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/nvml/nvml.c");
-    let mut compile = std::process::Command::new("cc");
-    let made = compile.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source).status();
-    made.is_ok_and(|status| status.success()).then_some(folder)
-}
-
 #[test]
 fn a_card_is_measured_by_process_or_by_what_was_added_and_later_plans_know_it() {
     for tells in ["own", "total"] {
         // The driver is asked before the model is loaded.
         let studio = Studio::new("load_ms=1500,step_ms=100,vram=6144");
-        let Some(library) = nvml(&studio) else { return };
-        let holder = studio.sandbox.path().join("holder");
+        let Some(library) = nvml::library(&studio.sandbox) else { return };
+        let holder = nvml::holder(&studio.sandbox);
         let nyx = |arguments: &[&str]| -> Value {
             std::fs::write(&holder, "").unwrap();
             let mut command = studio.sandbox.command(&[&["--json"], arguments].concat());

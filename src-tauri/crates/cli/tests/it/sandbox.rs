@@ -33,8 +33,22 @@ impl Sandbox {
 
     /// The same, with a variable for every `nyx` that it runs.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.to_owned(), value.to_owned()));
+        self.set(name, value);
         self
+    }
+
+    /// A variable for every `nyx` from now on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// `nyx --json ARGUMENTS` on this home as a process beside the test, with its standard output in a pipe.
+    pub(crate) fn beside(&self, arguments: &[&str]) -> std::process::Child {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("nyx"));
+        command.env_remove("NYX_HOME").arg("--home").arg(self.folder.path().join("home")).arg("--json").args(arguments);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
+        command.spawn().unwrap()
     }
 
     /// A folder beside the home, for files of the test.

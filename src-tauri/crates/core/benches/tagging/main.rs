@@ -16,7 +16,7 @@ mod reference;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use nyx_core::jobs::Reporter;
+use nyx_core::jobs::{Parts, Reporter};
 use nyx_core::tagging::image::prepare;
 use nyx_core::tagging::{Provider, TagSpec, catalog, job, runtime};
 use nyx_core::{Home, Studio};
@@ -108,12 +108,13 @@ fn tag(studio: &Studio, folder: &Path, tagger: &nyx_core::tagging::Tagger) -> ny
         options: nyx_core::tagging::TagOptions::default(),
         existing: nyx_core::tagging::Existing::Replace,
         provider: Provider::Cpu,
+        while_training: None,
         batch: None,
         extension: None,
         recursive: false,
         dry_run: false,
     };
-    let report = job::run(studio.db(), studio.home(), &studio.settings().get(), &spec, &Reporter::silent()).unwrap();
+    let report = job::run(&Parts::from(studio), &spec, None, &Reporter::silent()).unwrap();
     assert!(report.failed.is_empty(), "{:?}", report.failed);
     report
 }

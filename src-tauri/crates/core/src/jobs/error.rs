@@ -17,6 +17,9 @@ pub enum JobError {
     /// Only a waiting job has a place in the queue.
     #[error("J{0} does not wait in the queue any more")]
     NotWaiting(i64),
+    /// Only a tagging that uses or waits for a card can do otherwise.
+    #[error("J{0} is no tagging that uses the graphics card, or waits for it")]
+    NotOnCard(i64),
     /// No moment can be read in this.
     #[error("`{0}` is no moment")]
     Moment(String),
@@ -42,6 +45,7 @@ impl Explain for JobError {
             Self::NotFound(_) => "job_not_found",
             Self::NotEnded(_) => "job_not_ended",
             Self::NotWaiting(_) => "job_not_waiting",
+            Self::NotOnCard(_) => "job_not_on_card",
             Self::Moment(_) => "job_moment",
             Self::OwnProcess(_) => "job_own_process",
             Self::Log { .. } => "job_log_unreadable",
@@ -54,6 +58,7 @@ impl Explain for JobError {
             Self::NotFound(_) => Some("`nyx job list` shows all jobs".to_owned()),
             Self::NotEnded(id) => Some(format!("Stop it first: `nyx job stop J{id}`")),
             Self::NotWaiting(_) => Some("`nyx job queue` shows those that wait".to_owned()),
+            Self::NotOnCard(_) => Some("One that runs can share the card; one that waits can also use the processor".to_owned()),
             Self::Moment(_) => Some("Write 22:30, +90m or 2026-11-26 08:00".to_owned()),
             Self::OwnProcess(_) => Some("Start it with `nyx train`".to_owned()),
             Self::Log { .. } => Some("Check the permissions of the file".to_owned()),

@@ -1,6 +1,8 @@
 //! The order of a lane in its rows: whose turn is taken, who moves where, what is held. Each change is one transaction
 //! under the database's write lock, so that no two processes take a turn or a place.
 
+pub mod way;
+
 use jiff::Timestamp;
 use nyx_platform::ProcessId;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
@@ -9,7 +11,7 @@ use super::error::JobError;
 use super::state::JobState;
 use super::store::{self, COLUMNS, Job, json, parsed, read_row};
 use super::task::Lane;
-use super::turns::{Around, Hold, InLane, Standing, Wait, Wish, standings};
+use super::turns::{Around, Hold, InLane, Standing, Wait, WhileTraining, Wish, standings};
 use crate::clock;
 use crate::db::{Db, DbError};
 use crate::event::Topic;
@@ -32,6 +34,12 @@ pub fn look(db: &Db, lane: Lane, cards: &[u32]) -> Result<(Vec<InLane>, Around),
     db.read(|c| Ok((open_jobs(c, lane)?, around(c, lane, cards, false)?)))
 }
 
+/// What a waiting job waits for; `None` where it does not wait any more.
+pub fn wait_of(db: &Db, id: i64, lane: Lane, cards: &[u32]) -> Result<Option<Wait>, DbError> {
+    let (jobs, around) = look(db, lane, cards)?;
+    Ok(standings(lane, &jobs, &around, ProcessId::is_alive).into_iter().find(|one| one.id == id).map(|one| one.wait))
+}
+
 /// Takes the next job of a lane that anybody may take, for `owner`. `None` while no turn has come, and when it is the turn
 /// of a job that waits in its own process. `cards`: the graphics cards of this machine.
 pub fn claim_next(db: &Db, lane: Lane, owner: &ProcessId, cards: &[u32]) -> Result<Option<Job>, DbError> {
@@ -40,8 +48,8 @@ pub fn claim_next(db: &Db, lane: Lane, owner: &ProcessId, cards: &[u32]) -> Resu
 }
 
 /// Takes this job for `owner` when it is its turn.
-pub fn claim(db: &Db, id: i64, lane: Lane, owner: &ProcessId) -> Result<Option<Job>, DbError> {
-    claim_when(db, lane, owner, |c| around(c, lane, &[], false), |job| job.id == id)
+pub fn claim(db: &Db, id: i64, lane: Lane, owner: &ProcessId, cards: &[u32]) -> Result<Option<Job>, DbError> {
+    claim_when(db, lane, owner, |c| around(c, lane, cards, false), |job| job.id == id)
 }
 
 /// Takes this job for `owner` when nothing but a hold of the whole lane keeps it.
@@ -74,6 +82,17 @@ fn moved(order: &[i64], id: i64, to: To) -> Vec<i64> {
     };
     order.insert(at, id);
     order
+}
+
+/// Changes what a tagging does while a training uses its card. One that runs already can share it or keep it.
+pub fn while_training(db: &Db, id: i64, choice: WhileTraining) -> Result<(), JobError> {
+    let job = store::get(db, id)?;
+    let may = job.state == JobState::Queued || (job.state == JobState::Running && choice != WhileTraining::Cpu);
+    let Some(wish) = job.gpus.filter(|_| job.lane == Lane::Cpu && may) else { return Err(JobError::NotOnCard(id)) };
+    let wish = json(&Wish { while_training: choice, ..wish });
+    Ok(db.write(&[Topic::Jobs, Topic::Runs], |tx| {
+        tx.execute("UPDATE jobs SET gpus = ?2 WHERE id = ?1 AND state IN ('queued', 'running')", params![id, wish]).map(drop)
+    })?)
 }
 
 /// Holds a waiting job back, or releases it.
@@ -142,7 +161,7 @@ fn claim_when(
 ) -> Result<Option<Job>, DbError> {
     let mine = |c: &Connection| -> rusqlite::Result<Option<Standing>> {
         let jobs = open_jobs(c, lane)?;
-        let turns = standings(&jobs, &around(c)?, ProcessId::is_alive);
+        let turns = standings(lane, &jobs, &around(c)?, ProcessId::is_alive);
         let fits = |turn: &Standing| jobs.iter().any(|job| job.id == turn.id && fits(job));
         Ok(turns.into_iter().find(|turn| turn.wait == Wait::Nothing && fits(turn)))
     };
@@ -163,7 +182,12 @@ fn claim_when(
 
 fn around(c: &Connection, lane: Lane, cards: &[u32], despite_hold: bool) -> rusqlite::Result<Around> {
     let hold = if despite_hold { None } else { read_hold(c, lane)? };
-    Ok(Around { cards: cards.to_owned(), hold, now: clock::now() })
+    let beside = match lane {
+        Lane::Gpu => open_jobs(c, Lane::Cpu)?,
+        Lane::Cpu => open_jobs(c, Lane::Gpu)?,
+        _ => Vec::new(),
+    };
+    Ok(Around { cards: cards.to_owned(), hold, beside, now: clock::now() })
 }
 
 fn read_hold(c: &Connection, lane: Lane) -> rusqlite::Result<Option<Hold>> {
@@ -173,18 +197,21 @@ fn read_hold(c: &Connection, lane: Lane) -> rusqlite::Result<Option<Hold>> {
 }
 
 fn open_jobs(c: &Connection, lane: Lane) -> rusqlite::Result<Vec<InLane>> {
-    let sql = "SELECT id, state, owner, held, start_at, gpus, cards FROM jobs
+    let sql = "SELECT id, state, owner, held, start_at, gpus, cards, progress ->> '$.provider' FROM jobs
                WHERE lane = ?1 AND state IN ('queued', 'running') ORDER BY place, id";
     c.prepare_cached(sql)?
         .query_map([lane.name()], |row| {
             let (stored, start_at): (String, Option<String>) = (row.get(1)?, row.get(4)?);
+            let (wish, provider): (Option<Wish>, Option<String>) = (parsed(row, 5)?, row.get(7)?);
             Ok(InLane {
                 id: row.get(0)?,
                 stored: JobState::stored(&stored),
                 owner: parsed(row, 2)?,
                 held: row.get(3)?,
                 start_at: start_at.and_then(|at| at.parse().ok()),
-                wish: parsed::<Wish>(row, 5)?.unwrap_or_default(),
+                // A tagging that could not use the card says so.
+                on_card: lane == Lane::Gpu || (wish.is_some() && provider.as_deref() != Some("cpu")),
+                wish: wish.unwrap_or_default(),
                 cards: parsed(row, 6)?,
             })
         })?

@@ -11,18 +11,20 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::JobError;
 use super::reporter::{JobProgress, Progress, Reporter};
-use super::store::{self, Job, Outcome};
+use super::store::{self, Job, Outcome, Turn};
 use super::task::{Lane, Task};
 use super::thin::Thin;
+use super::turns::Wait;
 use super::{log, order, runner};
 use crate::captions::Texts;
 use crate::clock;
 use crate::db::Db;
 use crate::event::{Event, Events};
-use crate::home::Home;
+use crate::home::{self, Home};
 use crate::problem::Problem;
 use crate::settings::SettingsStore;
 use crate::studio::Studio;
+use crate::{runs, tagging};
 
 /// How often a waiting job looks whether its turn has come, and a running one whether it was asked to end.
 const LOOK: Duration = Duration::from_millis(250);
@@ -57,7 +59,7 @@ impl From<&Studio> for Parts {
 /// Adds a job and gives it a thread of its own; returns at once. For the window.
 pub fn start(parts: &Parts, task: &Task, title: &str, lane: Lane) -> Result<Job, JobError> {
     refuse_training(task)?;
-    let id = store::insert(&parts.db, task, title, lane)?;
+    let id = insert(parts, task, title, lane)?;
     let parts = parts.clone();
     let job = store::get(&parts.db, id)?;
     std::thread::spawn(move || {
@@ -72,8 +74,17 @@ pub fn start(parts: &Parts, task: &Task, title: &str, lane: Lane) -> Result<Job,
 /// token ends the job.
 pub fn work(parts: &Parts, task: &Task, title: &str, lane: Lane, listener: &Reporter) -> Result<Job, JobError> {
     refuse_training(task)?;
-    let id = store::insert(&parts.db, task, title, lane)?;
+    let id = insert(parts, task, title, lane)?;
     run_here(parts, id, listener)
+}
+
+/// A tagging may use a card that a training uses.
+fn insert(parts: &Parts, task: &Task, title: &str, lane: Lane) -> Result<i64, JobError> {
+    let gpus = match task {
+        Task::Tag(spec) => tagging::card::wish(spec, &parts.settings.get()),
+        _ => None,
+    };
+    Ok(store::insert_with(&parts.db, task, title, lane, &Turn { gpus, ..Turn::default() })?)
 }
 
 /// [`start`] with the task's own title and lane.
@@ -109,28 +120,65 @@ pub fn run_here(parts: &Parts, id: i64, listener: &Reporter) -> Result<Job, JobE
     let db = &parts.db;
     let me = ProcessId::current();
     let waiting = store::get(db, id)?;
+    // Mostly no card is used, and then no driver is asked.
+    let cards = waiting.gpus.as_ref().map(|_| runs::queue::cards()).unwrap_or_default();
+    let mut told = Wait::Nothing;
     let claimed = loop {
         if listener.is_cancelled() {
             store::finish(db, id, &Outcome::Cancelled(None))?;
         }
-        if let Some(job) = order::claim(db, id, waiting.lane, &me)? {
+        if let Some(job) = order::claim(db, id, waiting.lane, &me, &cards)? {
             break job;
         }
         let job = store::get(db, id)?;
         if !job.state.is_open() {
             return Ok(job);
         }
+        tell_wait(parts, &job, &cards, &mut told, listener)?;
         std::thread::sleep(LOOK);
     };
     let file = log::path(&parts.home, id);
     log::append(&file, &format!("J{id} {}", claimed.title));
     let outcome = match claimed.task {
-        Some(task) => watched(parts, id, &file, listener, |reporter| runner::run(parts, &task, reporter)),
+        Some(task) => {
+            let cards = claimed.cards.as_deref();
+            watched(parts, id, &file, listener, |reporter| runner::run(parts, &task, cards, reporter))
+        }
         None => Outcome::Failed(Problem::new("job_unknown", "This job was written by another version of Nyx")),
     };
     log::append(&file, &last_words(&outcome));
     store::finish(db, id, &outcome)?;
+    if claimed.gpus.is_some() {
+        on_with_trainings(parts);
+    }
     store::get(db, id)
+}
+
+/// Says for which trainings a tagging waits, whenever that is something else.
+fn tell_wait(parts: &Parts, job: &Job, cards: &[u32], told: &mut Wait, listener: &Reporter) -> Result<(), JobError> {
+    if job.gpus.is_none() {
+        return Ok(());
+    }
+    let wait = order::wait_of(&parts.db, job.id, job.lane, cards)?.unwrap_or(Wait::Nothing);
+    if let Wait::Training { jobs } = &wait
+        && wait != *told
+    {
+        let names = jobs.iter().map(|id| Ok(store::get(&parts.db, *id)?.title)).collect::<Result<Vec<_>, JobError>>()?;
+        let note = format!("{} uses the graphics card", names.join(", "));
+        let progress = Progress { phase: "Waiting for the card".to_owned(), note: Some(note), ..Progress::default() };
+        listener.progress(progress.clone());
+        store::progress(&parts.db, job.id, &progress)?;
+    }
+    *told = wait;
+    Ok(())
+}
+
+/// A training may have waited for this card, with no window open.
+fn on_with_trainings(parts: &Parts) {
+    let Some(executable) = home::nyx() else { return };
+    if let Err(error) = runs::queue::start_next(&parts.home, &parts.db, &executable) {
+        tracing::error!(%error, "the next run could not be started");
+    }
 }
 
 /// Does the work while a second thread looks for requests to end and writes the progress into the row.

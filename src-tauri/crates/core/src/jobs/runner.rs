@@ -10,15 +10,16 @@ use crate::backend;
 use crate::captions::{self, Place, bulk};
 use crate::datasets;
 use crate::problem::Problem;
+use crate::tagging;
 
-/// Does the work of a task in this process, on this thread; returns the task's own result as JSON.
-pub(super) fn run(parts: &Parts, task: &Task, reporter: &Reporter) -> Result<Value, Problem> {
+/// Does the work of a task in this process, on this thread, on the cards that it was given; returns the task's own result as JSON.
+pub(super) fn run(parts: &Parts, task: &Task, cards: Option<&[u32]>, reporter: &Reporter) -> Result<Value, Problem> {
     match task {
         Task::Train { run } => Err(JobError::OwnProcess(run.clone()).into()),
         Task::InstallBackend(spec) => answer(&backend::install(parts, spec, reporter)?),
         Task::CheckBackend { name } => answer(&backend::examine(&parts.home, &parts.events, name, reporter)?),
-        Task::Tag(spec) => answer(&crate::tagging::job::run(&parts.db, &parts.home, &parts.settings.get(), spec, reporter)?),
-        Task::AddTagger(source) => answer(&crate::tagging::add(&parts.db, &parts.home, &parts.settings.get(), source, reporter)?),
+        Task::Tag(spec) => answer(&tagging::job::run(parts, spec, cards, reporter)?),
+        Task::AddTagger(source) => answer(&tagging::add(&parts.db, &parts.home, &parts.settings.get(), source, reporter)?),
         Task::AddDataset { path, copy } => answer(&datasets::add(&parts.db, path, None, copy.then_some(&parts.home), reporter)?),
         Task::EditCaptions { dataset, scope, edit } => {
             let dataset = datasets::find(&parts.db, dataset)?;

@@ -184,18 +184,6 @@ pub fn finish(db: &Db, id: i64, outcome: &Outcome) -> Result<(), DbError> {
     })
 }
 
-/// Puts a job that has ended back into its lane, with its number and how far it was. Returns whether it had ended.
-pub fn requeue(db: &Db, id: i64) -> Result<bool, DbError> {
-    db.write(&[Topic::Jobs], |tx| {
-        let changed = tx.execute(
-            "UPDATE jobs SET state = 'queued', owner = NULL, cancel_requested = 0, result = NULL, problem = NULL, ended = NULL \
-             WHERE id = ?1 AND state NOT IN ('queued', 'running')",
-            [id],
-        )?;
-        Ok(changed > 0)
-    })
-}
-
 /// Asks a job to end, from any process. One that only waits, or whose process is gone, is cancelled at once; one that runs
 /// notices within half a second; one that has ended stays as it is.
 pub fn request_cancel(db: &Db, id: i64) -> Result<Job, JobError> {

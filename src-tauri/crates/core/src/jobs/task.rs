@@ -116,8 +116,10 @@ impl Task {
             Self::Tag(_) | Self::Demo { .. } => Lane::Cpu,
             // It waits for the disk, and nobody should wait for it behind a thousand images that are tagged.
             Self::AddDataset { .. } | Self::EditCaptions { .. } | Self::RevertCaptions { .. } => Lane::Files,
-            // The others are soon done, and nobody should wait for them behind a thousand images.
-            Self::InstallBackend(_) | Self::CheckBackend { .. } | Self::AddTagger(_) => Lane::Network,
+            // Each of the others is asked for by somebody who looks on, and an installation takes long.
+            Self::InstallBackend(_) => Lane::Install,
+            Self::CheckBackend { .. } => Lane::Check,
+            Self::AddTagger(_) => Lane::Network,
         }
     }
 }
@@ -132,8 +134,12 @@ pub enum Lane {
     Cpu,
     /// Reading and writing folders and captions.
     Files,
-    /// Downloads, uploads, and asking other programs.
+    /// Downloads, uploads, and what they are tried with.
     Network,
+    /// Installing backends.
+    Install,
+    /// Asking other programs what they can do.
+    Check,
     /// Waiting for probes, which run in the lane of training themselves.
     Probe,
 }
@@ -146,12 +152,15 @@ impl Lane {
             Self::Cpu => "cpu",
             Self::Files => "files",
             Self::Network => "network",
+            Self::Install => "install",
+            Self::Check => "check",
             Self::Probe => "probe",
         }
     }
 
     /// The lane of this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Gpu, Self::Cpu, Self::Files, Self::Network, Self::Probe].into_iter().find(|lane| lane.name() == name)
+        let all = [Self::Gpu, Self::Cpu, Self::Files, Self::Network, Self::Install, Self::Check, Self::Probe];
+        all.into_iter().find(|lane| lane.name() == name)
     }
 }

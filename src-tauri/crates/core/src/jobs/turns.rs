@@ -1,9 +1,11 @@
 //! Whose turn it is in a lane, and what the others wait for. Pure: rows, cards, time and who is alive are passed in.
+//! What taggings and trainings do with the same cards is in `sharing`.
 //!
 //! One at a time, in the order of the places; on several graphics cards those run beside each other that use different
 //! ones. Who waits for cards keeps them from those that come later, so that nobody is passed over forever.
 
 mod forecast;
+mod sharing;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use self::forecast::forecast;
+pub use self::sharing::WhileTraining;
 use super::state::{JobState, state_now};
+use super::task::Lane;
 
 /// The graphics cards that a job asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -23,6 +27,8 @@ pub struct Wish {
     pub gpus: Vec<u32>,
     /// How many, where any will do; 0 counts as 1.
     pub count: u32,
+    /// Of a tagging: what it does while a training uses the card.
+    pub while_training: WhileTraining,
 }
 
 /// A job that waits or runs in a lane, as far as turns are concerned.
@@ -42,6 +48,8 @@ pub struct InLane {
     pub wish: Wish,
     /// The cards on which it runs; `None`: everything there is.
     pub cards: Option<Vec<u32>>,
+    /// Whether it uses a card at all. Trainings always do.
+    pub on_card: bool,
 }
 
 /// What holds a lane: nothing new begins, what runs goes on.
@@ -82,6 +90,8 @@ pub struct Around {
     pub cards: Vec<u32>,
     /// What holds the lane.
     pub hold: Option<Hold>,
+    /// The open jobs of the other lane whose jobs use cards, in their order: taggings beside trainings, trainings beside taggings.
+    pub beside: Vec<InLane>,
     /// Now.
     pub now: Timestamp,
 }
@@ -111,6 +121,16 @@ pub enum Wait {
         /// Its number.
         job: i64,
     },
+    /// A tagging: for trainings that use the cards.
+    Training {
+        /// Their numbers.
+        jobs: Vec<i64>,
+    },
+    /// A training: for a tagging that uses its card, or has waited for it.
+    Tagging {
+        /// Its number.
+        job: i64,
+    },
 }
 
 /// How a waiting job stands.
@@ -120,18 +140,24 @@ pub struct Standing {
     pub id: i64,
     /// What it waits for.
     pub wait: Wait,
-    /// The cards that it would get now; `None`: everything there is. Counts only where it waits for nothing.
+    /// The cards that it would get now; `None`: everything there is; none at all: the processor. Counts only where it waits for nothing.
     pub cards: Option<Vec<u32>>,
 }
 
 /// How every waiting job of a lane stands, in their order. Those whose process is gone stand in nobody's way.
-pub fn standings(lane: &[InLane], around: &Around, alive: impl Fn(&ProcessId) -> bool) -> Vec<Standing> {
-    let now = |job: &InLane| state_now(job.stored, job.owner.as_ref(), &alive);
-    let mut taken: Vec<Taken> = lane
-        .iter()
-        .filter(|job| now(job) == JobState::Running)
-        .map(|job| Taken { job: job.id, runs: true, cards: job.cards.clone().map(BTreeSet::from_iter) })
-        .collect();
+pub fn standings(lane: Lane, jobs: &[InLane], around: &Around, alive: impl Fn(&ProcessId) -> bool) -> Vec<Standing> {
+    match lane {
+        Lane::Gpu => in_line(jobs, around, sharing::taken_by_taggings(&around.beside, jobs, &around.cards, &alive), &alive),
+        Lane::Cpu => sharing::taggings(jobs, around, &alive),
+        _ => in_line(jobs, around, Vec::new(), &alive),
+    }
+}
+
+/// The standings of one lane, where somebody else has `taken` cards as well.
+fn in_line(lane: &[InLane], around: &Around, beside: Vec<Taken>, alive: &impl Fn(&ProcessId) -> bool) -> Vec<Standing> {
+    let now = |job: &InLane| state_now(job.stored, job.owner.as_ref(), alive);
+    let mut taken = running(lane, alive);
+    taken.extend(beside);
     let queue_held = around.hold.as_ref().is_some_and(|hold| hold.holds(around.now));
     let mut standings = Vec::new();
     for job in lane.iter().filter(|job| now(job) == JobState::Queued) {
@@ -144,7 +170,7 @@ pub fn standings(lane: &[InLane], around: &Around, alive: impl Fn(&ProcessId) ->
             (Wait::Queue, None)
         } else {
             let (wait, cards) = place(&job.wish, &taken, &around.cards);
-            taken.push(Taken { job: job.id, runs: false, cards: cards.clone() });
+            taken.push(Taken { job: job.id, by: By::Waiting, cards: cards.clone() });
             (wait, cards.map(|cards| cards.into_iter().collect()))
         };
         standings.push(Standing { id: job.id, wait, cards });
@@ -155,9 +181,28 @@ pub fn standings(lane: &[InLane], around: &Around, alive: impl Fn(&ProcessId) ->
 /// Cards that somebody uses, or will as soon as it can.
 struct Taken {
     job: i64,
-    runs: bool,
+    by: By,
     /// `None`: all.
     cards: Option<BTreeSet<u32>>,
+}
+
+/// Who has taken cards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A job of the lane that runs.
+    Running,
+    /// One of the lane that waits.
+    Waiting,
+    /// A tagging, seen from the trainings.
+    Tagging,
+}
+
+/// What the running jobs of a lane have taken.
+fn running(lane: &[InLane], alive: &impl Fn(&ProcessId) -> bool) -> Vec<Taken> {
+    lane.iter()
+        .filter(|job| state_now(job.stored, job.owner.as_ref(), alive) == JobState::Running)
+        .map(|job| Taken { job: job.id, by: By::Running, cards: job.cards.clone().map(BTreeSet::from_iter) })
+        .collect()
 }
 
 /// What a wish waits for, and the cards that it gets or keeps for itself.
@@ -182,12 +227,15 @@ fn place(wish: &Wish, taken: &[Taken], known: &[u32]) -> (Wait, Option<BTreeSet<
 }
 
 fn waits(taken: &[Taken], meets: impl Fn(&Taken) -> bool) -> Wait {
-    let running: Vec<i64> = taken.iter().filter(|one| one.runs && meets(one)).map(|one| one.job).collect();
+    let met = |by: By| taken.iter().filter(move |one| one.by == by).filter(|one| meets(one));
+    let running: Vec<i64> = met(By::Running).map(|one| one.job).collect();
     // Who waits itself says more about whom this one waits for only where nobody runs.
-    match taken.iter().find(|one| !one.runs && meets(one)) {
-        _ if !running.is_empty() => Wait::Running { jobs: running },
-        Some(before) => Wait::Before { job: before.job },
-        None => Wait::Nothing,
+    if !running.is_empty() {
+        Wait::Running { jobs: running }
+    } else if let Some(tagging) = met(By::Tagging).next() {
+        Wait::Tagging { job: tagging.job }
+    } else {
+        met(By::Waiting).next().map_or(Wait::Nothing, |before| Wait::Before { job: before.job })
     }
 }
 

@@ -64,6 +64,14 @@ pub enum RunError {
         /// Why not.
         why: String,
     },
+    /// A run that trains cannot pause for another one.
+    #[error("The run `{run}` cannot make way: {why}")]
+    MakesNoWay {
+        /// The run.
+        run: String,
+        /// Why.
+        why: String,
+    },
     /// Nothing is known that would help a failed run.
     #[error("No change is known that would help the run `{0}`")]
     NothingToChange(String),
@@ -99,6 +107,7 @@ impl Explain for RunError {
             Self::NotWhole(_) => "model_not_whole",
             Self::CannotResume { .. } => "run_cannot_resume",
             Self::CannotAsk { .. } => "run_cannot_ask",
+            Self::MakesNoWay { .. } => "run_makes_no_way",
             Self::NothingToChange(_) => "nothing_to_change",
             Self::LogTooLong => "log_too_long",
             Self::NoSample { .. } => "sample_not_found",
@@ -116,6 +125,9 @@ impl Explain for RunError {
             }
             Self::NotWhole(_) => Some("Choose a file that was saved to its end".to_owned()),
             Self::Ended(_) | Self::CannotAsk { .. } => None,
+            Self::MakesNoWay { run, .. } => {
+                Some(format!("Let it wait for its turn, try again later, or stop {run} first: `nyx job stop {run}`"))
+            }
             Self::Folder { .. } => Some("Check the permissions of the folder and the space on the disk".to_owned()),
             Self::Supervisor(_) => Some("Check that the machine has memory and processes left, then try again".to_owned()),
             Self::NoSupervisor => Some("Install Nyx Trainer again: `nyx` ships beside the app".to_owned()),

@@ -80,7 +80,7 @@ pub fn lineup(home: &Home, db: &Db) -> Result<Lineup, RunError> {
         if row.state == JobState::Running { left(&folder, whole, around.now) } else { whole }
     };
     let begins = forecast(&jobs, &around, seconds, ProcessId::is_alive);
-    let waiting = standings(&jobs, &around, ProcessId::is_alive).into_iter().enumerate().map(|(index, one)| {
+    let waiting = standings(Lane::Gpu, &jobs, &around, ProcessId::is_alive).into_iter().enumerate().map(|(index, one)| {
         let found = of(one.id);
         let command = found.as_ref().and_then(|(_, folder)| folder.read_command().ok());
         let row = rows.iter().find(|row| row.id == one.id);

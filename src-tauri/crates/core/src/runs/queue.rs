@@ -7,18 +7,24 @@ use nyx_platform::ProcessId;
 
 use super::error::RunError;
 use super::folder::RunFolder;
-use super::wake;
+use super::{resume, wake};
 use crate::db::Db;
 use crate::home::Home;
-use crate::jobs::order::{self, To};
+use crate::jobs::order::{self, way};
 use crate::jobs::store::{self, Outcome};
 use crate::jobs::{Job, JobState, Lane, Task};
 use crate::problem::Problem;
 
-/// Starts the supervisor of every waiting run whose turn has come. Claiming one is one transaction under the database's
+/// Puts runs that paused for another one back into the queue, and starts the supervisor of every waiting run whose turn has come. Claiming one is one transaction under the database's
 /// write lock; whoever fails to claim does nothing. Returns the runs that were started.
 pub fn start_next(home: &Home, db: &Db, executable: &Path) -> Result<Vec<String>, RunError> {
     let mut started = Vec::new();
+    for (job, run) in way::that_made_way(db)? {
+        if let Err(problem) = resume::back_in_line(home, db, &run) {
+            tracing::warn!(?problem, run, "it paused for another run and cannot go on by itself");
+            way::stay(db, job)?;
+        }
+    }
     // Mostly nothing waits, and then no driver is asked.
     if !store::open(db, Lane::Gpu)?.iter().any(|job| job.state == JobState::Queued) {
         return Ok(started);
@@ -31,24 +37,13 @@ pub fn start_next(home: &Home, db: &Db, executable: &Path) -> Result<Vec<String>
     Ok(started)
 }
 
-/// Puts a waiting run before all others, whatever held it, and starts it where its cards are free, also while the queue is
-/// held. Returns whether it was started.
-pub fn start_now(home: &Home, db: &Db, executable: &Path, job: i64) -> Result<bool, Problem> {
-    order::hold_job(db, job, false)?;
-    order::start_at(db, job, None)?;
-    order::move_to(db, job, To::First)?;
-    let claimed = order::claim_held(db, job, Lane::Gpu, &ProcessId::current(), &cards())?;
-    let Some(job) = claimed else { return Ok(false) };
-    Ok(start(home, db, executable, &job)?.is_some())
-}
-
 /// The graphics cards among which runs are shared out, by the driver's numbers.
 pub fn cards() -> Vec<u32> {
     crate::gpu::latest().gpus.iter().map(|gpu| gpu.index).collect()
 }
 
 /// Starts the supervisor of a run that was claimed. `None` where it could not be: its row says why.
-fn start(home: &Home, db: &Db, executable: &Path, job: &Job) -> Result<Option<String>, RunError> {
+pub(super) fn start(home: &Home, db: &Db, executable: &Path, job: &Job) -> Result<Option<String>, RunError> {
     let failed = |problem: Problem| store::finish(db, job.id, &Outcome::Failed(problem)).map(|()| None);
     let Some(run) = job.task.as_ref().and_then(Task::run) else {
         return Ok(failed(Problem::new("job_unknown", "This job was written by another version of Nyx"))?);

@@ -14,12 +14,20 @@ use super::states::{self, WholeState};
 use crate::db::Db;
 use crate::event::Topic;
 use crate::home::Home;
-use crate::jobs::{Lane, Task, store};
+use crate::jobs::order::way;
+use crate::jobs::{JobState, Lane, Task, store};
 use crate::problem::Problem;
 use crate::training::{Config, facts};
 
 /// Lets a run that has ended go on. Its row waits again, with its number; one that lost its row gets a new one.
 pub fn resume(home: &Home, db: &Db, executable: &Path, run: &str) -> Result<Started, Problem> {
+    let started = back_in_line(home, db, run)?;
+    queue::start_next(home, db, executable)?;
+    Ok(started)
+}
+
+/// The same, without looking whose turn it is.
+pub(super) fn back_in_line(home: &Home, db: &Db, run: &str) -> Result<Started, Problem> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
     let job = store::of_run(db, run)?;
     let state = state_now(&folder, job.as_ref());
@@ -46,14 +54,15 @@ pub fn resume(home: &Home, db: &Db, executable: &Path, run: &str) -> Result<Star
     let id = match job {
         Some(job) => {
             // A lost run's row still says that it runs.
-            store::finish(db, job.id, &store::Outcome::Cancelled(None))?;
-            store::requeue(db, job.id)?;
+            if job.state == JobState::Interrupted {
+                store::finish(db, job.id, &store::Outcome::Cancelled(None))?;
+            }
+            way::requeue(db, job.id)?;
             job.id
         }
         None => store::insert(db, &Task::Train { run: run.to_owned() }, &format!("Train {run}"), Lane::Gpu)?,
     };
     db.write(&[Topic::Runs], |_| Ok(()))?;
-    queue::start_next(home, db, executable)?;
     Ok(Started { run: run.to_owned(), job: id })
 }
 

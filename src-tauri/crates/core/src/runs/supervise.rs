@@ -306,6 +306,7 @@ impl Supervisor {
             if self.job.is_some_and(|job| store::is_cancel_requested(&self.db, job).unwrap_or(false)) {
                 self.state.stop_asked.get_or_insert(now);
             }
+            self.heed_row();
             // With the whole home gone nobody can see or stop this run any more.
             if self.folder.path().parent().is_some_and(|runs| !runs.exists()) {
                 self.state.stop_asked.get_or_insert(now);

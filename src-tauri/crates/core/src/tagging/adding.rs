@@ -79,6 +79,7 @@ fn prove(home: &Home, settings: &Settings, candidate: &Candidate, reporter: &Rep
         provider: Provider::Cpu,
         batch: Some(1),
         careful: true,
+        cards: Vec::new(),
     };
     let blank = blank(home).map_err(|source| TaggingError::Folder { path: home.taggers(), source })?;
     let mut seen = None;

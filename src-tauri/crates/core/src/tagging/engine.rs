@@ -67,6 +67,11 @@ pub fn look(
     // The library would keep a log of its use in the user's folders and send it to its maker. Asking through its interface comes
     // too late: by then the log is there.
     command.env("ORT_DISABLE_TELEMETRY", "1");
+    if !load.cards.is_empty() {
+        let cards: Vec<String> = load.cards.iter().map(u32::to_string).collect();
+        // Numbers as the driver and Nyx count, not by speed.
+        command.env("CUDA_VISIBLE_DEVICES", cards.join(",")).env("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    }
     // Ctrl+C in a terminal is for the parent, which then decides. An orphan ends when it finds nobody to tell.
     nyx_platform::detach(&mut command);
     let mut worker = Worker(command.spawn().map_err(missing)?);

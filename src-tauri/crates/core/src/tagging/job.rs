@@ -10,6 +10,7 @@ use super::keep::Keep;
 use super::labels::Labels;
 use super::look::Look;
 use super::protocol::Load;
+use super::session::Provider;
 use super::spec::{Existing, TagReport, TagSpec};
 use super::tags::Rules;
 use super::{TaggingError, catalog, runtime, sources};
@@ -17,10 +18,8 @@ use crate::captions::Place;
 use crate::datasets::names::{self, Kind};
 use crate::datasets::{self, Resolved};
 use crate::db::Db;
-use crate::home::Home;
-use crate::jobs::{Progress, Reporter};
+use crate::jobs::{Parts, Progress, Reporter};
 use crate::problem::Problem;
-use crate::settings::Settings;
 
 /// What tagging a dataset would meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -39,8 +38,9 @@ pub fn caption_counts(db: &Db, dataset: &str) -> Result<CaptionCounts, TaggingEr
     Ok(CaptionCounts { images: images.len() as u64, captioned: captioned as u64 })
 }
 
-/// Tags a dataset. After a cancel the report says what was kept.
-pub fn run(db: &Db, home: &Home, settings: &Settings, spec: &TagSpec, reporter: &Reporter) -> Result<TagReport, Problem> {
+/// Tags a dataset on these cards; with none, on the processor. After a cancel the report says what was kept.
+pub fn run(parts: &Parts, spec: &TagSpec, cards: Option<&[u32]>, reporter: &Reporter) -> Result<TagReport, Problem> {
+    let (db, home, settings) = (&parts.db, &parts.home, parts.settings.get());
     spec.options.check()?;
     let place = place(db, &spec.dataset, spec.extension.as_deref())?;
     let tagger = catalog::find(home, &spec.tagger, Path::new(""))?;
@@ -56,16 +56,21 @@ pub fn run(db: &Db, home: &Home, settings: &Settings, spec: &TagSpec, reporter: 
     if wanted.is_empty() {
         return Ok(report);
     }
+    let moved = cards.is_some_and(<[u32]>::is_empty);
     let load = Load {
         library: runtime::library(settings.onnxruntime.as_deref())?,
         model: tagger.model.clone(),
-        provider: spec.provider,
+        provider: if moved { Provider::Cpu } else { spec.provider },
         batch: spec.batch.map(|batch| batch as usize),
         careful: false,
+        cards: cards.unwrap_or_default().to_owned(),
     };
     let rules = Rules::new(&labels, &spec.options);
     let mut keep = Keep::new(db, &place, &tagger, spec);
     let mut look = Look::new(&place, &wanted, (&tagger, &labels, &rules), reporter, &mut keep);
+    if moved {
+        look.note("It runs on the processor, because a training uses the graphics card");
+    }
     let stopped = look.at_all(load);
     look.tell_in(&mut report);
     let kept = keep.end();

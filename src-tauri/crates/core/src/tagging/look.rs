@@ -63,6 +63,11 @@ impl<'a, 'b> Look<'a, 'b> {
         }
     }
 
+    /// What is worth knowing from the start.
+    pub(super) fn note(&mut self, note: &str) {
+        self.note = Some(note.to_owned());
+    }
+
     /// Looks until each image has an answer, or until a cancel.
     pub(super) fn at_all(&mut self, mut load: Load) -> Result<(), Problem> {
         let mut crashes = 0;

@@ -20,6 +20,9 @@ pub struct Load {
     pub batch: Option<usize>,
     /// One image after another, in order: so that after a crash it is known which image was looked at.
     pub careful: bool,
+    /// The cards that the worker sees, by the driver's numbers; none: all that there are.
+    #[serde(skip)]
+    pub cards: Vec<u32>,
 }
 
 /// Every further line to the worker: an image to look at. The end of input is the end of work.

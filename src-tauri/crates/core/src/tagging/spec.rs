@@ -8,6 +8,7 @@ use specta::Type;
 use super::options::TagOptions;
 use super::session::Provider;
 use crate::captions::Failure;
+use crate::jobs::WhileTraining;
 
 /// What happens to an image that has a caption.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -38,6 +39,9 @@ pub struct TagSpec {
     /// Where the model shall run.
     #[serde(default)]
     pub provider: Provider,
+    /// What it does while a training uses the card; by default what the settings say.
+    #[serde(default)]
+    pub while_training: Option<WhileTraining>,
     /// Images in one call; by default what suits the provider.
     #[serde(default)]
     pub batch: Option<u32>,

@@ -80,7 +80,7 @@ impl Launch {
     pub fn wish(&self) -> Wish {
         let named = self.env.get("CUDA_VISIBLE_DEVICES").map(|text| text.split(',').map(|one| one.trim().parse()).collect());
         let gpus = if self.gpus.is_empty() { named.and_then(Result::ok).unwrap_or_default() } else { self.gpus.clone() };
-        Wish { gpus, count: self.processes_here() }
+        Wish { gpus, count: self.processes_here(), ..Wish::default() }
     }
 }
 

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use clap::Args;
 use nyx_core::jobs::order::{self, To};
 use nyx_core::jobs::when::moment_here;
-use nyx_core::jobs::{Hold, Lane, Wait, store};
+use nyx_core::jobs::{Hold, Lane, Wait, WhileTraining, store};
 use nyx_core::runs::lineup::{Lineup, Waiting, lineup};
+use nyx_core::runs::now::{self, MakesWay};
 use nyx_core::runs::{self, RunError};
 use nyx_core::{Problem, Studio, clock, home};
 use serde_json::json;
@@ -79,16 +80,51 @@ pub(super) fn move_to(studio: &Studio, output: &Output, arguments: &MoveArgs) ->
 }
 
 /// `nyx job now`.
-pub(super) fn now(studio: &Studio, output: &Output, id: &str) -> Result<ExitCode, Problem> {
+pub(super) fn now(studio: &Studio, output: &Output, id: &str, pause: bool) -> Result<ExitCode, Problem> {
     let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
     let job = store::find(studio.db(), id)?;
-    let started = runs::queue::start_now(studio.home(), studio.db(), &executable, job.id)?;
+    let offer = now::offer(studio.home(), studio.db(), job.id)?;
+    let started = now::start_now(studio.home(), studio.db(), &executable, job.id, pause)?;
     let line = lineup(studio.home(), studio.db())?;
     let waits = line.waiting.iter().find(|one| one.job == job.id);
-    output.result(&json!({"job": format!("J{}", job.id), "started": started, "waits": waits.map(|one| &one.wait)}), || {
-        let said = waits.map_or_else(|| "started".to_owned(), |one| format!("is first and {}", waits_for(one)));
-        vec![vec![format!("J{}", job.id), said]]
+    let answer = json!({
+        "job": format!("J{}", job.id),
+        "started": started,
+        "waits": waits.map(|one| &one.wait),
+        "pauses": offer.running.iter().filter(|_| pause).map(|one| &one.run).collect::<Vec<_>>(),
+        "running": offer.running,
     });
+    output.result(&answer, || {
+        let said = waits.map_or_else(|| "started".to_owned(), |one| format!("is first and {}", waits_for(one)));
+        let mut rows = vec![vec![format!("J{}", job.id), said]];
+        rows.extend(offer.running.iter().filter(|_| waits.is_some()).map(|one| vec![made_way(one, pause, job.id)]));
+        rows
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What becomes of a run that trains where another one is wanted now.
+fn made_way(one: &MakesWay, pause: bool, wanted: i64) -> String {
+    let name = &one.run;
+    match &one.refused {
+        _ if pause => format!("{name} saves its state, leaves the card, and goes on behind it"),
+        None => format!("{name} can make way and go on behind it: `nyx job now J{wanted} --pause`"),
+        Some(why) => format!("{name} cannot make way: {why}"),
+    }
+}
+
+/// `nyx job card`.
+pub(super) fn card(studio: &Studio, output: &Output, id: &str, choice: WhileTraining) -> Result<ExitCode, Problem> {
+    let job = store::find(studio.db(), id)?;
+    order::while_training(studio.db(), job.id, choice)?;
+    on_with_it(studio)?;
+    let said = match choice {
+        WhileTraining::Wait => "waits while a training uses the card",
+        WhileTraining::Share => "shares the card with trainings",
+        WhileTraining::Cpu => "uses the processor while a training uses the card",
+    };
+    let answer = json!({"job": format!("J{}", job.id), "while_training": choice});
+    output.answer(&answer, || vec![vec![format!("J{}", job.id), said.to_owned()]]);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -176,6 +212,8 @@ fn waits_for(one: &Waiting) -> String {
         Wait::Queue => "waits for the queue, which is held".to_owned(),
         Wait::Running { jobs } => format!("waits for {}", names(jobs)),
         Wait::Before { job } => format!("comes after {}", names(&[*job])),
+        Wait::Training { jobs } => format!("waits for {}, which uses the card", names(jobs)),
+        Wait::Tagging { job } => format!("waits for the tagging {0}; `nyx job card {0} share` lets it begin", names(&[*job])),
     }
 }
 

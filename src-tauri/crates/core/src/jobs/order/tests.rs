@@ -23,7 +23,7 @@ fn waiting_order(db: &Db) -> Vec<i64> {
 }
 
 fn on(gpus: &[u32]) -> Turn {
-    Turn { gpus: Some(Wish { gpus: gpus.to_vec(), count: 0 }), ..Turn::default() }
+    Turn { gpus: Some(Wish { gpus: gpus.to_vec(), ..Wish::default() }), ..Turn::default() }
 }
 
 #[test]
@@ -146,5 +146,49 @@ fn other_lanes_have_an_order_of_their_own() {
     let demo = insert(&db, &Task::Demo { play: None }, "Sample project", Lane::Cpu).unwrap();
     assert!(matches!(move_to(&db, train, To::Before(demo)), Err(JobError::NotWaiting(_))));
     hold_lane(&db, Lane::Gpu, &Hold { since: clock::now(), until: None, cause: None }).unwrap();
-    assert!(claim(&db, demo, Lane::Cpu, &ProcessId::current()).unwrap().is_some());
+    assert!(claim(&db, demo, Lane::Cpu, &ProcessId::current(), &[]).unwrap().is_some());
+}
+
+#[test]
+fn an_installation_holds_up_neither_a_check_nor_a_tagger() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = opened(&folder);
+    let source = crate::tagging::TaggerSource { path: "/t".into(), id: None, copy: false };
+    let spec = serde_json::json!({"name": "main", "trainer": "sd-scripts", "build": "cpu", "reason": "", "extras": [], "sources": {}, "repair": false});
+    let spec: crate::backend::InstallSpec = serde_json::from_value(spec).unwrap();
+    let tasks = [Task::InstallBackend(Box::new(spec)), Task::CheckBackend { name: "main".to_owned() }, Task::AddTagger(source)];
+    for task in &tasks {
+        let id = insert(&db, task, &task.title(), task.lane()).unwrap();
+        assert!(claim(&db, id, task.lane(), &ProcessId::current(), &[]).unwrap().is_some(), "{}", task.title());
+    }
+}
+
+#[test]
+fn a_tagging_on_the_card_and_a_training_wait_for_each_other_across_lanes() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = opened(&folder);
+    let (me, cards) = (ProcessId::current(), [0]);
+    let tagging = |choice| {
+        let wish = Wish { count: 1, while_training: choice, ..Wish::default() };
+        insert_with(&db, &Task::Demo { play: None }, "Tag", Lane::Cpu, &Turn { gpus: Some(wish), ..Turn::default() }).unwrap()
+    };
+    let first = run(&db, "r1", &Turn::default());
+    claim_next(&db, Lane::Gpu, &me, &cards).unwrap().unwrap();
+    let tag = tagging(WhileTraining::Wait);
+    assert_eq!(claim(&db, tag, Lane::Cpu, &me, &cards).unwrap(), None);
+    assert_eq!(wait_of(&db, tag, Lane::Cpu, &cards).unwrap(), Some(Wait::Training { jobs: vec![first] }));
+    let second = run(&db, "r2", &Turn::default());
+    store::finish(&db, first, &Outcome::Done(serde_json::Value::Null)).unwrap();
+    assert_eq!(claim_next(&db, Lane::Gpu, &me, &cards).unwrap(), None, "the tagging is next");
+    assert!(claim(&db, tag, Lane::Cpu, &me, &cards).unwrap().is_some());
+    assert_eq!(wait_of(&db, second, Lane::Gpu, &cards).unwrap(), Some(Wait::Tagging { job: tag }));
+    assert!(matches!(while_training(&db, tag, WhileTraining::Cpu), Err(JobError::NotOnCard(_))), "it runs on the card");
+    let fell_back = crate::jobs::Progress { provider: Some("cpu".to_owned()), ..Default::default() };
+    store::progress(&db, tag, &fell_back).unwrap();
+    assert_eq!(wait_of(&db, second, Lane::Gpu, &cards).unwrap(), Some(Wait::Nothing), "it could not use the card");
+    store::finish(&db, tag, &Outcome::Cancelled(None)).unwrap();
+    claim_next(&db, Lane::Gpu, &me, &cards).unwrap().unwrap();
+    let moved = tagging(WhileTraining::Wait);
+    while_training(&db, moved, WhileTraining::Cpu).unwrap();
+    assert_eq!(claim(&db, moved, Lane::Cpu, &me, &cards).unwrap().unwrap().cards, Some(vec![]), "the processor");
 }

@@ -23,7 +23,7 @@ impl Sandbox {
     fn run(&self, work: impl FnOnce(&Reporter, i64) -> Result<serde_json::Value, Problem>) -> (Outcome, Job) {
         let db = &self.parts.db;
         let id = store::insert(db, &DEMO, "Sample project", Lane::Cpu).unwrap();
-        order::claim(db, id, Lane::Cpu, &ProcessId::current()).unwrap().unwrap();
+        order::claim(db, id, Lane::Cpu, &ProcessId::current(), &[]).unwrap().unwrap();
         let file = self.folder.path().join("job.log");
         let outcome = watched(&self.parts, id, &file, &Reporter::silent(), |reporter| work(reporter, id));
         (outcome, store::get(db, id).unwrap())
@@ -88,7 +88,7 @@ fn a_job_cancelled_while_it_waits_never_runs() {
     let sandbox = Sandbox::new();
     let db = &sandbox.parts.db;
     let busy = store::insert(db, &DEMO, "Sample project", Lane::Cpu).unwrap();
-    order::claim(db, busy, Lane::Cpu, &ProcessId::current()).unwrap().unwrap();
+    order::claim(db, busy, Lane::Cpu, &ProcessId::current(), &[]).unwrap().unwrap();
     let waiting = start(&sandbox.parts, &DEMO, "Sample project", Lane::Cpu).unwrap();
     assert_eq!(waiting.state, JobState::Queued);
     assert_eq!(store::request_cancel(db, waiting.id).unwrap().state, JobState::Cancelled);

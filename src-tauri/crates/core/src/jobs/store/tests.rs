@@ -51,10 +51,10 @@ fn a_lane_is_taken_once_and_other_lanes_are_free() {
     let first = insert(&db, &train("r1"), "Train r1", Lane::Gpu).unwrap();
     let second = insert(&db, &train("r2"), "Train r2", Lane::Gpu).unwrap();
     let demo = insert(&db, &DEMO, "Sample project", Lane::Cpu).unwrap();
-    assert_eq!(claim(&db, second, Lane::Gpu, &me).unwrap(), None, "the first comes first");
+    assert_eq!(claim(&db, second, Lane::Gpu, &me, &[]).unwrap(), None, "the first comes first");
     assert_eq!(claim_next(&db, Lane::Gpu, &me, &[]).unwrap().unwrap().id, first);
     assert_eq!(claim_next(&db, Lane::Gpu, &me, &[]).unwrap(), None, "the lane is busy");
-    assert_eq!(claim(&db, demo, Lane::Cpu, &me).unwrap().unwrap().id, demo);
+    assert_eq!(claim(&db, demo, Lane::Cpu, &me, &[]).unwrap().unwrap().id, demo);
     finish(&db, first, &Outcome::Cancelled(None)).unwrap();
     assert_eq!(claim_next(&db, Lane::Gpu, &me, &[]).unwrap().unwrap().id, second);
 }

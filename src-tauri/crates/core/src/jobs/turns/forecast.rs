@@ -7,6 +7,7 @@ use nyx_platform::ProcessId;
 
 use super::{Around, InLane, Wait, standings};
 use crate::jobs::state::JobState;
+use crate::jobs::task::Lane;
 
 /// The owner of jobs that run in the forecast only.
 const FORECAST: &str = "forecast";
@@ -30,7 +31,7 @@ pub fn forecast(
     let mut ends: BTreeMap<i64, Option<Timestamp>> = running.map(|job| (job.id, end(job.id, around.now))).collect();
     let mut begins = BTreeMap::new();
     loop {
-        while let Some(turn) = standings(&lane, &around, alive).into_iter().find(|one| one.wait == Wait::Nothing) {
+        while let Some(turn) = standings(Lane::Gpu, &lane, &around, alive).into_iter().find(|one| one.wait == Wait::Nothing) {
             let Some(job) = lane.iter_mut().find(|job| job.id == turn.id) else { break };
             job.stored = JobState::Running;
             job.owner = Some(ProcessId { pid: 0, started: FORECAST.to_owned() });

@@ -14,15 +14,15 @@ pub(super) fn even_ones_live(process: &ProcessId) -> bool {
 
 pub(super) fn waits(id: i64) -> InLane {
     let wish = Wish::default();
-    InLane { id, stored: JobState::Queued, owner: None, held: false, start_at: None, wish, cards: None }
+    InLane { id, stored: JobState::Queued, owner: None, held: false, start_at: None, wish, cards: None, on_card: true }
 }
 
 pub(super) fn wants(id: i64, gpus: &[u32]) -> InLane {
-    InLane { wish: Wish { gpus: gpus.to_vec(), count: 0 }, ..waits(id) }
+    InLane { wish: Wish { gpus: gpus.to_vec(), ..Wish::default() }, ..waits(id) }
 }
 
 pub(super) fn needs(id: i64, count: u32) -> InLane {
-    InLane { wish: Wish { gpus: Vec::new(), count }, ..waits(id) }
+    InLane { wish: Wish { count, ..Wish::default() }, ..waits(id) }
 }
 
 pub(super) fn runs(id: i64, cards: Option<&[u32]>) -> InLane {
@@ -34,7 +34,7 @@ pub(super) fn with(cards: &[u32]) -> Around {
 }
 
 fn told(lane: &[InLane], around: &Around) -> Vec<(i64, Wait, Option<Vec<u32>>)> {
-    standings(lane, around, even_ones_live).into_iter().map(|one| (one.id, one.wait, one.cards)).collect()
+    standings(Lane::Gpu, lane, around, even_ones_live).into_iter().map(|one| (one.id, one.wait, one.cards)).collect()
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn what_is_held_or_has_its_time_lets_others_pass() {
 
 fn any_lane() -> impl Strategy<Value = Vec<InLane>> {
     let wish = (prop::collection::vec(0u32..4, 0..3), 0u32..3);
-    let job = (any::<bool>(), wish).prop_map(|(held, (gpus, count))| (held, Wish { gpus, count }));
+    let job = (any::<bool>(), wish).prop_map(|(held, (gpus, count))| (held, Wish { gpus, count, ..Wish::default() }));
     prop::collection::vec(job, 0..8).prop_map(|jobs| {
         let numbered = jobs.into_iter().enumerate();
         numbered.map(|(at, (held, wish))| InLane { held, wish, ..waits(at as i64 + 1) }).collect()
@@ -117,7 +117,7 @@ proptest! {
         let around = with(&(0..known).collect::<Vec<_>>());
         let mut lane = lane;
         loop {
-            while let Some(turn) = standings(&lane, &around, even_ones_live).into_iter().find(|one| one.wait == Wait::Nothing) {
+            while let Some(turn) = standings(Lane::Gpu, &lane, &around, even_ones_live).into_iter().find(|one| one.wait == Wait::Nothing) {
                 let job = lane.iter_mut().find(|job| job.id == turn.id).unwrap();
                 (job.stored, job.owner, job.cards) = (JobState::Running, Some(process(2)), turn.cards);
                 let running: Vec<&InLane> = lane.iter().filter(|job| job.stored == JobState::Running).collect();

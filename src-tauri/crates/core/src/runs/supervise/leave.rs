@@ -7,6 +7,7 @@ use nyx_platform::ChildWrapper;
 use tokio::time::Instant;
 
 use super::{Ending, Supervisor, started_by};
+use crate::jobs::order::way;
 use crate::runs::bridge::Bridge;
 use crate::runs::folder::Request;
 use crate::runs::states;
@@ -42,6 +43,17 @@ impl Supervisor {
             if let Some(signal) = since.checked_sub(LEAVING).and_then(|late| self.ladder.due(late, false)) {
                 self.send(child, signal);
             }
+        }
+    }
+
+    /// A pause for another run stands in the row, also where whoever asked for it ended before it lay in the folder.
+    pub(super) fn heed_row(&mut self) {
+        let asked = self.job.is_some_and(|job| way::makes_way(&self.db, job).unwrap_or(false));
+        if asked
+            && self.state.pause_asked.is_none()
+            && let Err(error) = self.folder.ask(Request::Pause)
+        {
+            tracing::warn!(%error, run = self.state.run, "the pause could not be written down");
         }
     }
 
