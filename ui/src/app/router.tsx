@@ -10,6 +10,7 @@ import {
 	redirect,
 } from "@tanstack/react-router";
 import { readSearch as readLorasSearch } from "@/features/loras/search";
+import { RunName } from "@/features/runs/run-name";
 import { readCompareSearch, readRunsSearch } from "@/features/runs/runs-search";
 import { readSearch as readStepsSearch } from "@/features/steps/search";
 import type { Crumb } from "./breadcrumb";
@@ -126,7 +127,7 @@ const compare = createRoute({
 const run = createRoute({
 	getParentRoute: () => root,
 	path: "/runs/$run",
-	staticData: { crumbs: ({ run: name = "" }) => [{ label: "Runs", to: "/runs" }, { label: name }] },
+	staticData: { crumbs: ({ run: name = "" }) => [{ label: "Runs", to: "/runs" }, { label: <RunName run={name} /> }] },
 	component: runPage("Run"),
 });
 const runIndex = createRoute({

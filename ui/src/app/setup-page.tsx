@@ -20,6 +20,8 @@ export function SetupPage() {
 	const steps = useSetupSteps();
 	const choose = (next: SetupStep) => void navigate({ to: "/setup", search: { step: next }, replace: true });
 	const at = STEPS.indexOf(step);
+	// While the backend is to be installed, that is the one thing to do here.
+	const isToDo = step === "backend" && steps.find((each) => each.step === step)?.state === "open";
 	const [before, after] = [STEPS[at - 1], STEPS[at + 1]];
 	return (
 		<div className="flex h-full" data-testid="setup">
@@ -45,7 +47,7 @@ export function SetupPage() {
 						<Link to="/">{after ? "Do this later" : "Finish"}</Link>
 					</Button>
 					{after && (
-						<Button variant="primary" onClick={() => choose(after)}>
+						<Button variant={isToDo ? "secondary" : "primary"} onClick={() => choose(after)}>
 							Continue
 						</Button>
 					)}

@@ -59,6 +59,7 @@ impl Samples {
             return Ok(());
         }
         let said = format!("generating sample images at step / サンプル画像生成 ステップ: {step}");
+        say.log("INFO", "", "train_util.py:6352");
         say.log("INFO", &said, "train_util.py:6353");
         std::fs::create_dir_all(&self.folder)?;
         for (index, prompt) in self.prompts.iter().enumerate() {

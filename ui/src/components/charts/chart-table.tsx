@@ -9,13 +9,15 @@ const ROWS = 60;
 export function ChartTable({ unit, lines, label }: { unit: Unit; lines: ChartLine[]; label: string }) {
 	return (
 		<div className="max-h-64 overflow-auto border-t" data-testid="chart-table">
-			<table className="w-full text-small">
+			<table className="w-full table-fixed text-small">
 				<caption className="sr-only">{label}</caption>
 				<thead className="sticky top-0 bg-card text-muted-foreground">
 					<tr className="h-7 [&>th]:px-2.5 [&>th]:text-right [&>th]:font-normal">
-						<th scope="col">{unit === "step" ? "Step" : "Time"}</th>
+						<th scope="col" className="w-20">
+							{unit === "step" ? "Step" : "Time"}
+						</th>
 						{lines.map(({ name }) => (
-							<th key={name} scope="col">
+							<th key={name} scope="col" className="truncate" title={name}>
 								{name}
 							</th>
 						))}

@@ -6,7 +6,7 @@ import type { InstallPlan, InstallRequest } from "@/api/bindings";
 import { ProblemAlert } from "@/components/problem-alert";
 import { Button } from "@/components/ui/button";
 import { size } from "@/lib/format";
-import { backendsQuery, installJobQuery, planQuery, useInstallBackend, usePauseInstall } from "./api";
+import { backendQuery, backendsQuery, installJobQuery, planQuery, useInstallBackend, usePauseInstall } from "./api";
 import { InstallOptions } from "./install-options";
 import { InstallStages } from "./install-stages";
 import { isComplete, planned, title } from "./words";
@@ -49,6 +49,7 @@ function Work({ plan, request, job }: { plan: InstallPlan; request: InstallReque
 	const { data: entries } = useQuery(backendsQuery);
 	const install = useInstallBackend();
 	const pause = usePauseInstall();
+	const { data: status } = useQuery(backendQuery);
 	const entry = entries?.find(({ name }) => name === plan.spec.name);
 	const { stages, sizes } = planned({ ...plan, install: entry?.install ?? plan.install });
 	const complete = entry?.install ? isComplete(entry.install) : false;
@@ -76,7 +77,7 @@ function Work({ plan, request, job }: { plan: InstallPlan; request: InstallReque
 				)}
 				{job === undefined && !complete && (
 					<Button
-						variant="primary"
+						variant={status?.ready ? "secondary" : "primary"}
 						data-testid="install"
 						disabled={install.isPending || short}
 						title={short ? "There is too little room on the disk" : undefined}

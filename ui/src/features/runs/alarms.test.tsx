@@ -93,6 +93,20 @@ test("what is over is listed after the fact", async () => {
 	expect(screen.getByTestId("noticed").textContent).toContain("step 655, over at");
 });
 
+test("what broke a run that ended stays in its banner alone, the rest is listed", async () => {
+	const run = aRun({ status: "failed", sentinels: [nan, anAlarm()] });
+	await renderUi(
+		<>
+			<Alarms run={run} />
+			<Noticed run={run} />
+		</>,
+	);
+	expect(screen.getByTestId("alarms").textContent).toContain("The loss is not a number");
+	expect(screen.getByTestId("alarms").textContent).not.toContain("91 °C");
+	expect(screen.getByTestId("noticed").textContent).toContain("91 °C");
+	expect(screen.getByTestId("noticed").textContent).not.toContain("The loss is not a number");
+});
+
 test("nothing seen, nothing shown", async () => {
 	await renderUi(<Alarms run={aRun()} />);
 	expect(screen.queryByTestId("alarms")).toBe(null);

@@ -26,7 +26,7 @@ const looks: Record<AlarmLevel, { box: string; icon: string; Icon: typeof Info; 
 
 /** Those that last, the worst first: of a run that ended only what is broken. */
 export function lasting(run: Run): Alarm[] {
-	const on = run.sentinels.filter((alarm) => alarm.over === null);
+	const on = run.sentinels.filter(({ over, level }) => over === null && (level === "danger" || !isOver(run.status)));
 	return on.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }
 
@@ -136,9 +136,10 @@ function Action({ action, run }: { action: AlarmAction; run: Run }) {
 	return null;
 }
 
-/** Everything that was seen, also what is over: for after the fact. */
+/** What was seen and stands in no banner any more: for after the fact. */
 export function Noticed({ run }: { run: Run }) {
-	const past = run.sentinels.filter((alarm) => alarm.over !== null || isOver(run.status));
+	const shown = lasting(run);
+	const past = run.sentinels.filter((alarm) => !shown.includes(alarm));
 	if (past.length === 0) return null;
 	return (
 		<section aria-label="Noticed" data-testid="noticed" className="rounded-lg border bg-card">

@@ -27,7 +27,7 @@ export function HistoryTable({ runs, ticked, onTick }: Props) {
 					<th className="w-28 text-right">Steps</th>
 					<th className="w-24 text-right">Time</th>
 					<th className="w-24 text-right">Ended</th>
-					<th className="w-12">
+					<th className="w-16">
 						<span className="sr-only">More</span>
 					</th>
 				</tr>
@@ -71,7 +71,7 @@ export function HistoryTable({ runs, ticked, onTick }: Props) {
 						<td className="text-right">{stepWords(run)}</td>
 						<td className="text-right text-muted-foreground">{duration(run)}</td>
 						<td className="text-right text-muted-foreground">{run.ended && day(new Date(run.ended))}</td>
-						<td className="text-right" onClick={(event) => event.stopPropagation()} onKeyDown={() => {}}>
+						<td className="pr-5 text-right" onClick={(event) => event.stopPropagation()} onKeyDown={() => {}}>
 							<HistoryMenu run={run} />
 						</td>
 					</tr>

@@ -1,9 +1,11 @@
 // The run that is alive, above the queue and the history.
 import { Link } from "@tanstack/react-router";
+import { Pause } from "lucide-react";
 import type { Run } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import { estimate } from "@/lib/format";
+import { AskButton } from "./ask-button";
 import { RunLink } from "./run-link";
 import { StateBadge } from "./state-badge";
 import { StopButton } from "./stop-button";
@@ -25,6 +27,11 @@ export function LiveRow({ run }: { run: Run }) {
 				)}
 			</span>
 			<span className="ml-auto flex gap-1.5">
+				{run.status === "running" && run.trainer === "kohya" && (
+					<AskButton run={run} request="pause" small data-testid="row-pause">
+						<Pause />
+					</AskButton>
+				)}
 				<StopButton run={run} small />
 				<Button asChild size="small">
 					<Link to="/runs/$run/overview" params={{ run: run.run }}>

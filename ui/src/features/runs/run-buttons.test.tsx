@@ -60,6 +60,19 @@ test("a paused run is resumed, one that stopped only where it saved a state", as
 	expect(screen.queryByTestId("resume")).toBeNull();
 });
 
+test("what is over is repeated with changes; a failure has its remedy, and a pause goes on", async () => {
+	const api = fakeApi({ draftOfRun: async () => ({ id: "kana", config: {}, issues: [] }) as never });
+	const { unmount } = await renderUi(<RunButtons run={aRun({ run: "r1", status: "completed" })} />);
+	await userEvent.click(screen.getByRole("button", { name: "Repeat with changes" }));
+	expect(api.calls("draftOfRun")).toEqual([["r1", false]]);
+	unmount();
+	for (const status of ["failed", "paused", "queued"] as const) {
+		const shown = await renderUi(<RunButtons run={aRun({ status })} />);
+		expect(screen.queryByTestId("repeat")).toBeNull();
+		shown.unmount();
+	}
+});
+
 test("a stop saves first unless somebody wants it at once", async () => {
 	const asked: unknown[] = [];
 	fakeApi({

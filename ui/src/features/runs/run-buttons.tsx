@@ -1,17 +1,21 @@
-// What can be asked of a run in its head: make samples, save, pause, stop, go on.
-import { ImageIcon, Pause, Play, Save } from "lucide-react";
+// What can be asked of a run in its head: make samples, save, pause, stop, go on, repeat.
+import { ImageIcon, Pause, Play, Repeat2, Save } from "lucide-react";
 import type { Run } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
 import { Hint } from "@/components/ui/tooltip";
 import { count } from "@/lib/format";
+import { useOpenDraft } from "@/lib/use-open-draft";
 import { useShortcuts } from "@/lib/use-shortcuts";
-import { useAsk, useResume } from "./api";
+import { useAsk, useDraftOfRun, useResume } from "./api";
 import { AskButton, canAsk } from "./ask-button";
 import { StopButton } from "./stop-button";
+import { isOver } from "./words";
 
 export function RunButtons({ run }: { run: Run }) {
 	const ask = useAsk();
 	const resume = useResume();
+	const draft = useDraftOfRun();
+	const openDraft = useOpenDraft();
 	const { controls, status } = run;
 	const training = status === "running" && run.trainer === "kohya";
 	useShortcuts({
@@ -50,6 +54,16 @@ export function RunButtons({ run }: { run: Run }) {
 						</Button>
 					</span>
 				</Hint>
+			)}
+			{isOver(status) && status !== "failed" && status !== "paused" && run.trainer === "kohya" && (
+				<Button
+					disabled={draft.isPending}
+					onClick={() => draft.mutate({ run: run.run, fix: false }, { onSuccess: openDraft })}
+					data-testid="repeat"
+				>
+					<Repeat2 />
+					Repeat with changes
+				</Button>
 			)}
 			<StopButton run={run} />
 		</>

@@ -37,10 +37,12 @@ export function RunHeader({ run, card }: Props) {
 	return (
 		<header className="shrink-0 border-b">
 			<div className="flex h-[54px] items-center gap-3 px-5">
-				<h1 className="min-w-0 shrink-0 truncate text-title font-semibold" title={run.folder}>
+				<h1 className="min-w-0 truncate text-title font-semibold" title={`${run.name}, ${run.folder}`}>
 					{run.name}
 				</h1>
-				<StateBadge run={run} />
+				<span className="shrink-0">
+					<StateBadge run={run} />
+				</span>
 				{run.trainer === "replay" && (
 					<Hint text="A recorded run is played again. Nothing is trained and no LoRA is made.">
 						<Badge tone="primary">Replay, simulated</Badge>

@@ -9,6 +9,8 @@ type Props = { run: string; left: Side; right: Side; slider: boolean };
 
 export function SampleCompare({ run, left, right, slider }: Props) {
 	const [edge, setEdge] = useState(50);
+	const { width, height } = left.sample ?? right.sample ?? { width: 1, height: 1 };
+	const ratio = width / height;
 	if (!slider)
 		return (
 			<div className="grid h-full grid-cols-2 gap-3 p-4" data-testid="sample-compare">
@@ -18,12 +20,15 @@ export function SampleCompare({ run, left, right, slider }: Props) {
 		);
 	return (
 		<div className="flex h-full min-h-0 flex-col gap-3 p-4" data-testid="sample-slider">
-			<div className="relative min-h-0 flex-1">
-				<Fitted run={run} side={right} />
-				<div className="absolute inset-0" style={{ clipPath: `inset(0 ${100 - edge}% 0 0)` }}>
-					<Fitted run={run} side={left} />
+			<div className="grid min-h-0 flex-1 place-items-center bg-sunken [container-type:size]">
+				{/* As large as fits and no larger than the pictures, so that the edge goes over all of them and nothing else. */}
+				<div className="relative" style={{ aspectRatio: ratio, width: `min(100cqw, 100cqh * ${ratio})` }}>
+					<Fitted run={run} side={right} />
+					<div className="absolute inset-0" style={{ clipPath: `inset(0 ${100 - edge}% 0 0)` }}>
+						<Fitted run={run} side={left} />
+					</div>
+					<div aria-hidden="true" className="absolute inset-y-0 w-px bg-primary" style={{ left: `${edge}%` }} />
 				</div>
-				<div aria-hidden="true" className="absolute inset-y-0 w-px bg-primary" style={{ left: `${edge}%` }} />
 			</div>
 			<div className="flex items-center gap-3 text-small">
 				<span className="w-40 truncate first-letter:uppercase">{left.words}</span>

@@ -47,7 +47,7 @@ export function SampleDetails({ run, words, sample, prompt, folder, onOpen, prev
 					className="max-h-full max-w-full rounded-sm object-contain"
 				/>
 			</button>
-			<div className="max-h-[45%] shrink-0 overflow-auto border-t px-4 py-3">
+			<div className="max-h-[60%] shrink-0 overflow-auto border-t px-4 py-3">
 				<div className="flex items-center gap-1">
 					<h2 className="flex-1 font-semibold first-letter:uppercase">{words}</h2>
 					<IconButton

@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from "r
 import type { Prompt } from "@/api/bindings";
 import { sampleUrl } from "@/api/images";
 import { cn } from "@/lib/cn";
+import { promptHeads } from "./prompt-heads";
 import { cellOf, moved, rowWords, type SampleRow, type Spot } from "./rows";
 
 type Props = {
@@ -22,7 +23,7 @@ type Props = {
 
 /** Pixels of a row with the gap below it, of the heads, and the least of a column. */
 const ROW = 132;
-const HEAD = 40;
+const HEAD = 52;
 const SIDE = 84;
 const COLUMN = 168;
 
@@ -38,6 +39,7 @@ export function SampleGrid({ run, rows, columns, prompts, spot, onSpot, onOpen }
 		overscan: 3,
 	});
 	useAnchor(place, rows);
+	const heads = promptHeads(prompts.map((each) => each.prompt ?? ""));
 	const at = rows.findIndex((row) => row.key === spot.row);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: only a move scrolls, never what comes in
 	useEffect(() => {
@@ -83,10 +85,10 @@ export function SampleGrid({ run, rows, columns, prompts, spot, onSpot, onOpen }
 						key={prompt}
 						role="columnheader"
 						aria-colindex={prompt + 2}
-						className="self-end truncate pb-1.5 text-small text-muted-foreground"
+						className="self-end pb-1.5 text-small text-muted-foreground leading-4"
 						title={prompts[prompt]?.prompt}
 					>
-						{prompts[prompt]?.prompt || `Prompt ${prompt + 1}`}
+						<span className="line-clamp-2 break-words">{heads[prompt] || `Prompt ${prompt + 1}`}</span>
 					</span>
 				))}
 			</div>

@@ -54,7 +54,7 @@ const key = async (name: string) => fireEvent.keyDown(await grid(), { key: name 
 test("rows are steps with the newest on top, columns are prompts, and the arrows move", async () => {
 	await open();
 	const heads = (await screen.findAllByRole("columnheader")).map((head) => head.textContent);
-	expect(heads).toEqual(["", "kana, smile", "kana, night"]);
+	expect(heads).toEqual(["", "… smile", "… night"]);
 	expect(screen.getAllByRole("rowheader").map((head) => head.textContent)).toEqual([
 		"Epoch 3step 60",
 		"Epoch 2step 40",
