@@ -24,6 +24,8 @@ struct Written {
     code: String,
     #[serde(default = "one")]
     exit: i32,
+    /// What is said to have happened, where the case is about the words.
+    cause: Option<String>,
     log: String,
 }
 
@@ -85,6 +87,11 @@ fn failures_that_need_a_card_are_told_from_their_last_words() {
         let found = told(if case.log.starts_with("steps") { &case.log } else { &log }, case.exit);
         if code(found.as_ref()) != case.code {
             wrong.push(format!("{} is told as {}", case.code, code(found.as_ref())));
+        }
+        if let (Some(cause), Some(found)) = (case.cause, found)
+            && found.cause != cause
+        {
+            wrong.push(format!("{}: {}", case.code, found.cause));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
