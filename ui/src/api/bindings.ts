@@ -3509,6 +3509,8 @@ export type TagReport = {
 	written: number,
 	/**  Images left as they are: they have a caption, or no tag was found that they lack. */
 	skipped: number,
+	/**  Images that were not looked at again, for what the tagger saw in them was known. */
+	known?: number,
 	/**  Images that could not be tagged, and why. */
 	failed: Failure[],
 	/**  From the first image to the last. */

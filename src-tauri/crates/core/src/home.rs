@@ -61,6 +61,11 @@ impl Home {
         self.root.join("taggers")
     }
 
+    /// What taggers saw. Deleting it costs another look at the images.
+    pub fn probabilities(&self) -> PathBuf {
+        self.root.join("probabilities.db")
+    }
+
     /// Thumbnails; may be deleted at any time.
     pub fn thumbnails(&self) -> PathBuf {
         self.root.join("cache").join("thumbnails")

@@ -6,7 +6,9 @@
 //! - [`runtime`], [`session`]: the ONNX Runtime library and a loaded model; used in the worker alone.
 //! - [`worker`], [`protocol`], [`engine`]: the process that holds the model, what is said, and its parent's side.
 //! - [`card`]: whether a graphics card is used, and who trains on it.
-//! - [`job`]: all of this over a dataset: `spec` is asked for, `look` passes over the images, `keep` writes the captions.
+//! - [`probabilities`]: what was seen, kept for good.
+//! - [`job`]: all of this over a dataset: `spec` is asked for, `recall` knows what was seen before, `look` passes over the other images,
+//!   `keep` writes the captions.
 //!
 //! Models of the WD layout (`model.onnx`, `selected_tags.csv`) are known. Another layout is another reader of labels and another
 //! rule for numbers; the rest stays.
@@ -22,7 +24,9 @@ mod keep;
 pub mod labels;
 mod look;
 pub mod options;
+pub mod probabilities;
 pub mod protocol;
+mod recall;
 pub mod runtime;
 pub mod session;
 mod sources;

@@ -23,6 +23,7 @@ export function TagResult({ job, dataset, picture }: Props) {
 			<p className="text-muted-foreground text-small">
 				{[
 					`${count(report.skipped)} left as they were`,
+					report.known ? `${count(report.known)} known from before, not looked at again` : null,
 					report.failed.length > 0 && `${count(report.failed.length)} failed`,
 					speed(report),
 				]

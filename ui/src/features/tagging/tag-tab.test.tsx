@@ -105,6 +105,7 @@ test("an ended job says what it wrote and which images failed", async () => {
 		skipped: 1,
 		failed: [{ file: "cut.png", reason: "the PNG image is damaged" }],
 		seconds: 20,
+		known: 0,
 		images_per_second: 2.95,
 		provider: "cpu",
 		note: null,

@@ -225,6 +225,9 @@ fn rows(result: &Value, dry_run: bool) -> Vec<Vec<String>> {
     let text = |name: &str| result[name].as_str().map_or_else(|| result[name].to_string(), str::to_owned);
     let mut rows: Vec<Vec<String>> =
         ["images", "written", "skipped"].iter().map(|name| vec![(*name).to_owned(), text(name)]).collect();
+    if result["known"].as_u64().is_some_and(|known| known > 0) {
+        rows.push(vec!["known".to_owned(), format!("{} were seen before and not looked at again", text("known"))]);
+    }
     if let (Some(rate), Some(provider)) = (result["images_per_second"].as_f64(), result["provider"].as_str()) {
         rows.push(vec!["speed".to_owned(), format!("{rate:.2} images/s on {provider}")]);
     }

@@ -58,6 +58,38 @@ fn a_folder_is_tagged_as_the_reference_does() {
 }
 
 #[test]
+fn other_thresholds_cost_no_second_look_also_when_the_images_were_moved() {
+    let sandbox = Sandbox::new();
+    let folder = images(&sandbox, &SOME);
+    let tag = |folder: &Path, extra: &[&str]| {
+        let path = folder.display().to_string();
+        let tiny = model("test_tiny");
+        sandbox.json(&[&["tag", &path, "--tagger", &tiny, "--existing", "replace", "--keep-underscores"], extra].concat())
+    };
+    let all = |folder: &Path| SOME.map(|name| caption(folder, Path::new(name).with_extension("txt").to_str().unwrap()).unwrap());
+    let first = tag(&folder, &[]);
+    assert_eq!((&first["known"], &first["written"]), (&0.into(), &4.into()));
+    let usual = all(&folder);
+
+    let moved = sandbox.path().join("動かした 画像");
+    std::fs::rename(&folder, &moved).unwrap();
+    let higher = tag(&moved, &["--general", "0.5", "--character", "0.5"]);
+    assert_eq!((&higher["known"], &higher["provider"]), (&4.into(), &Value::Null));
+    for name in ["13_alpha.txt", "19_odd449x447.txt", "25_animated.txt"] {
+        let spaces = expected("thresh50_remove_underscore", name);
+        assert_eq!(caption(&moved, name).unwrap().replace('_', " "), spaces.replace('_', " "), "{name}");
+    }
+    tag(&moved, &[]);
+    assert_eq!(all(&moved), usual, "what is kept gives the same captions, bit for bit");
+
+    let ask_all = tag(&moved, &["--general", "0", "--dry-run"]);
+    assert_eq!(ask_all["known"], 0, "what is less probable than one in a hundred is not kept");
+    std::fs::write(sandbox.path().join("home/probabilities.db"), "not a database").unwrap();
+    assert_eq!(tag(&moved, &["--dry-run"])["known"], 0, "a damaged store costs a look");
+    assert_eq!(tag(&moved, &["--dry-run"])["known"], 4);
+}
+
+#[test]
 fn a_model_with_a_fixed_batch_gets_its_last_batch_filled() {
     let sandbox = Sandbox::new();
     let folder = images(&sandbox, &["02_rgba_gradient.png", "03_gray.png", "08_exif_rot6.jpg", "13_alpha.webp", "14_wide.png"]);

@@ -157,6 +157,7 @@ fn a_kill_loses_nothing_that_was_done_and_the_next_tagging_goes_on() {
     tagging.picture("below/pipe.png");
     let result = tagging.again();
     assert_eq!((&result["written"], &result["skipped"]), (&1.into(), &PICTURES.into()));
+    assert_eq!(result["known"], 1, "the same picture was seen before the kill");
     tagging.caption("undo");
     tagging.goes_there_and_back();
 }

@@ -80,7 +80,7 @@ fn line(count: usize, seconds: f64, floor: Option<f64>) -> String {
 }
 
 fn prepared(files: &[PathBuf], side: usize) -> Vec<Vec<f32>> {
-    let one = |file: &PathBuf| prepare(file, side).unwrap().into_iter().map(f32::from).collect();
+    let one = |file: &PathBuf| prepare(&std::fs::read(file).unwrap(), side).unwrap().into_iter().map(f32::from).collect();
     files.par_iter().map(one).collect()
 }
 

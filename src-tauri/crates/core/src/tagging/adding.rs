@@ -86,7 +86,7 @@ fn prove(home: &Home, settings: &Settings, candidate: &Candidate, reporter: &Rep
     let ended = engine::look(&load, &[(0, blank.path().to_owned())], reporter, |answer| {
         match answer {
             Some(Answer::Ready { outputs, .. }) => candidate.labels.must_be_for(outputs, table)?,
-            Some(Answer::Image(_, values)) => seen = Some(values),
+            Some(Answer::Image(_, looked)) => seen = Some(looked.map(|looked| looked.values)),
             None => {}
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::error::TaggingError;
+use super::probabilities::{Content, Stamp};
 use super::protocol::{Ask, Load, Reply};
 use crate::home;
 use crate::jobs::Reporter;
@@ -30,8 +31,19 @@ pub enum Answer {
         /// Probabilities for each image.
         outputs: usize,
     },
-    /// Probabilities of an image, or why there are none.
-    Image(usize, Result<Vec<f32>, String>),
+    /// What was seen in an image, by its number, or why it was not looked at.
+    Image(usize, Result<Looked, String>),
+}
+
+/// An image that was looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// The file as it was when it was read.
+    pub stamp: Stamp,
+    /// What was in it.
+    pub content: Content,
+    /// Probabilities, one for each output of the model.
+    pub values: Vec<f32>,
 }
 
 /// How a worker ended.
@@ -164,13 +176,13 @@ fn listen(mut stdout: impl BufRead, tell: &Sender<Told>) {
             Reply::Ready { provider, note, outputs } => Told::Answer(Answer::Ready { provider, note, outputs }),
             Reply::Unreadable { index, reason } => Told::Answer(Answer::Image(index, Err(reason))),
             Reply::Failed { problem } => Told::Failed(problem),
-            Reply::Seen { index, count } => {
+            Reply::Seen { index, count, stamp, content } => {
                 let mut bytes = vec![0; count * 4];
                 if stdout.read_exact(&mut bytes).is_err() {
                     return;
                 }
                 let values = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-                Told::Answer(Answer::Image(index, Ok(values)))
+                Told::Answer(Answer::Image(index, Ok(Looked { stamp, content, values })))
             }
         };
         if tell.send(told).is_err() {

@@ -8,7 +8,11 @@ mod lanczos;
 mod png;
 mod webp;
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
+
+use super::probabilities::Stamp;
 
 /// More pixels than this are refused, as the reference refuses them: such a file is a mistake or an attack.
 const MOST_PIXELS: u64 = 178_956_970;
@@ -82,10 +86,19 @@ fn over_white(value: u32, alpha: u32) -> u8 {
     (((sum >> 8) + sum) >> 8) as u8
 }
 
-/// Reads a file and makes a square of `side` pixels of it: three bytes a pixel in the order blue, green, red, rows from the
+/// Reads a file: how it was when it was opened, and its bytes.
+pub fn read(path: &Path) -> Result<(Stamp, Vec<u8>), Unreadable> {
+    let mut file = File::open(path)?;
+    let stamp = Stamp::of(&file.metadata()?);
+    let mut bytes = Vec::with_capacity(stamp.size as usize);
+    file.read_to_end(&mut bytes)?;
+    Ok((stamp, bytes))
+}
+
+/// Makes a square of `side` pixels of an image's bytes: three bytes a pixel in the order blue, green, red, rows from the
 /// top. The numbers the model takes are these bytes as floats.
-pub fn prepare(path: &Path, side: usize) -> Result<Vec<u8>, Unreadable> {
-    Ok(square(&decode(&std::fs::read(path)?)?, side))
+pub fn prepare(bytes: &[u8], side: usize) -> Result<Vec<u8>, Unreadable> {
+    Ok(square(&decode(bytes)?, side))
 }
 
 /// Decodes by content, whatever the file is called.

@@ -10,6 +10,7 @@ use super::keep::Keep;
 use super::labels::Labels;
 use super::look::Look;
 use super::protocol::Load;
+use super::recall::Recall;
 use super::session::Provider;
 use super::spec::{Existing, TagReport, TagSpec};
 use super::tags::Rules;
@@ -56,22 +57,27 @@ pub fn run(parts: &Parts, spec: &TagSpec, cards: Option<&[u32]>, reporter: &Repo
     if wanted.is_empty() {
         return Ok(report);
     }
-    let moved = cards.is_some_and(<[u32]>::is_empty);
-    let load = Load {
-        library: runtime::library(settings.onnxruntime.as_deref())?,
-        model: tagger.model.clone(),
-        provider: if moved { Provider::Cpu } else { spec.provider },
-        batch: spec.batch.map(|batch| batch as usize),
-        careful: false,
-        cards: cards.unwrap_or_default().to_owned(),
-    };
     let rules = Rules::new(&labels, &spec.options);
     let mut keep = Keep::new(db, &place, &tagger, spec);
-    let mut look = Look::new(&place, &wanted, (&tagger, &labels, &rules), reporter, &mut keep);
-    if moved {
-        look.note("It runs on the processor, because a training uses the graphics card");
-    }
-    let stopped = look.at_all(load);
+    let recall = Recall::open(home, &tagger, &labels);
+    let mut look = Look::new(&place, &wanted, (&tagger, &labels, &rules), reporter, recall, &mut keep);
+    let stopped = look.remember(&spec.options).map_err(Problem::from).and_then(|()| {
+        if look.has_all() {
+            return Ok(());
+        }
+        let moved = cards.is_some_and(<[u32]>::is_empty);
+        if moved {
+            look.note("It runs on the processor, because a training uses the graphics card");
+        }
+        look.at_all(Load {
+            library: runtime::library(settings.onnxruntime.as_deref())?,
+            model: tagger.model.clone(),
+            provider: if moved { Provider::Cpu } else { spec.provider },
+            batch: spec.batch.map(|batch| batch as usize),
+            careful: false,
+            cards: cards.unwrap_or_default().to_owned(),
+        })
+    });
     look.tell_in(&mut report);
     let kept = keep.end();
     // What was found is in the files; a failure is told all the same, and the first one says most.

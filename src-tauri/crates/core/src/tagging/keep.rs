@@ -65,16 +65,14 @@ impl<'a> Keep<'a> {
     }
 
     /// Takes the tags of an image; `number` is its place among the images.
-    pub(super) fn take(&mut self, number: usize, file: &str, tags: Vec<String>) -> Result<(), TaggingError> {
+    pub(super) fn take(&mut self, number: usize, file: &str, tags: Vec<String>) {
         self.waiting.push(Found { number, file: file.to_owned(), tags });
         self.since.get_or_insert_with(clock::instant);
-        self.write_when_due()
     }
 
-    /// Writes what waits, where it is time. To be called while nothing comes as well.
-    pub(super) fn write_when_due(&mut self) -> Result<(), TaggingError> {
-        let waited = self.since.map_or(Duration::ZERO, |since| since.elapsed());
-        if self.waiting.len() >= PORTION || waited >= PATIENCE { self.write() } else { Ok(()) }
+    /// Whether it is time to write what waits.
+    pub(super) fn is_due(&self) -> bool {
+        self.waiting.len() >= PORTION || self.since.is_some_and(|since| since.elapsed() >= PATIENCE)
     }
 
     /// Writes the rest and ends the operation.
@@ -84,7 +82,8 @@ impl<'a> Keep<'a> {
         written.map(|()| self.kept)
     }
 
-    fn write(&mut self) -> Result<(), TaggingError> {
+    /// Writes what waits.
+    pub(super) fn write(&mut self) -> Result<(), TaggingError> {
         self.since = None;
         let (mut writes, mut previews) = (Vec::new(), Vec::new());
         for Found { number, file, tags } in std::mem::take(&mut self.waiting) {

@@ -78,6 +78,11 @@ impl Labels {
         Err(TaggingError::LabelsOfAnother { path: path.to_owned(), rows: self.len(), outputs })
     }
 
+    /// Whether of this output's kind only the most probable is asked for.
+    pub fn is_one_of_its_kind(&self, output: usize) -> bool {
+        self.labels.get(output).is_some_and(|label| label.category == Category::Rating)
+    }
+
     /// Whether there are none; never true of labels that were read.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()

@@ -8,7 +8,9 @@ use super::catalog::Tagger;
 use super::engine::{self, Answer, Ended};
 use super::keep::Keep;
 use super::labels::Labels;
+use super::options::TagOptions;
 use super::protocol::Load;
+use super::recall::Recall;
 use super::spec::TagReport;
 use super::tags::Rules;
 use crate::captions::{Failure, Place};
@@ -27,8 +29,10 @@ pub(super) struct Look<'a, 'b> {
     labels: &'a Labels,
     rules: &'a Rules,
     reporter: &'a Reporter,
+    recall: Recall<'a>,
     keep: &'b mut Keep<'a>,
     answered: Vec<bool>,
+    known: usize,
     done: usize,
     failed: Vec<Failure>,
     provider: Option<String>,
@@ -43,6 +47,7 @@ impl<'a, 'b> Look<'a, 'b> {
         files: &'a [String],
         (tagger, labels, rules): (&'a Tagger, &'a Labels, &'a Rules),
         reporter: &'a Reporter,
+        recall: Recall<'a>,
         keep: &'b mut Keep<'a>,
     ) -> Self {
         Self {
@@ -52,8 +57,10 @@ impl<'a, 'b> Look<'a, 'b> {
             labels,
             rules,
             reporter,
+            recall,
             keep,
             answered: vec![false; files.len()],
+            known: 0,
             done: 0,
             failed: Vec::new(),
             provider: None,
@@ -66,6 +73,23 @@ impl<'a, 'b> Look<'a, 'b> {
     /// What is worth knowing from the start.
     pub(super) fn note(&mut self, note: &str) {
         self.note = Some(note.to_owned());
+    }
+
+    /// Takes what was seen before in images of which it is known.
+    pub(super) fn remember(&mut self, options: &TagOptions) -> Result<(), TaggingError> {
+        let images: Vec<PathBuf> = self.files.iter().map(|file| self.place.path(file)).collect();
+        for (number, packed) in self.recall.known(&images, options).into_iter().enumerate() {
+            if self.reporter.is_cancelled() {
+                break;
+            }
+            let Some(packed) = packed else { continue };
+            self.answered(number);
+            self.known += 1;
+            self.keep.take(number, &self.files[number], self.rules.tags(&packed.values()));
+            self.write_when_due()?;
+            self.tell("Tagging");
+        }
+        Ok(())
     }
 
     /// Looks until each image has an answer, or until a cancel.
@@ -81,7 +105,7 @@ impl<'a, 'b> Look<'a, 'b> {
             let ended = engine::look(&load, &rest, self.reporter, |answer| self.take(answer))?;
             let (how, words) = match ended {
                 Ended::Cancelled => return Ok(()),
-                Ended::Finished if self.done == self.files.len() => return Ok(()),
+                Ended::Finished if self.has_all() => return Ok(()),
                 Ended::Finished => ("without a word".to_owned(), String::new()),
                 Ended::Failed(problem) if self.provider.is_none() => return Err(problem),
                 Ended::Failed(problem) => (problem.message, problem.detail.unwrap_or_default()),
@@ -91,13 +115,19 @@ impl<'a, 'b> Look<'a, 'b> {
         }
     }
 
+    /// Whether there is nothing left to look at.
+    pub(super) fn has_all(&self) -> bool {
+        self.done == self.files.len()
+    }
+
     /// Says in the report what was looked at, and where.
     pub(super) fn tell_in(self, report: &mut TagReport) {
-        let seen = self.done - self.failed.len();
+        let seen = self.done - self.known - self.failed.len();
+        report.known = self.known as u64;
         report.seconds = self.seconds;
         report.images_per_second = if self.seconds > 0.0 { seen as f64 / self.seconds } else { 0.0 };
         report.provider = self.provider;
-        report.note = self.note;
+        report.note = self.recall.end().or(self.note);
         report.failed.extend(self.failed);
     }
 
@@ -131,16 +161,19 @@ impl<'a, 'b> Look<'a, 'b> {
     /// Takes an answer; none means that nothing came for a moment.
     fn take(&mut self, answer: Option<Answer>) -> Result<(), TaggingError> {
         match answer {
-            None => return self.keep.write_when_due(),
+            None => return self.write_when_due(),
             Some(Answer::Ready { provider, note, outputs }) => {
                 self.labels.must_be_for(outputs, &self.tagger.labels)?;
                 self.began.get_or_insert_with(clock::instant);
                 self.provider = Some(provider);
                 self.note = note.or(self.note.take());
             }
-            Some(Answer::Image(number, Ok(values))) => {
+            Some(Answer::Image(number, Ok(looked))) => {
                 self.answered(number);
-                self.keep.take(number, &self.files[number], self.rules.tags(&values))?;
+                let file = &self.files[number];
+                self.recall.take(self.place.path(file), &looked);
+                self.keep.take(number, file, self.rules.tags(&looked.values));
+                self.write_when_due()?;
             }
             Some(Answer::Image(number, Err(reason))) => {
                 self.reporter.log(&format!("{}: {reason}", self.files[number]));
@@ -149,6 +182,15 @@ impl<'a, 'b> Look<'a, 'b> {
         }
         self.tell("Tagging");
         Ok(())
+    }
+
+    /// What was seen is kept before captions say it: whatever ends us, nothing that a caption says has to be looked at again.
+    fn write_when_due(&mut self) -> Result<(), TaggingError> {
+        if !self.keep.is_due() {
+            return Ok(());
+        }
+        self.recall.keep();
+        self.keep.write()
     }
 
     fn fail(&mut self, number: usize, reason: String) {
@@ -164,7 +206,8 @@ impl<'a, 'b> Look<'a, 'b> {
     fn tell(&mut self, phase: &str) {
         let (done, total) = (self.done, self.files.len());
         self.seconds = self.began.map_or(0.0, |began| began.elapsed().as_secs_f64());
-        let rate = (self.seconds > 0.0 && done > 0).then(|| done as f64 / self.seconds);
+        let seen = done - self.known;
+        let rate = (self.seconds > 0.0 && seen > 0).then(|| seen as f64 / self.seconds);
         self.reporter.progress(Progress {
             phase: phase.to_owned(),
             done: done as u64,

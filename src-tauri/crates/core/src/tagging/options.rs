@@ -77,6 +77,11 @@ impl Default for TagOptions {
 }
 
 impl TagOptions {
+    /// The lowest threshold.
+    pub fn lowest(&self) -> f64 {
+        self.general.min(self.character)
+    }
+
     /// Refuses what cannot be meant.
     pub fn check(&self) -> Result<(), TaggingError> {
         for (name, value) in [("general", self.general), ("character", self.character)] {

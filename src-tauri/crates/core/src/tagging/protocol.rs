@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::probabilities::{Content, Stamp};
 use super::session::Provider;
 use crate::problem::Problem;
 
@@ -53,6 +54,10 @@ pub enum Reply {
         index: usize,
         /// How many floats.
         count: usize,
+        /// The file as it was when it was read.
+        stamp: Stamp,
+        /// What was in it.
+        content: Content,
     },
     /// An image cannot be looked at.
     Unreadable {

@@ -85,6 +85,9 @@ pub struct TagReport {
     pub written: u64,
     /// Images left as they are: they have a caption, or no tag was found that they lack.
     pub skipped: u64,
+    /// Images that were not looked at again, for what the tagger saw in them was known.
+    #[serde(default)]
+    pub known: u64,
     /// Images that could not be tagged, and why.
     pub failed: Vec<Failure>,
     /// From the first image to the last.

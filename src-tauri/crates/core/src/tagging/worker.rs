@@ -4,10 +4,12 @@
 //! Images are decoded by several threads into a short queue, so that the model never waits for a decoder and memory stays small.
 
 use std::io::{self, BufRead, Write};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use super::error::TaggingError;
+use super::probabilities::{Content, Stamp};
 use super::protocol::{Ask, Load, Reply};
 use super::session::Model;
 use super::{image, runtime};
@@ -35,8 +37,21 @@ fn start(load: &Load) -> Result<Model, TaggingError> {
     Model::load(&environment, &load.library, &load.model, load.provider)
 }
 
-/// An image on its way to the model.
-type Prepared = (usize, Result<Vec<u8>, String>);
+/// An image on its way to the model, by its number.
+type Prepared = (usize, Result<Image, String>);
+
+struct Image {
+    stamp: Stamp,
+    content: Content,
+    pixels: Vec<u8>,
+}
+
+impl Image {
+    fn prepare(path: &Path, side: usize) -> Result<Self, image::Unreadable> {
+        let (stamp, bytes) = image::read(path)?;
+        Ok(Self { stamp, content: Content::of(&bytes), pixels: image::prepare(&bytes, side)? })
+    }
+}
 
 fn look_at_all(mut model: Model, load: &Load, input: impl BufRead + Send, output: &mut impl Write) -> io::Result<()> {
     let wanted = load.batch.unwrap_or(if model.provider == "cpu" { 1 } else { BATCH_ON_A_CARD }).max(1);
@@ -73,21 +88,21 @@ fn read_asks(input: impl BufRead, ask: &SyncSender<Ask>) {
 fn prepare(asked: &Mutex<Receiver<Ask>>, ready: &SyncSender<Prepared>, side: usize) {
     loop {
         let Ok(wanted) = asked.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
-        let pixels = image::prepare(&wanted.path, side).map_err(|error| error.to_string());
-        if ready.send((wanted.index, pixels)).is_err() {
+        let image = Image::prepare(&wanted.path, side).map_err(|error| error.to_string());
+        if ready.send((wanted.index, image)).is_err() {
             return;
         }
     }
 }
 
 fn run(model: &mut Model, batch: usize, careful: bool, prepared: &Receiver<Prepared>, output: &mut impl Write) -> io::Result<()> {
-    let (mut indices, mut images) = (Vec::new(), Vec::new());
+    let (mut from, mut images) = (Vec::new(), Vec::new());
     loop {
         let next = prepared.recv();
         let over = next.is_err();
         match next {
-            Ok((index, Ok(pixels))) => {
-                indices.push(index);
+            Ok((index, Ok(Image { stamp, content, pixels }))) => {
+                from.push((index, stamp, content));
                 images.push(pixels);
             }
             Ok((index, Err(reason))) => say(output, &Reply::Unreadable { index, reason })?,
@@ -97,14 +112,14 @@ fn run(model: &mut Model, batch: usize, careful: bool, prepared: &Receiver<Prepa
         let full = images.len() == batch || (careful && !images.is_empty());
         if full || (over && !images.is_empty()) {
             match model.run(&images) {
-                Ok(all) => all.iter().zip(&indices).try_for_each(|(values, index)| seen(output, *index, values))?,
+                Ok(all) => all.iter().zip(&from).try_for_each(|(values, image)| seen(output, *image, values))?,
                 Err(reason) => {
                     let problem = Problem::new("tagger_failed", "The tagger could not look at an image").with_detail(reason);
                     let hint = "Try again with --provider cpu or a smaller --batch";
                     return say(output, &Reply::Failed { problem: problem.with_hint(hint) });
                 }
             }
-            indices.clear();
+            from.clear();
             images.clear();
         }
         if over {
@@ -113,8 +128,8 @@ fn run(model: &mut Model, batch: usize, careful: bool, prepared: &Receiver<Prepa
     }
 }
 
-fn seen(output: &mut impl Write, index: usize, values: &[f32]) -> io::Result<()> {
-    serde_json::to_writer(&mut *output, &Reply::Seen { index, count: values.len() })?;
+fn seen(output: &mut impl Write, (index, stamp, content): (usize, Stamp, Content), values: &[f32]) -> io::Result<()> {
+    serde_json::to_writer(&mut *output, &Reply::Seen { index, count: values.len(), stamp, content })?;
     output.write_all(b"\n")?;
     output.write_all(&values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
     output.flush()

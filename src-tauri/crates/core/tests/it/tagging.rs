@@ -23,7 +23,7 @@ fn index() -> Value {
 
 /// The hash that the vectors have: of the tensor of 32-bit floats.
 fn tensor_hash(path: &Path) -> String {
-    let pixels = image::prepare(path, 448).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let pixels = image::prepare(&std::fs::read(path).unwrap(), 448).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let floats: Vec<u8> = pixels.iter().flat_map(|value| f32::from(*value).to_le_bytes()).collect();
     Sha256::digest(floats).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
