@@ -137,13 +137,14 @@ pub fn remove(parts: &Parts, name: &str) -> Result<u64, Problem> {
         store::get(&parts.home, name)?;
     }
     refuse_in_use(&parts.home, &parts.db, name)?;
+    // Before anything changes: what is refused stays as it was.
+    if ours.as_ref().is_some_and(|(_, install)| install.is_worked_on()) {
+        return Err(InstallError::Busy(name.to_owned()).into());
+    }
     if store::list(&parts.home)?.iter().any(|backend| backend.name == name) {
         super::remove_backend(parts, name)?;
     }
-    let Some((folder, install)) = ours else { return Ok(0) };
-    if install.is_worked_on() {
-        return Err(InstallError::Busy(name.to_owned()).into());
-    }
+    let Some((folder, _)) = ours else { return Ok(0) };
     let size = size(&folder);
     let failed = |error| Problem::from(InstallError::file(&folder, error));
     std::fs::remove_dir_all(&folder).map_err(failed)?;
@@ -181,8 +182,35 @@ pub(super) fn size(folder: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::install::stage::tests::fresh;
     use crate::event::Events;
     use crate::jobs::Task;
+    use crate::studio::Studio;
+    use nyx_platform::ProcessId;
+
+    #[test]
+    fn one_that_is_worked_on_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let parts = Parts::from(&Studio::open(Home::at(folder.path())).unwrap());
+        let place = parts.home.installs().join("kohya");
+        std::fs::create_dir_all(&place).unwrap();
+        for file in ["python", "train_network.py"] {
+            std::fs::write(place.join(file), "").unwrap();
+        }
+        crate::backend::use_backend(&parts, Some("kohya"), &place.join("python"), &place).unwrap();
+        let mut install = BackendInstall { owner: Some(ProcessId::current()), ..fresh() };
+        install.write(&place).unwrap();
+        assert_eq!(remove(&parts, "kohya").unwrap_err().code, "backend_busy");
+        assert!(store::get(&parts.home, "kohya").is_ok(), "on the list");
+        assert_eq!(parts.settings.get().backend.as_deref(), Some("kohya"));
+        assert!(place.is_dir());
+
+        install.owner = None;
+        install.write(&place).unwrap();
+        assert!(remove(&parts, "kohya").unwrap() > 0);
+        assert!(store::get(&parts.home, "kohya").is_err() && !place.exists());
+        assert_eq!(parts.settings.get().backend, None);
+    }
 
     #[test]
     fn one_that_a_waiting_run_needs_stays() {

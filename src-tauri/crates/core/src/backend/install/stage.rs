@@ -188,7 +188,7 @@ impl BackendInstall {
         known.then_some(install)
     }
 
-    pub(super) fn write(&self, folder: &Path) -> std::io::Result<()> {
+    pub(in crate::backend) fn write(&self, folder: &Path) -> std::io::Result<()> {
         write_atomic(&file(folder), &serde_json::to_vec_pretty(self).unwrap_or_default())
     }
 }
@@ -203,10 +203,10 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::backend) mod tests {
     use super::*;
 
-    pub(in crate::backend::install) fn fresh() -> BackendInstall {
+    pub(in crate::backend) fn fresh() -> BackendInstall {
         BackendInstall {
             name: "kohya".into(),
             kind: "kohya".into(),
