@@ -179,7 +179,7 @@ pub(crate) fn keep_awake(_why: &str) -> Option<Awake> {
     std::thread::spawn(move || {
         // SAFETY: a plain call about this thread.
         unsafe { SetThreadExecutionState(ES_CONTINUOUS | ES_SYSTEM_REQUIRED) };
-        drop(ended.recv());
+        let _ = ended.recv();
     });
     Some(Awake(end))
 }
