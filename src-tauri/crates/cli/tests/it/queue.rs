@@ -1,5 +1,7 @@
 //! The order of waiting runs: moved, held, started now or at a time, beside each other on several cards.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use crate::sandbox::wait_for;
@@ -111,6 +113,18 @@ fn runs_on_different_cards_go_beside_each_other() {
     studio.end(&[&zero, &again]);
 }
 
+/// Puts a run into the queue, changes something, and lets it begin when it has waited long enough to be looked at again.
+fn waited(studio: &Studio, change: impl FnOnce()) -> (PathBuf, Value) {
+    let sandbox = &studio.sandbox;
+    let run = sandbox.json(&["train", &studio.file, "--detach", "--hold"])["run"].as_str().unwrap().to_owned();
+    let folder = sandbox.path().join("home/runs").join(&run);
+    change();
+    let asked = std::time::Instant::now();
+    wait_for("a while", || (asked.elapsed().as_secs() > 2).then_some(()));
+    sandbox.json(&["job", "release", &run]);
+    (folder, studio.until_ended(&run))
+}
+
 /// One more image with a caption.
 fn add_image(studio: &Studio) {
     let images = studio.sandbox.path().join("猫 images");
@@ -121,18 +135,28 @@ fn add_image(studio: &Studio) {
 #[test]
 fn a_run_that_waited_is_planned_anew_where_images_were_added() {
     let studio = Studio::new("step_ms=1");
-    let sandbox = &studio.sandbox;
-    let run = sandbox.json(&["train", &studio.file, "--detach", "--hold"])["run"].as_str().unwrap().to_owned();
-    add_image(&studio);
-    let marks = sandbox.path().join("home/runs").join(&run).join("command.json");
-    let before = std::fs::metadata(&marks).unwrap().modified().unwrap();
-    // Only what has waited a while is looked at again.
-    wait_for("a while", || before.elapsed().ok().filter(|waited| waited.as_secs() > 2));
-    sandbox.json(&["job", "release", &run]);
-    let ended = studio.until_ended(&run);
+    let (_, ended) = waited(&studio, || add_image(&studio));
     assert_eq!((&ended["state"], &ended["planned_steps"]), (&"completed".into(), &27.into()), "{ended}");
     assert_eq!(ended["note"], "Since it was put into the queue, 8 images became 9 images, 24 steps became 27 steps");
     assert_eq!(ended["total_steps"], 27);
+}
+
+#[test]
+fn a_run_that_waited_keeps_the_prompts_that_it_was_asked_with() {
+    let studio = Studio::new("step_ms=1");
+    let prompts = studio.sandbox.path().join("kana-prompts.txt");
+    std::fs::write(&prompts, "1girl --w 64\n").unwrap();
+    let config = std::fs::read_to_string(&studio.file).unwrap();
+    let named = "[params]\nsample_prompts = \"kana-prompts.txt\"\nsample_every_n_epochs = 1";
+    std::fs::write(&studio.file, config.replace("[params]", named)).unwrap();
+    let changed = || std::fs::write(&prompts, "something else\n").unwrap();
+    let (folder, ended) = waited(&studio, changed);
+    assert_eq!((&ended["state"], &ended["note"]), (&"completed".into(), &Value::Null), "{ended}");
+    assert_eq!(std::fs::read_to_string(folder.join("kana-prompts.txt")).unwrap(), "1girl --w 64\n");
+    std::fs::write(&prompts, "1girl --w 64\n").unwrap();
+    let gone = || std::fs::remove_file(&prompts).unwrap();
+    let (_, ended) = waited(&studio, gone);
+    assert_eq!((&ended["state"], &ended["note"]), (&"completed".into(), &Value::Null), "{ended}");
 }
 
 #[test]
@@ -192,7 +216,7 @@ fn a_run_begins_at_its_time_with_nobody_there() {
 
 /// A program of the desktop in a folder of its own: it writes down what it is asked, and waits for the end of its input.
 #[cfg(target_os = "linux")]
-fn stand_in(studio: &Studio, name: &str) -> (String, std::path::PathBuf) {
+fn stand_in(studio: &Studio, name: &str) -> (String, PathBuf) {
     use std::os::unix::fs::PermissionsExt as _;
     let (tools, said) = (studio.sandbox.path().join("tools"), studio.sandbox.path().join(format!("{name} said")));
     std::fs::create_dir_all(&tools).unwrap();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use specta::Type;
 
 use crate::files::write_atomic;
@@ -269,6 +270,17 @@ impl RunFolder {
     /// Reads `command.json`.
     pub fn read_command(&self) -> io::Result<RunCommand> {
         serde_json::from_slice(&std::fs::read(self.command())?).map_err(io::Error::other)
+    }
+
+    /// The arguments as they were handed over: `config.toml` without its sections, which the trainer does not look at. `None` where
+    /// it cannot be read.
+    pub(super) fn read_written(&self) -> Option<Map<String, Value>> {
+        let sections: Map<String, Value> = toml::from_str(&std::fs::read_to_string(self.path.join("config.toml")).ok()?).ok()?;
+        let flat = sections.into_iter().flat_map(|(key, value)| match value {
+            Value::Object(section) => section,
+            value => Map::from_iter([(key, value)]),
+        });
+        Some(flat.collect())
     }
 
     /// The plan; `None` where there is none, as for a played recording.

@@ -1,8 +1,7 @@
 //! What the desktop is told when a run ends: how, and the last sample as a picture. Said by the supervisor, which is there with
 //! a window and without one; where no desktop listens it is no error.
 
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
 
 use super::folder::{RunCommand, RunKind, TrainerKind};
 use super::state::{RunState, RunStatus};
@@ -33,18 +32,6 @@ pub fn notice(state: &RunState, command: &RunCommand, image: Option<PathBuf>) ->
     })
 }
 
-/// The newest picture that the trainer made of its prompts.
-pub fn last_sample(output_dir: &Path) -> Option<PathBuf> {
-    let pictures = std::fs::read_dir(output_dir.join("sample")).ok()?.flatten();
-    let made = pictures.filter_map(|entry| {
-        let path = entry.path();
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        let written = entry.metadata().ok()?.modified().ok()?;
-        ["png", "jpg", "webp"].contains(&ending.as_str()).then_some((written, path))
-    });
-    made.max_by_key(|(written, _): &(SystemTime, PathBuf)| *written).map(|(_, path)| path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,16 +54,5 @@ mod tests {
         assert_eq!(said(RunStatus::Stopped), None, "who stopped it knows");
         let played = RunCommand { trainer: TrainerKind::Replay, ..command.clone() };
         assert_eq!(notice(&RunState { state: RunStatus::Completed, ..RunState::default() }, &played, None), None);
-    }
-
-    #[test]
-    fn the_last_sample_is_the_newest_picture() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(last_sample(folder.path()), None);
-        let samples = folder.path().join("sample");
-        std::fs::create_dir(&samples).unwrap();
-        std::fs::write(samples.join("a.png"), "").unwrap();
-        std::fs::write(samples.join("notes.txt"), "").unwrap();
-        assert_eq!(last_sample(folder.path()), Some(samples.join("a.png")));
     }
 }

@@ -77,9 +77,8 @@ fn look(home: &Home, db: &Db, settings: &Settings, folder: &RunFolder) -> Result
 
 /// A run keeps the prompts that it was asked with: the copy that its files name.
 fn copied_prompts(folder: &RunFolder) -> Option<String> {
-    let text = std::fs::read_to_string(folder.path().join("config.toml")).ok()?;
-    let table: toml::Table = text.parse().ok()?;
-    let named = table.get("sample_prompts")?.as_str()?;
+    let written = folder.read_written()?;
+    let named = written.get("sample_prompts")?.as_str()?;
     Path::new(named).starts_with(folder.path()).then(|| named.to_owned())
 }
 

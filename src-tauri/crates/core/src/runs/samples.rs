@@ -69,15 +69,21 @@ pub fn samples(home: &Home, run: &str) -> Result<RunSamples, RunError> {
         return Ok(RunSamples { prompts, samples: Vec::new(), asked });
     };
     let steps = steps_of_epochs(&phases::read(&folder), plan.as_ref());
-    let legs = legs::all(&folder, &command);
-    let mut samples: Vec<RunSample> = std::fs::read_dir(samples_in(&command))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| sample(&entry.path(), &legs, &state, &steps))
-        .collect();
+    let mut samples = own(&folder, &command, &state, &steps);
     samples.sort_by(|a, b| (b.step, b.modified / 1000).cmp(&(a.step, a.modified / 1000)).then(a.prompt.cmp(&b.prompt)));
     Ok(RunSamples { prompts, samples, asked })
+}
+
+/// The file of the sample that was written last.
+pub(super) fn newest(folder: &RunFolder, command: &RunCommand, state: &RunState) -> Option<PathBuf> {
+    let last = own(folder, command, state, &BTreeMap::new()).into_iter().max_by_key(|sample| sample.modified)?;
+    Some(samples_in(command).join(last.file))
+}
+
+fn own(folder: &RunFolder, command: &RunCommand, state: &RunState, steps: &BTreeMap<u64, u64>) -> Vec<RunSample> {
+    let legs = legs::all(folder, command);
+    let entries = std::fs::read_dir(samples_in(command)).into_iter().flatten().flatten();
+    entries.filter_map(|entry| sample(&entry.path(), &legs, state, steps)).collect()
 }
 
 /// The file of a sample, where it is one of this run's own and whole; its name leads nowhere else.
@@ -136,11 +142,8 @@ fn steps_of_epochs(spans: &[Span], plan: Option<&Plan>) -> BTreeMap<u64, u64> {
 
 /// The prompts of the run's own copy.
 fn read_prompts(folder: &RunFolder) -> Vec<Prompt> {
-    let config = std::fs::read_to_string(folder.path().join("config.toml")).ok();
-    let config: Option<toml::Table> = config.and_then(|text| toml::from_str(&text).ok());
-    // The file has sections, which the trainer does not look at.
-    let sections = config.as_ref().into_iter().flat_map(|config| config.values().filter_map(toml::Value::as_table));
-    let named = sections.chain(&config).find_map(|section| section.get("sample_prompts")?.as_str());
+    let written = folder.read_written().unwrap_or_default();
+    let named = written.get("sample_prompts").and_then(serde_json::Value::as_str);
     let lines = named.and_then(|named| prompts::read_file(std::path::Path::new(named)).ok()).unwrap_or_default();
     lines.into_iter().filter_map(|line| line.prompt).collect()
 }

@@ -92,7 +92,7 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
         tracing::warn!(%error, "the queue could not be held");
     }
     supervisor.finish_job();
-    desktop::tell(home, db, &supervisor.state, &supervisor.command);
+    desktop::tell(home, db, &supervisor.folder, &supervisor.state, &supervisor.command);
     if supervisor.gauge.is_some() {
         probe::results::keep(home, &supervisor.folder);
     }

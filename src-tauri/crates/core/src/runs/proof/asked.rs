@@ -36,22 +36,12 @@ impl Asked {
     /// Of a run's folder. `None` where its files cannot be read or nothing trains so.
     pub(super) fn of(folder: &RunFolder, command: &RunCommand) -> Option<Self> {
         let (config, _) = Config::read(&folder.asked()).ok()?;
-        let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).ok();
-        let sections: Map<String, Value> = toml::from_str(&text("config.toml")?).ok()?;
-        let flat = sections.into_iter().flat_map(|(key, value)| match value {
-            Value::Object(section) => section,
-            value => Map::from_iter([(key, value)]),
-        });
-        let datasets = Config::parse(&nested(&text("dataset.toml").unwrap_or_default())).ok()?.0.dataset;
+        let written = folder.read_written()?;
+        let datasets = std::fs::read_to_string(folder.path().join("dataset.toml")).unwrap_or_default();
+        let datasets = Config::parse(&nested(&datasets)).ok()?.0.dataset;
         let script = scripts::script(config.family, config.mode)?;
         let first = legs::later(folder).is_empty();
-        Some(Self {
-            config,
-            script,
-            output_name: Some(command.output_name.clone()).filter(|_| first),
-            written: flat.collect(),
-            datasets,
-        })
+        Some(Self { config, script, output_name: Some(command.output_name.clone()).filter(|_| first), written, datasets })
     }
 
     #[cfg(test)]

@@ -88,6 +88,9 @@ fn half_written_foreign_and_older_files_are_not_served() {
     std::fs::File::open(run.outputs.join("sample").join(old)).unwrap().set_modified(earlier).unwrap();
     let names: Vec<String> = samples(&run.home, "r").unwrap().samples.into_iter().map(|sample| sample.file).collect();
     assert_eq!(names, [good]);
+    let (folder, command) = opened(&run.home, "r").unwrap();
+    let state = RunState::read(&folder.state()).unwrap();
+    assert_eq!(newest(&folder, &command, &state), Some(run.outputs.join("sample").join(good)), "what the desktop is shown");
     assert!(file(&run.home, "r", good).unwrap().is_file());
     for name in [old, "notes.txt", "../kana.safetensors", "", "kana_e000001_01_20261123021252_42.png"] {
         assert!(file(&run.home, "r", name).is_err(), "{name}");
