@@ -20,8 +20,11 @@ fn main() -> ExitCode {
     let file = folder.path().join("events.out.tfevents.1.host.2.0");
     let Ok(bytes) = write(&file) else { return ExitCode::FAILURE };
     println!("event file: {STEPS} steps of {} series, {:.1} MB", NAMES.len(), bytes as f64 / 1e6);
-    let mut metrics =
-        Metrics::new(PathBuf::new(), vec![EventFolder { path: folder.path().to_owned(), step: 0 }], SystemTime::UNIX_EPOCH);
+    let mut metrics = Metrics::new(
+        PathBuf::new(),
+        vec![EventFolder { path: folder.path().to_owned(), step: 0, output: Some(0) }],
+        SystemTime::UNIX_EPOCH,
+    );
     println!("{:<44} {:>9.2} ms", "read it for the first time", millis(|| metrics.read()));
     println!("{:<44} {:>9.2} ms", "look again, nothing is new", median(|| metrics.read()));
     let window = |from, to| ChartWindow { from, to, most: 2000 };

@@ -43,6 +43,10 @@ fn a_run_that_was_paused_twice_ends_as_one_that_was_not() {
     let log = studio.sandbox.json(&["job", "log", &run]);
     let begins = log["lines"].as_array().unwrap().iter().filter(|line| *line == "running training / 学習開始").count();
     assert_eq!(begins, 3, "each leg's output stays");
+    let ours = std::fs::read_to_string(studio.sandbox.path().join("home/runs").join(&run).join("nyx.log")).unwrap();
+    for once in ["Step count confirmed", "kana-000001.safetensors is saved and whole", "kana.safetensors is saved and whole"] {
+        assert_eq!(ours.matches(once).count(), 1, "{once}: {ours}");
+    }
 }
 
 #[test]
@@ -97,5 +101,5 @@ fn a_stop_after_a_save_leaves_the_model_of_that_step() {
     assert!(outputs.contains(&saved), "{outputs:?}");
     let refused = studio.sandbox.nyx(&["--json", "job", "resume", &run]);
     assert_eq!(refused.code, 1, "it has no state");
-    assert!(refused.stdout.contains("it saved no whole state"), "{}", refused.stdout);
+    assert!(refused.stdout.contains("It saved no whole state"), "{}", refused.stdout);
 }

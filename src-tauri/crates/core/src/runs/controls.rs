@@ -68,7 +68,8 @@ pub fn refusal(known: Known<'_>, request: Request) -> Option<String> {
     Some(why.to_owned())
 }
 
-fn no_resume(known: Known<'_>) -> Option<String> {
+/// Why it cannot go on from its last whole state.
+pub(super) fn no_resume(known: Known<'_>) -> Option<String> {
     let why = match known.status {
         RunStatus::Completed => "It is complete",
         status if !status.has_ended() => "It has not ended",

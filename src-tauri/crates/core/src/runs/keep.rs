@@ -68,21 +68,18 @@ impl Keep {
             Stream::Stdout => ('o', &mut self.stdout),
             Stream::Stderr => ('e', &mut self.stderr),
         };
-        let offset = target.length();
-        let kept = if offset < MOST { target.append(bytes).map_err(NotKept::from) } else { Err(NotKept::TooLong) };
-        if kept.is_ok() {
-            self.note(word, offset, bytes.len(), at);
-        } else {
-            self.dropped += bytes.len() as u64;
+        let kept = if target.length() < MOST { target.append(bytes).map_err(NotKept::from) } else { Err(NotKept::TooLong) };
+        match kept {
+            Ok(offset) => self.note(word, offset, bytes.len(), at),
+            Err(_) => self.dropped += bytes.len() as u64,
         }
-        kept
+        kept.map(drop)
     }
 
     /// Says a sentence of ours in the log. One that finds no room is not said: it is never the only place where something is told.
     pub(super) fn say(&mut self, sentence: &str, at: Duration) {
         let line = format!("{}\n", sentence.replace(['\r', '\n'], " "));
-        let offset = self.ours.length();
-        if self.ours.append(line.as_bytes()).is_ok() {
+        if let Ok(offset) = self.ours.append(line.as_bytes()) {
             self.note('n', offset, line.len(), at);
         }
     }
@@ -126,6 +123,22 @@ mod tests {
         keep.append(Stream::Stdout, b"two\n", Duration::from_millis(4)).unwrap();
         assert_eq!((keep.dropped, std::fs::read(run.stdout()).unwrap().as_slice()), (10, &b"one\ntwo\n"[..]));
         assert_eq!(std::fs::read_to_string(run.index()).unwrap(), "nyx-log 1 1970-01-01T00:00:00Z\n1 o 0 4\n4 o 4 4\n");
+    }
+
+    #[test]
+    fn what_a_later_leg_keeps_follows_what_was_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::at(folder.path().to_owned());
+        let mut first = Keep::new(&run, Timestamp::UNIX_EPOCH);
+        first.append(Stream::Stdout, b"one", Duration::from_millis(1)).unwrap();
+        first.say("one", Duration::from_millis(2));
+        let mut later = Keep::going_on(&run, Timestamp::from_second(60).unwrap());
+        later.say("two", Duration::from_millis(3));
+        later.append(Stream::Stdout, b"two", Duration::from_millis(4)).unwrap();
+        let read = |file| std::fs::read_to_string(file).unwrap();
+        assert_eq!((read(run.stdout()), read(run.nyx_log())), ("onetwo".to_owned(), "one\ntwo\n".to_owned()));
+        let index = "nyx-log 1 1970-01-01T00:00:00Z\n1 o 0 3\n2 n 0 4\nnyx-log 1 1970-01-01T00:01:00Z\n3 n 4 4\n4 o 3 3\n";
+        assert_eq!(read(run.index()), index);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct Leg {
     pub argv: Vec<String>,
     /// Where its event files lie.
     pub logging_dir: PathBuf,
+    /// Bytes of `stderr.log` that earlier legs wrote; `None` where nobody wrote that down.
+    pub output: Option<u64>,
     /// What its files are called that carry a number counted from its beginning: never what an earlier leg called its own.
     pub own_name: String,
 }
@@ -44,6 +46,7 @@ impl Leg {
         Self {
             number: 1,
             counts_epochs: true,
+            output: Some(0),
             total_steps: command.planned_steps,
             logging_dir: command.logging_dir.clone(),
             own_name: command.output_name.clone(),

@@ -40,20 +40,25 @@ pub struct Point {
 /// All series of a run by their names: `loss/current`, `loss/average`, `loss/epoch_average`, `lr`, `lr/unet`, …
 type Series = BTreeMap<String, Column>;
 
-/// The event files of one leg of a run: where they lie, and how many steps were made before it.
+/// Where the values of one leg of a run lie, and how many steps were made before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFolder {
-    /// Below it lie the files.
+    /// Below it lie the event files.
     pub path: PathBuf,
     /// Steps of the run before its first one.
     pub step: i64,
+    /// Where its bars begin in the output; `None` where nobody wrote that down.
+    pub output: Option<u64>,
 }
 
 impl EventFolder {
     /// Those of the legs of a run, in their order.
     pub fn of_run(folder: &RunFolder, command: &RunCommand) -> Vec<Self> {
-        let of_leg = |leg: Leg| Self { path: leg.logging_dir, step: leg.step as i64 };
-        legs::all(folder, command).into_iter().map(of_leg).collect()
+        legs::all(folder, command).iter().map(Self::of_leg).collect()
+    }
+
+    pub(super) fn of_leg(leg: &Leg) -> Self {
+        Self { path: leg.logging_dir.clone(), step: leg.step as i64, output: leg.output }
     }
 }
 
@@ -138,8 +143,8 @@ pub(super) struct Latest {
 }
 
 impl Latest {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        let folder = EventFolder { path: folder, step: 0 };
+    /// Of one leg.
+    pub(super) fn new(folder: EventFolder) -> Self {
         Self { files: Files::new(vec![folder], SystemTime::UNIX_EPOCH), values: BTreeMap::new(), losses: Vec::new() }
     }
 
@@ -203,7 +208,7 @@ impl Metrics {
     pub fn read(&mut self) {
         self.read_files();
         if !self.has_files() {
-            self.series = self.bars.read();
+            self.series = self.bars.read(&self.files.folders);
         }
     }
 

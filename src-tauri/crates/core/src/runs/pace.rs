@@ -28,6 +28,8 @@ struct Stops {
     planned: Option<Vec<u64>>,
     /// How many began.
     begun: u64,
+    /// The step after which the first began, and how many began there.
+    first: Option<(u64, u64)>,
     /// Those that are over: how many, and their seconds.
     over: u64,
     seconds: f64,
@@ -40,18 +42,32 @@ impl Stops {
         (self.over > 0).then(|| self.seconds / self.over as f64)
     }
 
-    /// How many are still to begin, after `step` of `total`.
-    fn to_come(&self, step: u64, total: u64) -> u64 {
+    /// How many are still to begin, after `step` of `total`, in a process that began after the step `from`.
+    fn to_come(&self, step: u64, total: u64, from: u64) -> u64 {
         match (&self.planned, self.last_step) {
             (Some(planned), last) => {
-                planned.iter().filter(|at| **at > step || (**at == step && step > 0 && last != Some(step))).count() as u64
+                planned.iter().filter(|at| **at > step || (**at == step && step > from && last != Some(step))).count() as u64
             }
             // As often as until now.
-            (None, Some(last)) => {
-                let interval = (last / self.begun.max(1)).max(1);
-                total.saturating_sub(last) / interval
-            }
+            (None, Some(last)) => total.saturating_sub(last) / self.interval(last, from).max(1),
             (None, None) => 0,
+        }
+    }
+
+    /// Steps from one to the next. The first may come early in a leg that began between two of them, or before any step.
+    fn interval(&self, last: u64, from: u64) -> u64 {
+        match self.first {
+            Some((first, there)) if last > first => (last - first) / self.begun.saturating_sub(there).max(1),
+            _ => last.saturating_sub(from) / self.begun.max(1),
+        }
+    }
+
+    fn begin(&mut self, step: u64) {
+        self.begun += 1;
+        self.last_step = Some(step);
+        let (first, there) = self.first.get_or_insert((step, 0));
+        if *first == step {
+            *there += 1;
         }
     }
 }
@@ -69,6 +85,8 @@ pub struct Left {
 #[derive(Debug)]
 pub struct Pace {
     stops: BTreeMap<&'static str, Stops>,
+    /// Steps that were made before it.
+    from: u64,
     /// A full epoch, where the plan tells it: what happens once in each belongs to the speed.
     epoch: usize,
     phase: Phase,
@@ -83,8 +101,8 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Nothing has been seen yet.
-    pub fn new(plan: Option<&Plan>) -> Self {
+    /// Nothing has been seen yet. `from`: the steps of the run that earlier processes made.
+    pub fn new(plan: Option<&Plan>, from: u64) -> Self {
         let mut stops: BTreeMap<_, _> = STOPS.iter().map(|(_, one, _)| (*one, Stops::default())).collect();
         if let Some(plan) = plan {
             let mut saved: Vec<u64> =
@@ -96,7 +114,7 @@ impl Pace {
             }
         }
         let epoch = plan.map_or(0, |plan| plan.steps_per_epoch as usize);
-        Self { stops, epoch, phase: Phase::Preparing, since: 0.0, trained: 0.0, steps: VecDeque::new(), stepped: 0.0 }
+        Self { stops, from, epoch, phase: Phase::Preparing, since: 0.0, trained: 0.0, steps: VecDeque::new(), stepped: 0.0 }
     }
 
     /// The tally stands so, `at` after the start.
@@ -107,7 +125,9 @@ impl Pace {
             self.enter(tally.phase, now);
         }
         let last = self.steps.back().map(|(step, _)| *step);
-        if tally.bar_total.is_some() && last.is_none_or(|last| tally.step > last) {
+        // Of a run that goes on the end of the bar is known before there is one.
+        let bar = tally.bar_total.is_some() && (last.is_some() || tally.phase == Phase::Training);
+        if bar && last.is_none_or(|last| tally.step > last) {
             let trained = self.trained + if self.phase == Phase::Training { now - self.since } else { 0.0 };
             self.steps.push_back((tally.step, trained));
             self.stepped = now;
@@ -119,8 +139,7 @@ impl Pace {
         if let Some(stops) = self.current()
             && changed
         {
-            stops.begun += 1;
-            stops.last_step = Some(tally.step);
+            stops.begin(tally.step);
         }
     }
 
@@ -143,7 +162,7 @@ impl Pace {
 
     /// Steps that are too long ago. The first step of all is slow and goes as soon as there are others.
     fn forget(&mut self) {
-        if self.steps.len() == 4 && self.steps.front().is_some_and(|(step, _)| *step == 0) {
+        if self.steps.len() == 4 && self.steps.front().is_some_and(|(step, _)| *step == self.from) {
             self.steps.pop_front();
         }
         let keep = FEWEST.max(self.epoch.min(MOST)) + 1;
@@ -182,7 +201,7 @@ impl Pace {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for (phase, one, many) in STOPS {
             let Some(stops) = self.stops.get(one) else { continue };
-            let to_come = stops.to_come(tally.step, total);
+            let to_come = stops.to_come(tally.step, total, self.from);
             let words = format!("{to_come} {}", if to_come == 1 { one } else { many });
             match stops.mean() {
                 Some(mean) => {

@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
+use super::controls::{Known, no_resume};
 use super::error::RunError;
-use super::folder::{Request, RunCommand, RunFolder, TrainerKind};
+use super::folder::{Request, RunCommand, RunFolder};
 use super::legs::{self, Leg};
 use super::queue;
 use super::read::state_now;
 use super::start::Started;
-use super::state::{RunState, RunStatus};
+use super::state::RunState;
 use super::states::{self, WholeState};
 use crate::db::Db;
 use crate::event::Topic;
@@ -33,16 +34,13 @@ pub(super) fn back_in_line(home: &Home, db: &Db, run: &str) -> Result<Started, P
     let state = state_now(&folder, job.as_ref());
     let unusable = |path: std::path::PathBuf| move |source| RunError::Folder { path, source };
     let command = folder.read_command().map_err(unusable(folder.command()))?;
-    let cannot = |why: &str| RunError::CannotResume { run: run.to_owned(), why: why.to_owned() };
-    match state.state {
-        RunStatus::Completed => return Err(cannot("it is complete").into()),
-        status if !status.has_ended() => return Err(cannot("it has not ended").into()),
-        _ if command.trainer == TrainerKind::Replay => return Err(cannot("a recorded run trains nothing").into()),
-        _ => {}
-    }
-    let found = states::newest(&folder, &command, &state).ok_or_else(|| cannot("it saved no whole state"))?;
+    let cannot = |why: String| RunError::CannotResume { run: run.to_owned(), why };
+    let found = states::newest(&folder, &command, &state);
+    let why = no_resume(Known { status: state.state, command: &command, bridge: None, has_state: found.is_some() });
+    let found = found.filter(|_| why.is_none()).ok_or_else(|| cannot(why.unwrap_or_default()))?;
     let processes = Config::read(&folder.asked()).map_or(1, |(config, _)| config.launch.process_count());
-    let leg = next_leg(&folder, &command, &state, &found, processes).ok_or_else(|| cannot("all of its steps were made"))?;
+    let leg =
+        next_leg(&folder, &command, &state, &found, processes).ok_or_else(|| cannot("All of its steps were made".to_owned()))?;
     let mut all = legs::later(&folder);
     all.retain(|earlier| earlier.number < leg.number);
     all.push(leg);
@@ -97,6 +95,7 @@ fn next_leg(folder: &RunFolder, command: &RunCommand, state: &RunState, found: &
         total_steps,
         state: Some(found.path.clone()),
         argv,
+        output: std::fs::metadata(folder.stderr()).map_or(Some(0), |file| Some(file.len())),
         logging_dir: logging.into(),
         own_name: format!("{}-leg{number}", command.output_name),
     })

@@ -40,7 +40,7 @@ use super::ladder::Ladder;
 use super::legs::Leg;
 use super::manifest;
 use super::memory;
-use super::metrics::Latest;
+use super::metrics::{EventFolder, Latest};
 use super::pace::Pace;
 use super::phases::Phases;
 use super::probe;
@@ -170,15 +170,15 @@ impl Supervisor {
         Self {
             writer: Writer::new(folder.state()),
             phases: if later { Phases::going_on(&folder) } else { Phases::create(&folder) },
-            pace: Pace::new(folder.read_plan().as_ref()),
+            pace: Pace::new(folder.read_plan().as_ref(), leg.step),
             gauge: Gauge::of(&folder, &command),
-            metrics: Latest::new(command.logging_dir.clone()),
-            lookout: Lookout::new(&folder),
+            metrics: Latest::new(EventFolder::of_leg(&leg)),
+            lookout: Lookout::new(&folder, &state),
             log: match command.trainer {
                 TrainerKind::Kohya | TrainerKind::Replay => Box::new(KohyaLog::default()),
             },
             keep: if later { Keep::going_on(&folder, now) } else { Keep::new(&folder, now) },
-            told: Told::default(),
+            told: Told::so_far(&state),
             stdout: Records::default(),
             stderr: Records::default(),
             ladder: Ladder::default(),

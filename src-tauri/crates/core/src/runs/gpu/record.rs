@@ -36,7 +36,7 @@ fn write(mut file: Growing, started: Timestamp, released: &Receiver<()>, read: i
         lines.extend(said.lines(begin.elapsed().as_secs() as u32, &snapshot));
         // On a full disk the lines wait that are said once; a reading that was not written is gone.
         match file.append(text(&lines).as_bytes()) {
-            Ok(()) => lines.clear(),
+            Ok(_) => lines.clear(),
             Err(_) => lines.retain(|line| !matches!(line, Line::Read(..))),
         }
         let over = released.recv_timeout(pause(begin.elapsed())) != Err(RecvTimeoutError::Timeout);

@@ -6,7 +6,14 @@ use super::*;
 
 /// The folder of a run that was never resumed.
 fn one_leg(path: PathBuf) -> Vec<EventFolder> {
-    vec![EventFolder { path, step: 0 }]
+    vec![EventFolder { path, step: 0, output: Some(0) }]
+}
+
+/// The values that the supervisor of such a run reads.
+fn latest(folder: &Path) -> Latest {
+    let mut latest = Latest::new(EventFolder { path: folder.to_owned(), step: 0, output: Some(0) });
+    latest.read(SystemTime::UNIX_EPOCH);
+    latest
 }
 
 /// The values of one name so far, as steps and values.
@@ -58,8 +65,7 @@ fn files_of_earlier_runs_do_not_count() {
     std::fs::write(folder.path().join("events.out.tfevents.1"), record(1, "lr/unet", 1e-4)).unwrap();
     let later = SystemTime::now() + std::time::Duration::from_hours(1);
     assert!(told(&mut Metrics::new(PathBuf::new(), one_leg(folder.path().to_owned()), later), "lr/unet").is_empty());
-    let mut latest = Latest::new(folder.path().to_owned());
-    latest.read(SystemTime::UNIX_EPOCH);
+    let latest = latest(folder.path());
     assert_eq!(latest.learning_rate(), Some(1e-4));
     assert_eq!(latest.loss(), None);
 }
@@ -87,8 +93,7 @@ fn scripts_that_train_no_network_are_read_alike() {
         assert_eq!(curves.pace.at, curves.loss.at, "{name}");
         assert!(curves.pace.values.iter().all(|seconds| (0.0..60.0).contains(seconds)), "{name}: {:?}", curves.pace);
         assert!(curves.clipped.is_some_and(|(low, high)| low < high), "{name}");
-        let mut latest = Latest::new(folder.path().to_owned());
-        latest.read(SystemTime::UNIX_EPOCH);
+        let latest = latest(folder.path());
         assert_eq!(latest.learning_rate(), Some(1e-4), "{name}");
     }
 }
@@ -129,8 +134,7 @@ fn a_loss_that_is_not_a_number_is_told_to_the_supervisor_and_drawn_by_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events/nan");
     std::fs::copy(recorded, folder.path().join("events.out.tfevents.1")).unwrap();
-    let mut latest = Latest::new(folder.path().to_owned());
-    latest.read(SystemTime::UNIX_EPOCH);
+    let mut latest = latest(folder.path());
     let losses = latest.take_losses();
     assert_eq!(losses.len(), 60);
     assert_eq!(losses.iter().position(|(_, loss)| loss.is_nan()), Some(2));
@@ -156,7 +160,44 @@ fn the_legs_of_a_run_are_one_curve() {
     assert_eq!(told(&mut metrics, "loss/current").len(), 4);
     // It goes on from the state of step 3, so that step 4 is made again.
     write(&later.join("events.out.tfevents.2"), &[(1, 0.25), (2, 0.125)]);
-    folders.push(EventFolder { path: later, step: 3 });
+    folders.push(EventFolder { path: later, step: 3, output: None });
     metrics.follow(folders);
     assert_eq!(told(&mut metrics, "loss/current"), [(1, 0.5), (2, 0.4), (3, 0.3), (4, 0.25), (5, 0.125)]);
+}
+
+#[test]
+fn the_losses_of_a_later_leg_are_told_with_the_steps_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("events.out.tfevents.1"), record(2, "loss/current", f32::NAN)).unwrap();
+    let mut latest = Latest::new(EventFolder { path: folder.path().to_owned(), step: 100, output: Some(9000) });
+    latest.read(SystemTime::UNIX_EPOCH);
+    assert_eq!(latest.take_losses().iter().map(|(step, _)| *step).collect::<Vec<_>>(), [102]);
+}
+
+/// A run that is cut off at step 10 and goes on from the state of step 8.
+#[test]
+fn the_bars_of_a_later_leg_follow_those_before() {
+    let bar = |step: u64, total: u64, loss: f64| {
+        format!("steps:   5%|5         | {step}/{total} [00:10<00:10,  1.00it/s, avr_loss={loss}]\r")
+    };
+    let bars = |steps: u64, total: u64, loss: f64| -> String { (1..=steps).map(|step| bar(step, total, loss)).collect() };
+    let (first, second) = (bars(10, 20, 0.5), bars(12, 12, 0.25));
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("stderr.log");
+    std::fs::write(&output, &first).unwrap();
+    let metrics = folder.path().join("metrics");
+    let mut folders = one_leg(metrics.clone());
+    let mut known = Metrics::new(output.clone(), folders.clone(), SystemTime::UNIX_EPOCH);
+    assert_eq!(told(&mut known, "loss/average").len(), 10);
+    std::fs::write(&output, format!("{first}{second}")).unwrap();
+    let mut late = Metrics::new(output.clone(), folders.clone(), SystemTime::UNIX_EPOCH);
+    late.read();
+    folders.push(EventFolder { path: metrics, step: 8, output: Some(first.len() as u64) });
+    let expected: Vec<_> = (1..=20).map(|step| (step, if step <= 8 { 0.5 } else { 0.25 })).collect();
+    for (metrics, when) in [(&mut known, "it was looked at before"), (&mut late, "its output was read before its leg was known")]
+    {
+        metrics.follow(folders.clone());
+        assert_eq!(told(metrics, "loss/average"), expected, "{when}");
+    }
+    assert_eq!(told(&mut Metrics::new(output, folders, SystemTime::UNIX_EPOCH), "loss/average"), expected);
 }

@@ -23,12 +23,12 @@ fn plan() -> Plan {
     .unwrap()
 }
 
-/// What is left as told after each step, and as it was.
-fn invented(pace: &mut Pace) -> Vec<(u64, f64, f64, String)> {
-    let mut moments = vec![(70.0, Phase::Training, 0)];
+/// What is left as told after each step, and as it was, in a process that begins after the step `from`.
+fn invented(pace: &mut Pace, from: u64) -> Vec<(u64, f64, f64, String)> {
+    let mut moments = vec![(1.0, Phase::Preparing, from), (5.0, Phase::Loading, from), (70.0, Phase::Training, from)];
     let mut now = 70.0;
-    for step in 1..=200_u64 {
-        now += if step == 1 { 12.0 } else { 2.0 };
+    for step in from + 1..=200_u64 {
+        now += if step == from + 1 { 12.0 } else { 2.0 };
         moments.push((now, Phase::Training, step));
         if step % 20 == 0 {
             for (phase, takes) in [(Phase::Sampling, 30.0), (Phase::Saving, 5.0)] {
@@ -39,9 +39,11 @@ fn invented(pace: &mut Pace) -> Vec<(u64, f64, f64, String)> {
         }
     }
     let mut told = Vec::new();
-    let mut tally = Tally { bar_total: Some(200), ..Tally::default() };
+    // As a later leg begins; the first learns it from its bar.
+    let mut tally = Tally { bar_total: (from > 0).then_some(200), ..Tally::default() };
     for (at, phase, step) in moments {
         (tally.phase, tally.step) = (phase, step);
+        tally.bar_total = tally.bar_total.or((phase == Phase::Training).then_some(200));
         let at_duration = Duration::from_secs_f64(at);
         pace.follow(&tally, at_duration);
         if let Some(Left { seconds, basis }) = pace.left(&tally, at_duration) {
@@ -53,7 +55,7 @@ fn invented(pace: &mut Pace) -> Vec<(u64, f64, f64, String)> {
 
 #[test]
 fn savings_and_samplings_to_come_are_counted_once_they_were_timed() {
-    let told = invented(&mut Pace::new(Some(&plan())));
+    let told = invented(&mut Pace::new(Some(&plan()), 0), 0);
     let wrong: Vec<_> = told.iter().filter(|(step, said, was, _)| *step > 20 && (said - was).abs() > 1.0).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
     let at = |step| &told.iter().find(|told| told.0 == step).unwrap().3;
@@ -63,14 +65,38 @@ fn savings_and_samplings_to_come_are_counted_once_they_were_timed() {
 
 #[test]
 fn without_a_plan_they_come_as_often_as_until_now() {
-    let told = invented(&mut Pace::new(None));
+    let told = invented(&mut Pace::new(None, 0), 0);
     let wrong: Vec<_> = told.iter().filter(|(step, said, was, _)| *step > 40 && (said - was).abs() > 36.0).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// It goes on after the sampling and the saving of step 100.
+#[test]
+fn a_later_leg_counts_from_where_it_began() {
+    let told = invented(&mut Pace::new(Some(&plan()), 100), 100);
+    let wrong: Vec<_> = told.iter().filter(|(step, said, was, _)| *step > 120 && (said - was).abs() > 1.0).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let (step, said, _, basis) = told.iter().find(|told| told.0 == 103).unwrap();
+    assert_eq!((*step, *said), (103, 97.0 * 2.0), "its first step was slow and does not count");
+    assert_eq!(basis, "from the last 2 steps, without 5 samplings and 5 savings, which nobody has timed yet");
+    let mut waiting = Pace::new(Some(&plan()), 100);
+    let tally = Tally { phase: Phase::Training, bar_total: Some(200), step: 100, ..Tally::default() };
+    waiting.follow(&tally, Duration::from_secs(70));
+    assert_eq!(waiting.stops["sampling"].to_come(100, 200, 100), 5, "that of step 100 was made before");
+}
+
+#[test]
+fn a_later_leg_without_a_plan_learns_how_often_they_come() {
+    for from in [100, 110] {
+        let told = invented(&mut Pace::new(None, from), from);
+        let wrong: Vec<_> = told.iter().filter(|(step, said, was, _)| *step > 140 && (said - was).abs() > 36.0).collect();
+        assert!(wrong.is_empty(), "from {from}: {wrong:?}");
+    }
+}
+
 #[test]
 fn the_first_step_is_slow_and_does_not_count() {
-    let mut pace = Pace::new(None);
+    let mut pace = Pace::new(None, 0);
     let mut tally = Tally { phase: Phase::Training, bar_total: Some(100), ..Tally::default() };
     let mut speeds = Vec::new();
     for (step, at) in [(0, 10.0), (1, 40.0), (2, 41.0), (3, 42.0), (4, 43.0)] {
@@ -108,7 +134,7 @@ fn recorded_runs_end_when_it_was_said() {
 
 /// The share of the steps, what was said to be left, and what was, in seconds.
 fn replayed(recording: &Recording) -> Vec<(f64, f64, f64)> {
-    let (mut log, mut tally, mut pace) = (KohyaLog::default(), Tally::default(), Pace::new(None));
+    let (mut log, mut tally, mut pace) = (KohyaLog::default(), Tally::default(), Pace::new(None, 0));
     let (mut out, mut err) = (Records::default(), Records::default());
     let end = recording.reads.iter().map(|read| read.at).max().unwrap_or_default() as f64 / 1000.0;
     let (mut told, mut last) = (Vec::new(), 0);

@@ -260,3 +260,20 @@ fn readings_come_along_as_a_small_graph() {
     assert!(graph.line.at.len() <= 40 && graph.line.values.last() == Some(&9.0));
     assert_eq!((alarm.over, alarm.level), (None, AlarmLevel::Warning));
 }
+
+#[test]
+fn a_later_leg_says_anew_what_it_sees() {
+    let mut played = Played::new();
+    let broken = |step| if step > 20 { f64::NAN } else { 0.1 };
+    played.train(10, 4, broken);
+    assert_eq!(played.on(), [Sentinel::LossNan]);
+    let now = played.now();
+    played.sightings.iter_mut().for_each(|seen| seen.over = Some(now));
+    played.watching = Watching::after(&played.sightings);
+    played.step = 16;
+    let losses: Vec<(i64, f64)> = (17..41).map(|step| (step, broken(step as u64))).collect();
+    let look = Look { phase: Phase::Training, spoke: true, losses: &losses, ..Look::default() };
+    assert_eq!(played.look(look), [Sentinel::LossNan], "so that the run can be stopped for it again");
+    let told: Vec<_> = played.sightings.iter().map(|seen| (seen.step, seen.over.is_some())).collect();
+    assert_eq!(told, [(21, true), (21, false)]);
+}

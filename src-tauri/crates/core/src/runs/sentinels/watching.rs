@@ -27,18 +27,25 @@ pub(super) fn words<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<Stri
     pairs.into_iter().map(|(name, word)| (name.to_owned(), word)).collect()
 }
 
-/// The memory of the sentinels of one run.
+/// The memory of the sentinels of one leg of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Watching {
     history: History,
+    /// Sightings of earlier legs. They come first, and none of them goes on.
+    earlier: usize,
 }
 
 impl Watching {
+    /// After legs that saw this.
+    pub fn after(sightings: &[Sighting]) -> Self {
+        Self { earlier: sightings.len(), ..Self::default() }
+    }
+
     /// Takes a look and brings `sightings` up to date. Gives the codes that began to speak.
     pub fn look(&mut self, look: &Look<'_>, now: Timestamp, sightings: &mut Vec<Sighting>) -> Vec<Sentinel> {
         let all = sentinels();
         self.history.take(look, |card| heat::threshold(&all.too_hot.limits, card));
-        let on = |code| sightings.iter().any(|sighting| sighting.code == code && sighting.over.is_none());
+        let on = |code| sightings.iter().skip(self.earlier).any(|sighting| sighting.code == code && sighting.over.is_none());
         let history = &mut self.history;
         let exploding = loss::exploding(history, &all.loss_exploding.limits);
         let nan = loss::nan(history, &all.loss_nan.limits, on(Sentinel::LossNan));
@@ -51,14 +58,23 @@ impl Watching {
             (Sentinel::DiskLow, disk::disk(history, &all.disk_low.limits, on(Sentinel::DiskLow))),
             (Sentinel::TooHot, heat::heat(history, &all.too_hot.limits, on(Sentinel::TooHot))),
         ];
-        let began = seen.into_iter().filter_map(|(code, seen)| note(sightings, code, seen, look.step, now).then_some(code));
+        let earlier = &mut self.earlier;
+        let began =
+            seen.into_iter().filter_map(|(code, seen)| note(sightings, earlier, code, seen, look.step, now).then_some(code));
         began.collect()
     }
 }
 
-/// Writes down what a sentinel says now. True when it begins to speak.
-fn note(sightings: &mut Vec<Sighting>, code: Sentinel, seen: Option<Seen>, step: u64, now: Timestamp) -> bool {
-    let last = sightings.iter_mut().rev().find(|sighting| sighting.code == code);
+/// Writes down what a sentinel says now. True when it begins to speak. The first sightings are of `earlier` legs and stay.
+fn note(
+    sightings: &mut Vec<Sighting>,
+    earlier: &mut usize,
+    code: Sentinel,
+    seen: Option<Seen>,
+    step: u64,
+    now: Timestamp,
+) -> bool {
+    let last = sightings.iter_mut().skip(*earlier).rev().find(|sighting| sighting.code == code);
     match (last, seen) {
         (Some(last), Some(seen)) if last.over.is_none_or(|over| now.as_second() - over.as_second() < AGAIN) => {
             // What is said once stays as it was said: where it began, and what was found out about it since.
@@ -74,6 +90,7 @@ fn note(sightings: &mut Vec<Sighting>, code: Sentinel, seen: Option<Seen>, step:
                 && let Some(oldest) = sightings.iter().position(|sighting| sighting.over.is_some())
             {
                 sightings.remove(oldest);
+                *earlier -= usize::from(oldest < *earlier);
             }
             true
         }
@@ -89,7 +106,8 @@ fn note(sightings: &mut Vec<Sighting>, code: Sentinel, seen: Option<Seen>, step:
 pub fn note_lost(sightings: &mut Vec<Sighting>, count: u64, kept: String, step: u64, now: Timestamp) {
     let readings = sightings.iter().rev().find(|sighting| sighting.code == Sentinel::LossNan).map(|seen| seen.readings.clone());
     let words = words([("count", count.to_string()), ("kept", kept)]);
-    note(sightings, Sentinel::WeightsNan, Some(Seen { step: None, words, readings: readings.unwrap_or_default() }), step, now);
+    let seen = Seen { step: None, words, readings: readings.unwrap_or_default() };
+    note(sightings, &mut 0, Sentinel::WeightsNan, Some(seen), step, now);
 }
 
 /// The run has ended: nothing lasts any longer but what is broken.

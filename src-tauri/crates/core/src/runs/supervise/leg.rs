@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{RunCommand, RunFolder, RunState};
 use crate::runs::legs::{self, Leg};
+use crate::runs::sentinels::{Sentinel, Sighting};
 use crate::runs::states;
 use crate::runs::tally::Tally;
 use crate::runs::view;
@@ -30,8 +31,12 @@ pub(super) fn begin(folder: &RunFolder, leg: &Leg, now: Timestamp, fresh: RunSta
     let Some(before) = RunState::read(&folder.state()).filter(|_| leg.number > 1) else {
         return RunState { leg: leg.number, ..fresh };
     };
+    let ended = before.ended.unwrap_or(before.updated);
     let last_began = before.leg_started.unwrap_or(before.started);
-    let lasted = before.ended.unwrap_or(before.updated).duration_since(last_began).as_secs_f64().max(0.0);
+    let lasted = ended.duration_since(last_began).as_secs_f64().max(0.0);
+    // Broken weights are those of the final model, which is written again and looked at then.
+    let lasting = before.sentinels.into_iter().filter(|seen| seen.code != Sentinel::WeightsNan);
+    let sentinels = lasting.map(|seen| Sighting { over: seen.over.or(Some(ended)), ..seen }).collect();
     let tally = Tally {
         step: leg.step,
         bar_total: leg.total_steps,
@@ -53,6 +58,7 @@ pub(super) fn begin(folder: &RunFolder, leg: &Leg, now: Timestamp, fresh: RunSta
         started: before.started,
         log_dropped: before.log_dropped,
         truncated: before.truncated,
+        sentinels,
         lr: before.lr,
         tally,
         ..fresh
@@ -103,6 +109,22 @@ fn aside(name: &str, output_name: &str, leg: &Leg) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
+    use crate::runs::metrics::Line;
+
+    #[test]
+    fn what_the_sentinels_saw_before_stays_and_goes_on_no_more() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = RunFolder::at(root.path().to_owned());
+        let now = clock::now();
+        let seen = |code| Sighting { code, since: now, step: 7, over: None, words: [].into(), readings: Line::default() };
+        let sentinels = [Sentinel::TooHot, Sentinel::LossNan, Sentinel::WeightsNan].map(seen).to_vec();
+        let before = RunState { leg: 1, sentinels, started: now, ended: Some(now), ..RunState::default() };
+        folder.write_json(&folder.state(), &before).unwrap();
+        let state = begin(&folder, &Leg { number: 2, ..Leg::default() }, now, RunState::default());
+        let told: Vec<_> = state.sentinels.iter().map(|seen| (seen.code, seen.step, seen.over)).collect();
+        assert_eq!(told, [(Sentinel::TooHot, 7, Some(now)), (Sentinel::LossNan, 7, Some(now))]);
+    }
 
     #[test]
     fn what_is_trained_again_overwrites_nothing() {

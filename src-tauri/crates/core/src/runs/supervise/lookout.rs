@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Supervisor, view};
+use super::{RunState, Supervisor, view};
 use crate::clock;
 use crate::files::is_full;
 use crate::gpu;
@@ -38,10 +38,10 @@ pub(super) struct Lookout {
 }
 
 impl Lookout {
-    pub(super) fn new(folder: &RunFolder) -> Self {
+    pub(super) fn new(folder: &RunFolder, state: &RunState) -> Self {
         // The home is the folder of the folder of runs.
         let home = folder.path().ancestors().nth(2).map(Home::at);
-        Self { home, watching: Watching::default(), plan: folder.read_plan(), heard: None, sound: None }
+        Self { home, watching: Watching::after(&state.sentinels), plan: folder.read_plan(), heard: None, sound: None }
     }
 }
 

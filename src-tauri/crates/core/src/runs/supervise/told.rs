@@ -18,6 +18,12 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// What earlier legs said is not said again.
+    pub(super) fn so_far(state: &RunState) -> Self {
+        let steps = state.planned_steps.is_some() && state.tally.total_steps.is_some();
+        Self { steps, saved: state.tally.announced.len(), ..Self::default() }
+    }
+
     /// What is new. `whole` gives the size of a model file that is there and whole.
     fn news(&mut self, state: &RunState, whole: impl Fn(&Path) -> Option<u64>) -> Vec<String> {
         let mut news = Vec::new();
@@ -87,6 +93,13 @@ mod tests {
         state.tally.announced.push("o/a.safetensors".into());
         let next = told.news(&state, |path| path.ends_with("a.safetensors").then_some(1_000));
         assert_eq!(next, ["Stop asked for", "a.safetensors is saved and whole, 0.0 MB"], "one that was removed is passed over");
+        state.tally.announced.push("o/a-leg2.safetensors".into());
+        let mut later = Told::so_far(&RunState { stop_asked: None, ..state.clone() });
+        assert_eq!(
+            later.news(&RunState { stop_asked: None, ..state.clone() }, |_| Some(1_000)),
+            Vec::<String>::new(),
+            "said before"
+        );
         state.planned_steps = Some(13);
         assert_eq!(Told::default().news(&state, |_| None)[0], "Step count differs: planned 13, trainer says 12");
     }
