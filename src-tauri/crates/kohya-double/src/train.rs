@@ -222,6 +222,13 @@ impl Training {
         let (Some(file), Some(held)) = (std::env::var_os("NVML_STUB"), self.behaviour.vram) else { return Ok(()) };
         let checkpointing = self.inputs.text("gradient_checkpointing", "false") == "true";
         let held = if checkpointing { held / 2 } else { held };
+        // A real one takes seconds to come this far; by then the cards have been read.
+        let readings = std::env::var_os("NYX_RUN").map(|run| PathBuf::from(run).join("gpu.jsonl"));
+        let unread =
+            || readings.as_ref().is_some_and(|file| !std::fs::read_to_string(file).is_ok_and(|text| text.contains("cards")));
+        while unread() && !self.behaviour.is_interrupted() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
         std::fs::write(file, format!("{} {held}", std::process::id()))
     }
 

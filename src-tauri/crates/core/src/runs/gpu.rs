@@ -2,7 +2,9 @@
 //! line a second: about 40 bytes for each card, 3.5 MB a day; after the first day one in ten seconds.
 //!
 //! - [`line`]: the lines (pure). - [`record`]: the thread that writes them. - [`history`]: reading them back.
+//! - [`held`]: whether a card has back what the run held of it (pure).
 
+mod held;
 mod history;
 mod line;
 mod record;
@@ -12,7 +14,7 @@ use specta::Type;
 
 pub use self::history::History;
 pub(super) use self::line::first_cards;
-pub(super) use self::record::record;
+pub(super) use self::record::{Recording, record};
 use super::metrics::Line as Curve;
 
 /// The readings of a run's time, thinned for a chart.

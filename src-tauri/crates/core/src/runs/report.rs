@@ -62,10 +62,15 @@ const FILES: [(&str, &str); 8] = [
 /// What a report of this run would hold. `captions`: prompts, captions and trigger words too.
 pub fn contents(home: &Home, db: &Db, run: &str, captions: bool) -> Result<Vec<ReportPart>, RunError> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    let told = view::get(home, db, run)?;
+    let summary = match view::get(home, db, run) {
+        Ok(told) => environment::summary(&told),
+        // A run whose files are broken needs help most.
+        Err(RunError::Folder { path, source }) => format!("Run        {run}\nUnreadable {}: {source}\n", path.display()),
+        Err(error) => return Err(error),
+    };
     let redactor = Redactor::new(&known(home, &folder));
     let mut parts = vec![
-        ("summary.txt".to_owned(), "how it ended and why".to_owned(), environment::summary(&told)),
+        ("summary.txt".to_owned(), "how it ended and why".to_owned(), summary),
         ("environment.json".to_owned(), "versions, driver, system".to_owned(), environment::environment(&folder)),
     ];
     for (name, about) in FILES {

@@ -7,6 +7,7 @@ mod awake;
 mod cards;
 mod conclude;
 mod desktop;
+mod handback;
 mod leave;
 mod leg;
 mod lookout;
@@ -138,6 +139,8 @@ struct Supervisor {
     job: Option<i64>,
     slowly: Instant,
     settled: bool,
+    /// Of the cards, while the trainer runs.
+    recording: Option<gpu::Recording>,
 }
 
 /// Where the end stands.
@@ -147,6 +150,8 @@ struct Ending {
     leaving_since: Option<Instant>,
     exited: Option<Instant>,
     empty: Option<Instant>,
+    /// When all of it was gone, and how often the cards had been read by then.
+    gone: Option<(Instant, u64)>,
 }
 
 impl Supervisor {
@@ -184,6 +189,7 @@ impl Supervisor {
             ladder: Ladder::default(),
             slowly: Instant::now(),
             settled: false,
+            recording: None,
             folder,
             command,
             leg,
@@ -225,12 +231,13 @@ impl Supervisor {
                         }
                     });
                 }
-                let _recording = gpu::record(self.folder.gpu(), self.leg_started());
+                self.recording = Some(gpu::record(self.folder.gpu(), self.leg_started()));
                 let _memory = memory::record(self.folder.memory(), self.leg_started(), self.state.trainer.clone());
                 if let Some(gauge) = &mut self.gauge {
                     gauge.begin(self.state.trainer.as_ref());
                 }
                 self.watch(child.as_mut()).await;
+                self.recording = None;
             }
             Err(error) => {
                 let program = self.command.command.program.display();
@@ -287,7 +294,7 @@ impl Supervisor {
             let left = self.left();
             if left.is_empty() {
                 let empty = *ending.empty.get_or_insert_with(Instant::now);
-                if closed || empty.elapsed() >= PIPES {
+                if (closed || empty.elapsed() >= PIPES) && self.has_handed_back(ending) {
                     return true;
                 }
             } else {

@@ -2,44 +2,75 @@
 
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::held::Held;
 use super::line::{Line, Said, text};
 use crate::clock;
 use crate::files::Growing;
 use crate::gpu::{GpuSnapshot, Reader};
 
-/// For as long as it is held, the cards are read.
+/// For as long as it is there, the cards are read.
 #[derive(Debug)]
 pub(in crate::runs) struct Recording {
-    _held: Sender<()>,
+    ask: Sender<()>,
+    held: Arc<Mutex<Option<Held>>>,
+}
+
+impl Recording {
+    /// What was read; `None` where there is no driver.
+    pub(in crate::runs) fn held(&self) -> Option<Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks for a reading before the next second is over.
+    pub(in crate::runs) fn read_now(&self) {
+        // A thread that has ended found no driver, and says so.
+        let _ = self.ask.send(());
+    }
 }
 
 /// Reads the cards from now on; `started` is the run's start. Where there is no driver, the file says so and nothing follows.
 pub(in crate::runs) fn record(file: PathBuf, started: Timestamp) -> Recording {
-    let (held, released) = mpsc::channel();
+    let (ask, asked) = mpsc::channel();
+    let held = Arc::new(Mutex::new(Some(Held::default())));
+    let cards = held.clone();
     std::thread::spawn(move || {
         let reader = Reader::open();
-        write(Growing::going_on(file), started, &released, || reader.snapshot());
+        write(Growing::going_on(file), started, &asked, || {
+            let snapshot = reader.snapshot();
+            if let Some(held) = cards.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                held.take(&snapshot);
+            }
+            snapshot
+        });
+        // Nothing is read any more, so that nothing is to be waited for.
+        *cards.lock().unwrap_or_else(PoisonError::into_inner) = None;
     });
-    Recording { _held: held }
+    Recording { ask, held }
 }
 
-fn write(mut file: Growing, started: Timestamp, released: &Receiver<()>, read: impl Fn() -> GpuSnapshot) {
+fn write(mut file: Growing, started: Timestamp, asked: &Receiver<()>, read: impl Fn() -> GpuSnapshot) {
     let begin = clock::instant();
     let mut said = Said::default();
     let mut snapshot = read();
     let mut lines = vec![Line::Start { at: started, driver: snapshot.driver.clone() }];
+    let mut written = None;
     loop {
-        lines.extend(said.lines(begin.elapsed().as_secs() as u32, &snapshot));
+        let second = begin.elapsed().as_secs() as u32;
+        // One that was asked for besides is not kept.
+        if written.replace(second) != Some(second) {
+            lines.extend(said.lines(second, &snapshot));
+        }
         // On a full disk the lines wait that are said once; a reading that was not written is gone.
         match file.append(text(&lines).as_bytes()) {
             Ok(_) => lines.clear(),
             Err(_) => lines.retain(|line| !matches!(line, Line::Read(..))),
         }
-        let over = released.recv_timeout(pause(begin.elapsed())) != Err(RecvTimeoutError::Timeout);
+        let over = asked.recv_timeout(pause(begin.elapsed())) == Err(RecvTimeoutError::Disconnected);
         if over || (snapshot.driver.is_none() && snapshot.gpus.is_empty() && lines.is_empty()) {
             return;
         }

@@ -95,7 +95,8 @@ fn is_system(path: &str) -> bool {
 /// `.safetensors`; nothing where the last name has no such ending.
 fn ending(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path).trim_end_matches(['.', ':', ')', '`', '!', '?', '\u{1b}']);
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+    // What a hidden folder is called is no ending.
+    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending).unwrap_or_default();
     let plain = (1..=11).contains(&ending.len()) && ending.chars().all(|one| one.is_ascii_alphanumeric());
     if plain { format!(".{ending}") } else { String::new() }
 }
@@ -113,6 +114,7 @@ mod tests {
             (r"C:\Users\Alice B\loras\x.pt", "<path>.pt"),
             ("D:/models/base.ckpt, next", "<path>.ckpt, next"),
             (r"\\nas\alice\x.png", "<path>.png"),
+            ("in '/home/.alice'", "in '<path>'"),
             ("PATH=/a/b:/usr/bin:/c/d", "PATH=<path>"),
             ("1/12 and 3/4 or and/or", "1/12 and 3/4 or and/or"),
             ("repeats / 学習画像の数: 8", "repeats / 学習画像の数: 8"),
