@@ -3479,6 +3479,17 @@ export type TagOptions = {
 	general?: number | null,
 	/**  A character is written from this probability on. */
 	character?: number | null,
+	/**
+	 *  What an image is from, its artist, what is to be said of it as a picture and the model that made it are written from these
+	 *  probabilities on, where the tagger knows any; absent: as general tags.
+	 */
+	copyright?: number | null,
+	/**  See `copyright`. */
+	artist?: number | null,
+	/**  See `copyright`. */
+	meta?: number | null,
+	/**  See `copyright`. */
+	model?: number | null,
 	/**  Never written. */
 	exclude?: string[],
 	/**  `long_hair` instead of `long hair`. Known faces such as `^_^` and tags of at most three characters always keep theirs. */

@@ -10,8 +10,8 @@
 //! - [`job`]: all of this over a dataset: `spec` is asked for, `recall` knows what was seen before, `look` passes over the other images,
 //!   `keep` writes the captions.
 //!
-//! Models of the WD layout (`model.onnx`, `selected_tags.csv`) are known. Another layout is another reader of labels and another
-//! rule for numbers; the rest stays.
+//! Two layouts of models are known, WD and CL ([`labels::Layout`]). Another one is another reader of labels and another rule for
+//! numbers; the rest stays.
 
 pub mod adding;
 pub mod card;

@@ -22,7 +22,7 @@ export function AddTagger({ onAdded }: Props) {
 		add.reset();
 	}, [added, client, onAdded, add.reset]);
 	const choose = async () => {
-		const path = await choosePath({ kind: "folder", title: "Choose a folder with model.onnx and selected_tags.csv" });
+		const path = await choosePath({ kind: "folder", title: "Choose the folder of a tagger" });
 		if (path !== null) add.mutate(path);
 	};
 	return (

@@ -20,7 +20,7 @@ use crate::output::Output;
 pub(crate) struct TagArgs {
     /// A registered dataset, or a folder
     dataset: String,
-    /// A tagger by id, or a folder with model.onnx and `selected_tags.csv`
+    /// A tagger by id, or a folder with a model and its labels
     #[arg(long, value_name = "ID|PATH")]
     tagger: String,
     /// General tags from this probability on
@@ -29,6 +29,18 @@ pub(crate) struct TagArgs {
     /// Characters from this probability on
     #[arg(long, default_value_t = 0.35, value_name = "X")]
     character: f64,
+    /// What an image is from, from this probability on, for taggers that know it; as --general unless given
+    #[arg(long, value_name = "X")]
+    copyright: Option<f64>,
+    /// Artists, likewise
+    #[arg(long, value_name = "X")]
+    artist: Option<f64>,
+    /// Meta tags, likewise
+    #[arg(long, value_name = "X")]
+    meta: Option<f64>,
+    /// Models that made the image, likewise
+    #[arg(long, value_name = "X")]
+    model: Option<f64>,
     /// Tags that are never written
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     exclude: Vec<String>,
@@ -148,6 +160,10 @@ impl TagArgs {
             options: TagOptions {
                 general: self.general,
                 character: self.character,
+                copyright: self.copyright,
+                artist: self.artist,
+                meta: self.meta,
+                model: self.model,
                 exclude: self.exclude.clone(),
                 keep_underscores: self.keep_underscores,
                 rating: self.rating.into(),
@@ -246,7 +262,7 @@ fn rows(result: &Value, dry_run: bool) -> Vec<Vec<String>> {
 pub(crate) enum TaggerCommand {
     /// Taggers on this machine
     List,
-    /// Add a tagger: a folder with model.onnx and `selected_tags.csv`
+    /// Add a tagger: a folder with model.onnx and `selected_tags.csv`, or with `model_optimized.onnx` and `tag_mapping.json`
     Add {
         path: PathBuf,
         /// What to call it; the folder's own name unless given

@@ -108,6 +108,31 @@ fn a_model_with_a_fixed_batch_gets_its_last_batch_filled() {
 }
 
 #[test]
+fn a_model_of_the_cl_layout_is_followed_in_order_ratings_and_quality() {
+    let text = std::fs::read_to_string(fixtures().join("index.json")).unwrap();
+    let index: Value = serde_json::from_str(&text).unwrap();
+    let names = index["images"].as_object().unwrap().keys().map(String::as_str);
+    let all: Vec<&str> = names.filter(|name| !name.contains('/')).collect();
+    assert!(all.len() > 15);
+    let sandbox = Sandbox::new();
+    let folder = images(&sandbox, &all);
+    let path = folder.display().to_string();
+    let cl = model("test_cl/sub_1_00");
+    let first = ["--general", "0.5", "--character", "0.5", "--quality", "first", "--rating", "first", "--character-first"];
+    for (case, flags) in [("cl_default", &["--keep-underscores"][..]), ("cl_quality_rating_charfirst", &first)] {
+        sandbox.json(&[&["tag", &path, "--tagger", &cl, "--existing", "replace", "--provider", "cpu"], flags].concat());
+        for name in &all {
+            let caption_name = format!("{}.txt", name.rsplit_once('.').unwrap().0);
+            assert_eq!(caption(&folder, &caption_name).unwrap(), expected(case, &caption_name), "{case}: {name}");
+        }
+    }
+    // The reference replaces every tag; we replace that one.
+    sandbox.json(&["tag", &path, "--tagger", &cl, "--existing", "replace", "--keep-underscores", "--replace", "1girl=WOMAN"]);
+    let replaced = expected("cl_default", "02_rgba_gradient.txt").replace("1girl", "WOMAN");
+    assert_eq!(caption(&folder, "02_rgba_gradient.txt").unwrap(), replaced);
+}
+
+#[test]
 fn captions_are_appended_to_and_replaced_on_request() {
     let sandbox = Sandbox::new();
     let folder = images(&sandbox, &["03_gray.png"]);

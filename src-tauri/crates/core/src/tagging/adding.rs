@@ -76,6 +76,7 @@ fn prove(home: &Home, settings: &Settings, candidate: &Candidate, reporter: &Rep
     let load = Load {
         library: runtime::library(settings.onnxruntime.as_deref())?,
         model: model.clone(),
+        layout: candidate.labels.layout(),
         provider: Provider::Cpu,
         batch: Some(1),
         careful: true,

@@ -1,4 +1,5 @@
-//! Taggers on this machine: a folder each, with `model.onnx` and `selected_tags.csv`. One is shipped for the sample project; the
+//! Taggers on this machine: a folder each, with a model and its labels (`model.onnx` and `selected_tags.csv`, or
+//! `model_optimized.onnx` and `tag_mapping.json`). One is shipped for the sample project; the
 //! user's own lie in the home, as a copy or as a `tagger.toml` that says where they are.
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::problem::Problem;
 
 pub(super) const MODEL: &str = "model.onnx";
 pub(super) const LABELS: &str = "selected_tags.csv";
+const CL_MODEL: &str = "model_optimized.onnx";
+const CL_LABELS: &str = "tag_mapping.json";
 pub(super) const POINTER: &str = "tagger.toml";
 /// The id of the tagger that is shipped.
 pub const DEMO: &str = "demo";
@@ -134,13 +137,11 @@ fn open(id: &str, folder: &Path) -> Result<Tagger, TaggingError> {
 }
 
 pub(super) fn at(id: &str, folder: &Path) -> Result<Tagger, TaggingError> {
-    let tagger = Tagger { id: id.to_owned(), model: folder.join(MODEL), labels: folder.join(LABELS) };
-    for (file, missing) in [(&tagger.model, MODEL), (&tagger.labels, LABELS)] {
-        if !file.is_file() {
-            return Err(TaggingError::NotATagger { path: folder.to_owned(), missing });
-        }
-    }
-    Ok(tagger)
+    let named = |names: &[&'static str]| {
+        let there = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        there.ok_or_else(|| TaggingError::NotATagger { path: folder.to_owned(), missing: names[0] })
+    };
+    Ok(Tagger { id: id.to_owned(), model: named(&[MODEL, CL_MODEL])?, labels: named(&[LABELS, CL_LABELS])? })
 }
 
 pub(super) fn info(id: &str, folder: &Path) -> TaggerInfo {

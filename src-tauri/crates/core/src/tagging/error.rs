@@ -83,8 +83,8 @@ pub enum TaggingError {
         /// Why.
         source: std::io::Error,
     },
-    /// The label file is not of this layout.
-    #[error("The labels {} are not of the WD layout: {reason}", path.display())]
+    /// The label file is of no layout that is known.
+    #[error("The labels {} cannot be understood: {reason}", path.display())]
     LabelsWrong {
         /// The file.
         path: PathBuf,
@@ -198,7 +198,10 @@ impl Explain for TaggingError {
             Self::NotFound { known, .. } => {
                 format!("Installed: {}. A folder is given as a path, such as ./{}", known.join(", "), "my-tagger")
             }
-            Self::NotATagger { .. } => "A tagger is a folder with model.onnx and selected_tags.csv".to_owned(),
+            Self::NotATagger { .. } => {
+                "A tagger is a folder with model.onnx and selected_tags.csv, or with model_optimized.onnx and tag_mapping.json"
+                    .to_owned()
+            }
             Self::Taken { .. } => "Rename its folder, or give another name with --id".to_owned(),
             Self::Folder { .. } | Self::Images { .. } => {
                 "Check the permissions of the folder and the space on the disk".to_owned()
@@ -213,7 +216,7 @@ impl Explain for TaggingError {
                     .to_owned()
             }
             Self::LabelsWrong { .. } | Self::LabelsOfAnother { .. } => {
-                "Put the selected_tags.csv that came with this model beside it".to_owned()
+                "Put the selected_tags.csv or tag_mapping.json that came with this model beside it".to_owned()
             }
             Self::WorkerMissing { .. } => "The program `nyx` belongs beside the app; install or build it again".to_owned(),
             Self::WorkerLost { words, .. } if words.is_empty() => {

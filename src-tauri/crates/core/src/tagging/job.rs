@@ -72,6 +72,7 @@ pub fn run(parts: &Parts, spec: &TagSpec, cards: Option<&[u32]>, reporter: &Repo
         look.at_all(Load {
             library: runtime::library(settings.onnxruntime.as_deref())?,
             model: tagger.model.clone(),
+            layout: labels.layout(),
             provider: if moved { Provider::Cpu } else { spec.provider },
             batch: spec.batch.map(|batch| batch as usize),
             careful: false,

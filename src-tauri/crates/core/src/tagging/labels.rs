@@ -1,6 +1,11 @@
-//! What a tagger's outputs mean: `selected_tags.csv`, one row for each output, in the order of the outputs (pure).
+//! What a tagger's outputs mean, in the order of the outputs (pure): `selected_tags.csv` of the WD layout, one row for each, or
+//! `tag_mapping.json` of the CL layout.
+
+mod mapping;
 
 use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 use super::error::TaggingError;
 
@@ -13,8 +18,36 @@ pub enum Category {
     General,
     /// Who is to be seen.
     Character,
+    /// What it is from.
+    Copyright,
+    /// Who drew it.
+    Artist,
+    /// What is to be said of the picture as a picture.
+    Meta,
+    /// Which model made it.
+    Model,
+    /// How good it is; exactly one is right.
+    Quality,
     /// Something this layout has no rule for; never written.
     Other,
+}
+
+impl Category {
+    /// Whether only the most probable label of this kind is asked for.
+    pub fn is_one(self) -> bool {
+        matches!(self, Self::Rating | Self::Quality)
+    }
+}
+
+/// What a model takes and gives. The files of a tagger tell which one it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// Takes `[images, side, side, 3]`, blue, green, red from 0 to 255; gives probabilities.
+    #[default]
+    Wd,
+    /// Takes `[images, 3, side, side]`, blue, green, red from -1 to 1; gives logits. Tags are written by their probability.
+    Cl,
 }
 
 /// One output of the model.
@@ -30,6 +63,7 @@ pub struct Label {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     labels: Vec<Label>,
+    layout: Layout,
 }
 
 impl Labels {
@@ -37,7 +71,21 @@ impl Labels {
     pub fn read(path: &Path) -> Result<Self, TaggingError> {
         let bytes = crate::files::read_regular(path)
             .map_err(|source| TaggingError::LabelsUnreadable { path: path.to_owned(), source })?;
-        Self::parse(&bytes).map_err(|reason| TaggingError::LabelsWrong { path: path.to_owned(), reason })
+        let labels = match Self::layout_of(path) {
+            Layout::Wd => Self::parse(&bytes),
+            Layout::Cl => mapping::parse(&bytes).map(|labels| Self { labels, layout: Layout::Cl }),
+        };
+        labels.map_err(|reason| TaggingError::LabelsWrong { path: path.to_owned(), reason })
+    }
+
+    /// The layout of a tagger with this label file.
+    pub fn layout_of(path: &Path) -> Layout {
+        if path.extension().is_some_and(|end| end == "json") { Layout::Cl } else { Layout::Wd }
+    }
+
+    /// The layout of the tagger.
+    pub fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// Reads the table: columns `tag_id,name,category`, any further ones passed over. An error says the line.
@@ -62,7 +110,7 @@ impl Labels {
             };
             labels.push(Label { name: name.trim().to_owned(), category });
         }
-        if labels.is_empty() { Err("it has no rows".to_owned()) } else { Ok(Self { labels }) }
+        if labels.is_empty() { Err("it has no rows".to_owned()) } else { Ok(Self { labels, layout: Layout::Wd }) }
     }
 
     /// How many outputs the model must have.
@@ -72,7 +120,8 @@ impl Labels {
 
     /// Refuses a model that gives another number of probabilities. `path` is where the labels are from.
     pub fn must_be_for(&self, outputs: usize, path: &Path) -> Result<(), TaggingError> {
-        if outputs == self.len() {
+        // A mapping need not name the last outputs.
+        if outputs == self.len() || (self.layout == Layout::Cl && outputs > self.len()) {
             return Ok(());
         }
         Err(TaggingError::LabelsOfAnother { path: path.to_owned(), rows: self.len(), outputs })
@@ -80,7 +129,7 @@ impl Labels {
 
     /// Whether of this output's kind only the most probable is asked for.
     pub fn is_one_of_its_kind(&self, output: usize) -> bool {
-        self.labels.get(output).is_some_and(|label| label.category == Category::Rating)
+        self.labels.get(output).is_some_and(|label| label.category.is_one())
     }
 
     /// Whether there are none; never true of labels that were read.

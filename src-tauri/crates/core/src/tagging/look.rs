@@ -85,7 +85,7 @@ impl<'a, 'b> Look<'a, 'b> {
             let Some(packed) = packed else { continue };
             self.answered(number);
             self.known += 1;
-            self.keep.take(number, &self.files[number], self.rules.tags(&packed.values()));
+            self.keep.take(number, &self.files[number], self.rules.tags(packed.entries()));
             self.write_when_due()?;
             self.tell("Tagging");
         }
@@ -172,7 +172,7 @@ impl<'a, 'b> Look<'a, 'b> {
                 self.answered(number);
                 let file = &self.files[number];
                 self.recall.take(self.place.path(file), &looked);
-                self.keep.take(number, file, self.rules.tags(&looked.values));
+                self.keep.take(number, file, self.rules.tags(looked.values.iter().copied().enumerate()));
                 self.write_when_due()?;
             }
             Some(Answer::Image(number, Err(reason))) => {

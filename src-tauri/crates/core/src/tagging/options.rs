@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::error::TaggingError;
+use super::labels::Category;
 
 /// Where a tag that is not a thing in the image stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -35,6 +36,15 @@ pub struct TagOptions {
     pub general: f64,
     /// A character is written from this probability on.
     pub character: f64,
+    /// What an image is from, its artist, what is to be said of it as a picture and the model that made it are written from these
+    /// probabilities on, where the tagger knows any; absent: as general tags.
+    pub copyright: Option<f64>,
+    /// See `copyright`.
+    pub artist: Option<f64>,
+    /// See `copyright`.
+    pub meta: Option<f64>,
+    /// See `copyright`.
+    pub model: Option<f64>,
     /// Never written.
     pub exclude: Vec<String>,
     /// `long_hair` instead of `long hair`. Known faces such as `^_^` and tags of at most three characters always keep theirs.
@@ -62,6 +72,10 @@ impl Default for TagOptions {
         Self {
             general: 0.35,
             character: 0.35,
+            copyright: None,
+            artist: None,
+            meta: None,
+            model: None,
             exclude: Vec::new(),
             keep_underscores: false,
             rating: Place::None,
@@ -77,14 +91,30 @@ impl Default for TagOptions {
 }
 
 impl TagOptions {
+    /// The probability from which on tags of a kind are written; none for kinds of which the most probable one is, or none.
+    pub fn threshold(&self, category: Category) -> Option<f64> {
+        match category {
+            Category::General => Some(self.general),
+            Category::Character => Some(self.character),
+            Category::Copyright => Some(self.copyright.unwrap_or(self.general)),
+            Category::Artist => Some(self.artist.unwrap_or(self.general)),
+            Category::Meta => Some(self.meta.unwrap_or(self.general)),
+            Category::Model => Some(self.model.unwrap_or(self.general)),
+            Category::Rating | Category::Quality | Category::Other => None,
+        }
+    }
+
     /// The lowest threshold.
     pub fn lowest(&self) -> f64 {
-        self.general.min(self.character)
+        let others = [self.copyright, self.artist, self.meta, self.model];
+        others.into_iter().flatten().fold(self.general.min(self.character), f64::min)
     }
 
     /// Refuses what cannot be meant.
     pub fn check(&self) -> Result<(), TaggingError> {
-        for (name, value) in [("general", self.general), ("character", self.character)] {
+        let others = [("copyright", self.copyright), ("artist", self.artist), ("meta", self.meta), ("model", self.model)];
+        let others = others.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        for (name, value) in [("general", self.general), ("character", self.character)].into_iter().chain(others) {
             if !value.is_finite() || value < 0.0 {
                 return Err(TaggingError::BadOption { option: name, reason: format!("{value} is no probability") });
             }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::labels::Layout;
 use super::probabilities::{Content, Stamp};
 use super::session::Provider;
 use crate::problem::Problem;
@@ -15,6 +16,8 @@ pub struct Load {
     pub library: PathBuf,
     /// The model file.
     pub model: PathBuf,
+    /// What it takes and gives.
+    pub layout: Layout,
     /// Where it shall run.
     pub provider: Provider,
     /// Images in one call; by default what suits the provider.

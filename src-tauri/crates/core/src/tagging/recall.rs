@@ -1,7 +1,7 @@
 //! What the tagger saw before is not looked at again, and what it sees now is kept. A store that fails costs the memory alone:
 //! the tagging goes on, and says so.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::catalog::Tagger;
 use super::engine::Looked;
@@ -43,7 +43,7 @@ impl<'a> Recall<'a> {
             Ok(mut known) => {
                 // Another model of the same bytes there is not, but its labels may have been exchanged.
                 for packed in &mut known {
-                    packed.take_if(|packed| packed.outputs() != self.labels.len());
+                    packed.take_if(|packed| self.labels.must_be_for(packed.outputs(), Path::new("")).is_err());
                 }
                 known
             }

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::error::TaggingError;
+use super::labels::Layout;
+use super::protocol::Load;
 use super::runtime;
 use crate::gpu;
 
@@ -33,6 +35,7 @@ pub enum Provider {
 #[derive(Debug)]
 pub struct Model {
     session: Session,
+    layout: Layout,
     /// Pixels along each side of the image it looks at.
     pub side: usize,
     /// Images in one call, where the model insists on a number.
@@ -47,30 +50,32 @@ pub struct Model {
 
 impl Model {
     /// Loads a model, strictly on what was asked for first, then on the processor with the reason kept.
-    pub fn load(environment: &Environment, library: &Path, path: &Path, wanted: Provider) -> Result<Self, TaggingError> {
+    pub fn load(environment: &Environment, load: &Load) -> Result<Self, TaggingError> {
+        let path = &load.model;
         look(path)?;
         let mut reasons = Vec::new();
-        for (name, provider) in candidates(wanted, library, &mut reasons) {
+        for (name, provider) in candidates(load.provider, &load.library, &mut reasons) {
             match session(environment, path, &[provider.error_on_failure()]) {
-                Ok(session) => return Self::checked(session, path, name, None),
+                Ok(session) => return Self::checked(session, load, name, None),
                 Err(reason) => reasons.push(reason),
             }
         }
         let session = session(environment, path, &[]).map_err(|reason| broken(path, reason))?;
         let note = (!reasons.is_empty()).then(|| format!("It runs on the processor. {}", reasons.join(" ")));
-        Self::checked(session, path, "cpu", note)
+        Self::checked(session, load, "cpu", note)
     }
 
     /// Reads the shapes; asks the model once where it does not say how much it gives.
-    fn checked(session: Session, path: &Path, provider: &'static str, note: Option<String>) -> Result<Self, TaggingError> {
+    fn checked(session: Session, load: &Load, provider: &'static str, note: Option<String>) -> Result<Self, TaggingError> {
+        let (path, layout) = (&load.model, load.layout);
         let input = session.inputs().first().and_then(|input| floats(input.dtype()));
         let output = session.outputs().first().and_then(|output| floats(output.dtype()));
         let (Some(input), Some(output)) = (input, output) else {
             return Err(broken(path, "it does not take and give floats"));
         };
-        let (fixed_batch, side) = input_shape(&input).map_err(|reason| broken(path, reason))?;
+        let (fixed_batch, side) = input_shape(layout, &input).map_err(|reason| broken(path, reason))?;
         let outputs = output.last().copied().filter(|count| *count > 0 && output.len() == 2);
-        let mut model = Self { session, side, fixed_batch, outputs: 0, provider, note };
+        let mut model = Self { session, layout, side, fixed_batch, outputs: 0, provider, note };
         model.outputs = match outputs {
             Some(count) => count as usize,
             None => model.run(&[vec![255; side * side * 3]]).map_err(|reason| broken(path, reason))?.first().map_or(0, Vec::len),
@@ -85,18 +90,37 @@ impl Model {
         let size = self.side * self.side * 3;
         let mut input = Vec::with_capacity(count * size);
         for image in images {
-            input.extend(image.iter().map(|value| f32::from(*value)));
+            fill(self.layout, image, &mut input);
         }
-        input.resize(count * size, 255.0);
-        let tensor =
-            TensorRef::from_array_view(([count, self.side, self.side, 3], input.as_slice())).map_err(|e| e.to_string())?;
+        let (shape, white) = match self.layout {
+            Layout::Wd => ([count, self.side, self.side, 3], 255.0),
+            Layout::Cl => ([count, 3, self.side, self.side], 1.0),
+        };
+        input.resize(count * size, white);
+        let tensor = TensorRef::from_array_view((shape, input.as_slice())).map_err(|error| error.to_string())?;
         let outputs = self.session.run(ort::inputs![tensor]).map_err(|error| error.to_string())?;
         let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(|error| error.to_string())?;
         let each = values.len() / count.max(1);
         if each == 0 || (self.outputs > 0 && each != self.outputs) {
             return Err(format!("it gave {} numbers for {count} images", values.len()));
         }
-        Ok(values.chunks_exact(each).take(images.len()).map(<[f32]>::to_vec).collect())
+        let probabilities = |values: &[f32]| match self.layout {
+            Layout::Wd => values.to_vec(),
+            Layout::Cl => values.iter().map(|logit| 1.0 / (1.0 + (-logit).exp())).collect(),
+        };
+        Ok(values.chunks_exact(each).take(images.len()).map(probabilities).collect())
+    }
+}
+
+/// Adds an image to the numbers that the model takes: pixel after pixel from 0 to 255, or colour after colour from -1 to 1.
+fn fill(layout: Layout, image: &[u8], input: &mut Vec<f32>) {
+    match layout {
+        Layout::Wd => input.extend(image.iter().map(|value| f32::from(*value))),
+        Layout::Cl => {
+            for colour in 0..3 {
+                input.extend(image.iter().skip(colour).step_by(3).map(|value| f32::from(*value) / 127.5 - 1.0));
+            }
+        }
     }
 }
 
@@ -154,15 +178,16 @@ fn floats(kind: &ValueType) -> Option<Vec<i64>> {
     }
 }
 
-/// Reads `[batch, height, width, 3]`; what is open is -1.
-fn input_shape(shape: &[i64]) -> Result<(Option<usize>, usize), String> {
+/// Reads `[batch, height, width, 3]`, or `[batch, 3, height, width]` of the CL layout; what is open is -1.
+fn input_shape(layout: Layout, shape: &[i64]) -> Result<(Option<usize>, usize), String> {
     let known = |size: i64| usize::try_from(size).ok().filter(|size| *size > 0);
-    match *shape {
-        [batch, height, width, 3 | -1] if height == width => Ok((known(batch), known(height).unwrap_or(USUAL_SIDE))),
-        [_, 3, _, _] => {
-            Err("it takes colours before rows, as taggers of the CL layout do; those are not supported yet".to_owned())
+    match (layout, shape) {
+        (Layout::Wd, &[batch, height, width, 3 | -1]) | (Layout::Cl, &[batch, 3 | -1, height, width]) if height == width => {
+            Ok((known(batch), known(height).unwrap_or(USUAL_SIDE)))
         }
-        _ => Err(format!("it takes input of the shape {shape:?}, and not [images, side, side, 3]")),
+        (Layout::Wd, [_, 3, _, _]) => Err("it takes colours before rows, as taggers with a tag_mapping.json do".to_owned()),
+        (Layout::Wd, _) => Err(format!("it takes input of the shape {shape:?}, and not [images, side, side, 3]")),
+        (Layout::Cl, _) => Err(format!("it takes input of the shape {shape:?}, and not [images, 3, side, side]")),
     }
 }
 
@@ -172,12 +197,14 @@ mod tests {
 
     #[test]
     fn shapes_are_read_and_others_refused() {
-        assert_eq!(input_shape(&[-1, 448, 448, 3]), Ok((None, 448)));
-        assert_eq!(input_shape(&[4, 512, 512, 3]), Ok((Some(4), 512)));
-        assert_eq!(input_shape(&[-1, -1, -1, 3]), Ok((None, 448)));
-        assert!(input_shape(&[-1, 3, 448, 448]).unwrap_err().contains("CL layout"));
-        assert!(input_shape(&[-1, 448, 224, 3]).unwrap_err().contains("shape"));
-        assert!(input_shape(&[]).unwrap_err().contains("shape"));
+        assert_eq!(input_shape(Layout::Wd, &[-1, 448, 448, 3]), Ok((None, 448)));
+        assert_eq!(input_shape(Layout::Wd, &[4, 512, 512, 3]), Ok((Some(4), 512)));
+        assert_eq!(input_shape(Layout::Wd, &[-1, -1, -1, 3]), Ok((None, 448)));
+        assert_eq!(input_shape(Layout::Cl, &[1, 3, 448, 448]), Ok((Some(1), 448)));
+        assert!(input_shape(Layout::Wd, &[-1, 3, 448, 448]).unwrap_err().contains("tag_mapping.json"));
+        assert!(input_shape(Layout::Wd, &[-1, 448, 224, 3]).unwrap_err().contains("shape"));
+        assert!(input_shape(Layout::Cl, &[-1, 448, 448, 3]).unwrap_err().contains("[images, 3, side, side]"));
+        assert!(input_shape(Layout::Wd, &[]).unwrap_err().contains("shape"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::labels::{Category, Label, Labels};
+use super::labels::{Category, Label, Labels, Layout};
 use super::options::{Place, TagOptions};
 
 /// Faces of danbooru: an underscore in them is a mouth.
@@ -15,62 +15,100 @@ pub const FACES: [&str; 19] = [
 /// Labels and options brought together once, to be used for each image.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// What each output is written as; none when it is never written.
-    outputs: Vec<(Category, Option<String>)>,
-    general: f32,
-    character: f32,
+    layout: Layout,
+    outputs: Vec<Output>,
+    lowest: f32,
     rating: Place,
+    quality: Place,
     character_first: bool,
     always_first: Vec<String>,
     trigger: Option<String>,
 }
 
+/// What becomes of one output of the model.
+#[derive(Clone, Debug)]
+struct Output {
+    category: Category,
+    /// Written from this probability on; none where the most probable of its kind is.
+    threshold: Option<f32>,
+    /// What it is written as; none when it is never written.
+    tag: Option<String>,
+}
+
 impl Rules {
     /// Brings them together.
     pub fn new(labels: &Labels, options: &TagOptions) -> Self {
+        let output = |label: &Label| Output {
+            category: label.category,
+            threshold: options.threshold(label.category).map(|threshold| threshold as f32),
+            tag: written(label, options),
+        };
         Self {
-            outputs: labels.iter().map(|label| (label.category, written(label, options))).collect(),
-            general: options.general as f32,
-            character: options.character as f32,
+            layout: labels.layout(),
+            outputs: labels.iter().map(output).collect(),
+            lowest: options.lowest() as f32,
             rating: options.rating,
+            quality: options.quality,
             character_first: options.character_first,
             always_first: options.always_first.iter().map(|tag| spell(tag.trim(), options.keep_underscores)).collect(),
             trigger: options.trigger.as_deref().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned),
         }
     }
 
-    /// The tags of one image, in the order in which they are written. `probabilities` has one number for each label.
-    pub fn tags(&self, probabilities: &[f32]) -> Vec<String> {
-        let over = |wanted: Category, threshold: f32| {
-            let found = self.outputs.iter().zip(probabilities);
-            found.filter_map(
-                move |((category, tag), p)| if *category == wanted && *p >= threshold { tag.as_deref() } else { None },
-            )
-        };
-        let general = over(Category::General, self.general);
-        let characters = over(Category::Character, self.character);
-        let mut tags: Vec<&str> =
-            if self.character_first { characters.chain(general).collect() } else { general.chain(characters).collect() };
-        match (self.rating, self.most_probable(Category::Rating, probabilities)) {
-            (Place::First, Some(rating)) => tags.insert(0, rating),
-            (Place::Last, Some(rating)) => tags.push(rating),
-            _ => {}
+    /// The tags of one image, in the order in which they are written. `seen` are outputs and their probabilities, by number;
+    /// outputs that are not among them are improbable.
+    pub fn tags(&self, seen: impl IntoIterator<Item = (usize, f32)>) -> Vec<String> {
+        let (mut tags, mut characters) = (Vec::new(), Vec::new());
+        let (mut rating, mut quality) = (MostProbable::default(), MostProbable::default());
+        for (output, probability) in seen {
+            let Some(Output { category, threshold, tag }) = self.outputs.get(output) else { continue };
+            match category {
+                Category::Rating => rating.hear(self, probability, tag.as_deref()),
+                Category::Quality => quality.hear(self, probability, tag.as_deref()),
+                _ => {
+                    let (Some(tag), true) = (tag.as_deref(), threshold.is_some_and(|threshold| probability >= threshold)) else {
+                        continue;
+                    };
+                    let apart = *category == Category::Character && (self.character_first || self.layout == Layout::Wd);
+                    if apart { &mut characters } else { &mut tags }.push((tag, probability));
+                }
+            }
+        }
+        if self.layout == Layout::Cl {
+            for list in [&mut tags, &mut characters] {
+                list.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+            }
+        }
+        let (before, after) = if self.character_first { (characters, tags) } else { (tags, characters) };
+        let mut tags: Vec<&str> = before.into_iter().chain(after).map(|(tag, _)| tag).collect();
+        for (place, most) in [(self.quality, quality), (self.rating, rating)] {
+            match (place, most.tag) {
+                (Place::First, Some(tag)) => tags.insert(0, tag),
+                (Place::Last, Some(tag)) => tags.push(tag),
+                _ => {}
+            }
         }
         let mut ordered: Vec<&str> = self.trigger.as_deref().into_iter().collect();
         ordered.extend(self.always_first.iter().map(String::as_str).filter(|tag| tags.contains(tag)));
         ordered.extend(tags);
         once_each(ordered)
     }
+}
 
-    /// The first of the most probable outputs of a category; none when it is never written.
-    fn most_probable(&self, wanted: Category, probabilities: &[f32]) -> Option<&str> {
-        let mut best: Option<(f32, Option<&str>)> = None;
-        for ((category, tag), probability) in self.outputs.iter().zip(probabilities) {
-            if *category == wanted && best.is_none_or(|(most, _)| *probability > most) {
-                best = Some((*probability, tag.as_deref()));
-            }
+/// The first of the most probable outputs of a kind; without a tag where that one is never written.
+#[derive(Default)]
+struct MostProbable<'a> {
+    probability: Option<f32>,
+    tag: Option<&'a str>,
+}
+
+impl<'a> MostProbable<'a> {
+    /// In the CL layout those that are never written, and those that no threshold would let through, are passed over.
+    fn hear(&mut self, rules: &Rules, probability: f32, tag: Option<&'a str>) {
+        let passed_over = rules.layout == Layout::Cl && (tag.is_none() || probability < rules.lowest);
+        if !passed_over && self.probability.is_none_or(|most| probability > most) {
+            (self.probability, self.tag) = (Some(probability), tag);
         }
-        best.and_then(|(_, tag)| tag)
     }
 }
 
@@ -140,7 +178,9 @@ mod tests {
 
     /// Tags of an image for which every output is as probable as its place in the table says.
     fn tags(options: &TagOptions, probabilities: [f32; 9]) -> String {
-        Rules::new(&Labels::parse(TABLE.as_bytes()).unwrap(), options).tags(&probabilities).join(&options.separator)
+        Rules::new(&Labels::parse(TABLE.as_bytes()).unwrap(), options)
+            .tags(probabilities.into_iter().enumerate())
+            .join(&options.separator)
     }
 
     fn all(options: TagOptions) -> String {

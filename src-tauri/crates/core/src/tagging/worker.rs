@@ -34,7 +34,7 @@ pub fn serve(mut input: impl BufRead + Send, output: &mut impl Write) -> io::Res
 
 fn start(load: &Load) -> Result<Model, TaggingError> {
     let environment = runtime::load(&load.library)?;
-    Model::load(&environment, &load.library, &load.model, load.provider)
+    Model::load(&environment, load)
 }
 
 /// An image on its way to the model, by its number.

@@ -109,6 +109,10 @@ fn probabilities_become_the_captions_of_the_reference_in_every_case() {
     let mut compared = 0;
     for (case, told) in index["cases"].as_object().unwrap() {
         let arguments: Vec<&str> = told["args"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        // Of another model, whose probabilities are not in the index: compared through the command line.
+        if case.starts_with("cl_") {
+            continue;
+        }
         // A list of pairs that is none is refused, as there.
         if case == "tag_replacement_bad" {
             assert!(parse_replacements("1girl").is_err());
@@ -124,7 +128,7 @@ fn probabilities_become_the_captions_of_the_reference_in_every_case() {
                 Value::String(text) => serde_json::from_str(text).unwrap(),
                 list => serde_json::from_value(list.clone()).unwrap(),
             };
-            let tags = rules.tags(&probabilities);
+            let tags = rules.tags(probabilities.into_iter().enumerate());
             let text = match told["preexisting"][&caption].as_str() {
                 Some(before) => append(before, &tags, ", ").unwrap_or_else(|| before.to_owned()),
                 None => tags.join(", "),
@@ -141,6 +145,6 @@ fn every_face_of_the_list_keeps_its_underscores() {
     for face in FACES {
         let table = format!("tag_id,name,category\n1,general,9\n2,{face},0\n");
         let rules = Rules::new(&Labels::parse(table.as_bytes()).unwrap(), &TagOptions::default());
-        assert_eq!(rules.tags(&[1.0, 1.0]), [face]);
+        assert_eq!(rules.tags([(0, 1.0), (1, 1.0)]), [face]);
     }
 }
