@@ -1,6 +1,6 @@
-// `npm test`: sets up what is missing and runs every test. `npm test -- rust ui window` runs only the named parts.
+// `npm test`: sets up what is missing and runs every test. `npm test -- ui bridge rust window` runs only the named parts.
 import { build, features } from "./build.mjs";
-import { run, say } from "./run.mjs";
+import { has, run, say } from "./run.mjs";
 import { setup } from "./setup.mjs";
 
 const named = process.argv.slice(2);
@@ -11,6 +11,19 @@ if (wants("ui")) {
 	say("Interface: types and component tests");
 	run("npx", ["tsc", "-p", "ui/tsconfig.json"]);
 	run("npx", ["vitest", "run", "--config", "ui/vite.config.ts"]);
+}
+if (wants("bridge")) {
+	say("Our launcher inside the trainer");
+	run(has("python3") ? "python3" : "python", [
+		"-B",
+		"-m",
+		"unittest",
+		"discover",
+		"-s",
+		"scripts/kohya",
+		"-p",
+		"test_*.py",
+	]);
 }
 if (wants("rust") || wants("window")) build();
 if (wants("rust")) {

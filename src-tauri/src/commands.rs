@@ -2,6 +2,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod captions;
+pub(crate) mod checkpoints;
 pub(crate) mod datasets;
 pub(crate) mod demo;
 pub(crate) mod desktop;

@@ -11,7 +11,9 @@ and saves, where its settings say so for this step; the bar gets a postfix; the 
 - When the next batch is asked for, everything of the step before is done, and of the epoch before: here one can leave.
 
 A later leg of a run (`legs.json`) begins in the middle: batches that were trained are skipped, the end comes when the whole
-run is complete, saves and samples fall on the steps of the whole run, and what they are called no earlier leg has used.
+run is complete, saves and samples fall on the steps of the whole run, and what they are called no earlier leg has used. What the
+settings keep (`save_last_n_...`) is counted over the whole run as well: the script would count from the leg's beginning, and look
+for names that this leg never gave; so it removes nothing there, and what has become old is removed here.
 
 Works on any Python 3.8 or later; imports nothing beyond the standard library that the script has not imported.
 """
@@ -20,11 +22,27 @@ import argparse
 import json
 import math
 import os
+import shutil
 import sys
 
 REQUESTS = ("save", "sample", "pause", "stop-after-save")
 NEVER = 1 << 60
+ENDINGS = (".safetensors", ".ckpt", ".pt", "")
 FIRST = {"number": 1, "step": 0, "epoch": 0, "into": 0, "counts_epochs": True, "total_steps": None, "own_name": None}
+
+
+def old_step(at, every, last):
+    """The step that is old once `at` is saved, as the scripts count; None where nothing is."""
+    if last is None:
+        return None
+    old = at - last - 1
+    old -= old % every
+    return old if old > 0 else None
+
+
+def old_epoch(at, every, last):
+    """The same for epochs."""
+    return at - every * last if last and at > every * last else None
 
 
 class Impossible(Exception):
@@ -37,6 +55,10 @@ class Bridge:
     def __init__(self, folder):
         self.folder = folder
         self.leg = dict(FIRST)
+        # All of them, this one last.
+        self.legs = [self.leg]
+        # What this step or epoch of a later leg makes old, once it is saved.
+        self.old = []
         self.args = None
         self.accelerator = None
         self.missing = None
@@ -50,6 +72,8 @@ class Bridge:
         self.deferred = set()
         self.doing = set()
         self.own = {}
+        # What the run's final model is called, where the leg has a name of its own.
+        self.name = None
         self.state = None
         self.said = {"version": 1, "leg": 1, "requests": {}, "steps_per_epoch": None, "done": [], "leaving": None}
 
@@ -62,7 +86,8 @@ class Bridge:
         except FileNotFoundError:
             return
         if legs:
-            self.leg.update(legs[-1])
+            self.legs = [dict(FIRST, **leg) for leg in [FIRST] + legs]
+            self.leg = self.legs[-1]
 
     def wants(self, request):
         return os.path.exists(os.path.join(self.folder, "requests", request))
@@ -133,7 +158,8 @@ class Bridge:
         self.step = 0
         leg = self.leg
         if leg["number"] > 1:
-            if self.missing is not None and (leg["into"] or not leg["counts_epochs"]):
+            by_step = getattr(self.args, "save_every_n_steps", None)
+            if self.missing is not None and (leg["into"] or not leg["counts_epochs"] or by_step):
                 raise Impossible("Nyx cannot go on with this training: " + self.missing)
             if leg["total_steps"]:
                 self.args.max_train_steps = leg["total_steps"] - leg["step"]
@@ -172,7 +198,11 @@ class Bridge:
         every = getattr(args, "save_every_n_steps", None)
         due = bool(every) and whole % every == 0
         if leg["number"] > 1 or (save and not due):
-            # Nothing older goes for it: what is removed is counted by the script's own steps.
+            if due:
+                last = getattr(args, "save_last_n_steps", None)
+                state = getattr(args, "save_last_n_steps_state", None) or last
+                self.ages("step", *(old_step(whole, every, number) for number in (last, state)))
+            # Nothing older goes for it by the script, which counts its own steps.
             self.put("save_every_n_steps", 1 if save or due else (NEVER if every else None))
             self.put("save_last_n_steps", None)
             self.put("save_last_n_steps_state", None)
@@ -193,9 +223,14 @@ class Bridge:
             if every:
                 self.own.setdefault("epoch", {}).setdefault(name, every)
                 setattr(self.args, name, 1 if whole % every == 0 else NEVER)
-        if getattr(self.args, "save_last_n_epochs", None):
-            self.own.setdefault("epoch", {}).setdefault("save_last_n_epochs", self.args.save_last_n_epochs)
-            self.args.save_last_n_epochs = None
+                if name == "save_every_n_epochs" and whole % every == 0:
+                    last = getattr(self.args, "save_last_n_epochs", None)
+                    state = getattr(self.args, "save_last_n_epochs_state", None) or last
+                    self.ages("epoch", *(old_epoch(whole, every, number) for number in (last, state)))
+        for name in ("save_last_n_epochs", "save_last_n_epochs_state"):
+            if getattr(self.args, name, None):
+                self.own.setdefault("epoch", {}).setdefault(name, getattr(self.args, name))
+                setattr(self.args, name, None)
 
     def put(self, name, value):
         if hasattr(self.args, name):
@@ -206,8 +241,54 @@ class Bridge:
         for name, value in self.own.pop(kind, {}).items():
             setattr(self.args, name, value)
 
+    # What the settings do not keep, in a later leg.
+
+    def ages(self, unit, model, state):
+        """The model and the state of the whole run that are old once this step or epoch is saved."""
+        for number, is_state in ((model, False), (state, True)):
+            self.old += [(unit, path) for path in self.made_at(unit, number, is_state)]
+
+    def made_at(self, unit, number, is_state):
+        """Where what was saved then would lie, whichever leg saved it."""
+        places = []
+        for leg in self.legs if number is not None else []:
+            name = leg["own_name"] or self.output_name()
+            local = number - (leg["step"] if unit == "step" else leg["epoch"])
+            if local > 0:
+                stem = "%s-step%08d" % (name, local) if unit == "step" else "%s-%06d" % (name, local)
+                endings = ("-state",) if is_state else ENDINGS
+                places += [os.path.join(self.args.output_dir, stem + ending) for ending in endings]
+        return places
+
+    def output_name(self):
+        """What the run is called, whatever is set for the moment."""
+        for kind in ("step", "epoch"):
+            if "output_name" in self.own.get(kind, {}):
+                return self.own[kind]["output_name"]
+        return self.name if self.name is not None else getattr(self.args, "output_name", None) or "last"
+
+    def remove_old(self, unit):
+        """The save is done: what it made old goes, and is said as the script says it."""
+        old = [path for of, path in self.old if of == unit]
+        self.old = [(of, path) for of, path in self.old if of != unit]
+        for path in old if self.is_main() else []:
+            try:
+                if os.path.isdir(path):
+                    shutil.rmtree(path)
+                elif os.path.exists(path):
+                    os.remove(path)
+                else:
+                    continue
+            except OSError as error:
+                sys.stderr.write("\n%s is old and stays: %s\n" % (path, error))
+                continue
+            kind = "state" if path.endswith("-state") else "checkpoint"
+            sys.stdout.write("\nremoving old %s: %s\n" % (kind, path))
+            sys.stdout.flush()
+
     def step_is_over(self):
         self.restore("step")
+        self.remove_old("step")
         doing, self.doing = self.doing, set()
         self.deferred -= doing
         for request in sorted(doing):
@@ -224,6 +305,7 @@ class Bridge:
         self.dataset = loader.dataset
         self.epochs += 1
         self.restore("epoch")
+        self.remove_old("epoch")
         accumulation = max(1, getattr(self.args, "gradient_accumulation_steps", 1) or 1)
         if first:
             self.said["steps_per_epoch"] = math.ceil(len(loader) / accumulation)

@@ -175,7 +175,7 @@ pub(crate) async fn resume_run(opened: State<'_, Opened>, run: String) -> Result
     let studio = opened.studio()?;
     blocking(move || {
         let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
-        runs::resume::resume(studio.home(), studio.db(), &executable, &run)?;
+        runs::resume::resume(studio.home(), studio.db(), &executable, &run, None)?;
         Ok(runs::view::get(studio.home(), studio.db(), &run)?)
     })
     .await

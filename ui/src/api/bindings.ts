@@ -183,6 +183,18 @@ export const commands = {
 	checkBackend: (name: string) => __TAURI_INVOKE<Job>("check_backend", { name }),
 	/**  Takes an environment away: an installed one with its files, the user's own from the list alone. Bytes that became free. */
 	removeBackend: (name: string) => __TAURI_INVOKE<number>("remove_backend", { name }),
+	/**  Models and states of a run, and what its own settings keep of them. */
+	runCheckpoints: (run: string) => __TAURI_INVOKE<Checkpoints>("run_checkpoints", { run }),
+	/**  Keeps something that a run saved from every cleaning. */
+	pinCheckpoint: (run: string, file: string) => __TAURI_INVOKE<null>("pin_checkpoint", { run, file }),
+	/**  Leaves it to the run's settings again. */
+	unpinCheckpoint: (run: string, file: string) => __TAURI_INVOKE<null>("unpin_checkpoint", { run, file }),
+	/**  Puts some of what a run saved into the trash of the system; what is in use stays and says why. */
+	deleteCheckpoints: (run: string, files: string[]) => __TAURI_INVOKE<DeletedCheckpoints>("delete_checkpoints", { run, files }),
+	/**  A new draft that says what a run was asked and begins with weights that it saved. */
+	draftFromCheckpoint: (run: string, file: string) => __TAURI_INVOKE<Draft>("draft_from_checkpoint", { run, file }),
+	/**  Lets a run go on from one of its states, when its turn comes. */
+	resumeFromCheckpoint: (run: string, file: string) => __TAURI_INVOKE<Run>("resume_from_checkpoint", { run, file }),
 	/**  Runs that are not over, and the newest of those that are, newest first. All others: `run_history`. */
 	listRuns: () => __TAURI_INVOKE<Run[]>("list_runs"),
 	/**  Runs that have ended and fit a question, newest first. */
@@ -752,6 +764,55 @@ export type Checked = {
 	script: string,
 };
 
+/**  Something that a run saved. */
+export type Checkpoint = {
+	/**  Its name, unlike all others of the run. */
+	file: string,
+	/**  Where it lies; for a played recording, as it was printed. */
+	path: string,
+	/**  What it is. */
+	kind: CheckpointKind,
+	/**  Its size; `None` of a recording. */
+	bytes: number | null,
+	/**  The optimizer step of the whole run, where it is known. */
+	step: number | null,
+	/**  Whole epochs that were made, where it is known. */
+	epoch: number | null,
+	/**  Whether it is what the run ended with. */
+	last: boolean,
+	/**  Whether it is pinned. */
+	pinned: boolean,
+	/**  Whether no setting of the run made it: a state of a pause, or of a save that was asked for. Nothing removes those by itself. */
+	asked_for: boolean,
+	/**  When the run's own settings remove it, in a sentence; `None` where it stays. */
+	goes: string | null,
+	/**  A run that waits or runs and begins with it. */
+	used_by: string | null,
+	/**  Why it cannot be pinned; `None` where it can. */
+	no_pin: string | null,
+	/**  Why it cannot be deleted; `None` where it can. */
+	no_delete: string | null,
+	/**  Why nothing can go on from it; `None` where it can. */
+	no_continue: string | null,
+};
+
+/**  What was saved. */
+export type CheckpointKind = 
+/**  Weights to make images with. */
+"model" | 
+/**  Everything that a training needs to go on, with its optimizer. */
+"state";
+
+/**  What a run saved, in the order in which it was saved. */
+export type Checkpoints = {
+	/**  Models and states. */
+	checkpoints: Checkpoint[],
+	/**  What the run's own settings keep, in a sentence. */
+	keeps: string,
+	/**  Whether all of it was trained: states that were asked for are of no use any more. */
+	complete: boolean,
+};
+
 /**  One value to choose. */
 export type Choice = {
 	/**  The value as the trainer takes it. */
@@ -941,6 +1002,16 @@ export type DatasetTable = {
 	values?: { [key in string]: Value },
 	/**  Its folders, each with options. */
 	subsets?: { [key in string]: Value }[],
+};
+
+/**  What was put into the trash of the system. */
+export type DeletedCheckpoints = {
+	/**  Their names. */
+	files: string[],
+	/**  What they take, which is free once the trash is emptied. */
+	bytes: number,
+	/**  What could not be deleted, and why. */
+	refused: RefusedCheckpoint[],
 };
 
 /**  A run that went on with something. */
@@ -2889,6 +2960,14 @@ export type Refused = {
 	/**  Memory of the card, in GB. */
 	gb: number,
 	/**  Why not. */
+	why: string,
+};
+
+/**  What stays where it is. */
+export type RefusedCheckpoint = {
+	/**  Its name. */
+	file: string,
+	/**  Why. */
 	why: string,
 };
 

@@ -1,5 +1,6 @@
 // A run for tests, in the middle of training, and a line of its log; name what differs.
 import type {
+	Checkpoint,
 	Curves,
 	HistoryQuery,
 	Line,
@@ -209,6 +210,27 @@ export function aWaiting(parts: Partial<Waiting> = {}): Waiting {
 		steps: 3078,
 		seconds: 6720,
 		begins: null,
+		...parts,
+	};
+}
+
+export function aCheckpoint(parts: Partial<Checkpoint> = {}): Checkpoint {
+	const file = parts.file ?? "kana-v1-000004.safetensors";
+	return {
+		file,
+		path: `/home/nyx/runs/2026-11-23_0240-kana-v1/outputs/${file}`,
+		kind: "model",
+		bytes: 228_000_000,
+		step: 576,
+		epoch: 4,
+		last: false,
+		pinned: false,
+		asked_for: false,
+		goes: null,
+		used_by: null,
+		no_pin: null,
+		no_delete: null,
+		no_continue: null,
 		...parts,
 	};
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{backend, captions, datasets, demo, gpu, jobs, loras, models, presets, runs, settings, tagging, training};
+use crate::commands::{
+    backend, captions, checkpoints, datasets, demo, gpu, jobs, loras, models, presets, runs, settings, tagging, training,
+};
 
 /// Train LoRAs without a window.
 #[derive(Debug, Parser)]
@@ -31,6 +33,9 @@ pub(crate) enum Command {
     /// Captions: list, edit, history, undo
     #[command(subcommand)]
     Caption(captions::CaptionCommand),
+    /// What a training run saved: sizes, pins, the trash
+    #[command(subcommand)]
+    Checkpoint(checkpoints::CheckpointCommand),
     /// Folders of images
     #[command(subcommand)]
     Dataset(datasets::DatasetCommand),

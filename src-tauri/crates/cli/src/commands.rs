@@ -2,6 +2,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod captions;
+pub(crate) mod checkpoints;
 pub(crate) mod datasets;
 pub(crate) mod demo;
 pub(crate) mod gpu;
@@ -26,6 +27,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: Command) -> Result<
     match command {
         Command::Backend(command) => backend::run(studio, output, command),
         Command::Caption(command) => captions::run(studio, output, command),
+        Command::Checkpoint(command) => checkpoints::run(studio, output, command),
         Command::Dataset(command) => datasets::run(studio, output, command),
         Command::Demo(arguments) => demo::run(studio, output, &arguments),
         Command::Config(command) => training::config(studio, output, command),

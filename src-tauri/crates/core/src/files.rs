@@ -70,6 +70,17 @@ pub fn size(bytes: u64) -> String {
     if bytes >= 1e9 { format!("{:.1} GB", bytes / 1e9) } else { format!("{:.0} MB", bytes / 1e6) }
 }
 
+/// The bytes of everything in a folder, and in the folders in it.
+pub fn folder_bytes(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let bytes = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => folder_bytes(&entry.path()),
+        Ok(metadata) => metadata.len(),
+        Err(_) => 0,
+    };
+    entries.map(bytes).sum()
+}
+
 /// The first of `name`, `name 2`, `name 3`, … that does not exist in the folder.
 pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     let mut path = folder.join(name);

@@ -5,6 +5,7 @@
 //! - [`queue`], [`supervise`]: the processes. [`lineup`]: the queue as people see it. [`promised`]: what those that wait and run will write.
 //! - [`recheck`], [`shared`], [`wake`], [`notice`]: the queue at a start, after a failure, at a time; what the desktop is told.
 //! - [`read`]: what is true now. [`words`]: how it is told.
+//! - [`checkpoints`]: what it saved, what is kept of it, and what can be done with it. [`states`]: what it can go on from.
 //! - [`history`]: those that have ended, searched. [`compare`], [`lineage`]: beside each other, and one after the other.
 //! - [`phases`], [`log`], [`metrics`], [`gpu`], [`memory`], [`marks`], [`samples`]: how it went so far. [`timings`]: how fast it was.
 //! - [`sentinels`]: what it is watched for. [`proof`]: whether it trained as asked. [`report`]: for those who help.
@@ -13,9 +14,11 @@
 pub mod again;
 pub mod ask;
 pub mod bridge;
+pub mod checkpoints;
 pub mod compare;
 pub mod controls;
 pub mod diagnosis;
+mod ending;
 pub mod error;
 mod exits;
 pub mod folder;
@@ -67,6 +70,7 @@ pub mod words;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use checkpoints::{Checkpoint, Checkpoints, DeletedCheckpoints};
 pub use compare::Comparison;
 pub use controls::Controls;
 pub use error::RunError;

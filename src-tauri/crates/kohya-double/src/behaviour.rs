@@ -35,6 +35,8 @@ pub(crate) struct Behaviour {
     pub(crate) grandchildren: bool,
     /// Ends with exit code 0 without the final model.
     pub(crate) no_final: bool,
+    /// The launcher is not heard from this leg of the run on, which begins at the beginning of an epoch then.
+    pub(crate) deaf: Option<u64>,
     /// Prints this many lines at each step.
     pub(crate) flood: u64,
     interrupted: Arc<AtomicBool>,
@@ -69,6 +71,7 @@ impl Behaviour {
             ignore_signals: has("ignore_signals"),
             grandchildren: has("grandchildren"),
             no_final: has("no_final"),
+            deaf: number("deaf"),
             flood: number("flood").unwrap_or(0),
             interrupted: Arc::default(),
         };

@@ -16,10 +16,12 @@ pub(crate) struct Bridge {
 
 impl Bridge {
     /// Listens in the folder of the run, where the launcher stands before the script.
-    pub(crate) fn begin(launched: bool, samples: bool, steps_per_epoch: u64) -> Self {
+    pub(crate) fn begin(launched: bool, deaf: Option<u64>, samples: bool, steps_per_epoch: u64) -> Self {
         let folder = std::env::var_os("NYX_RUN").map(PathBuf::from).filter(|_| launched);
         let legs = folder.as_ref().and_then(|folder| fs::read(folder.join("legs.json")).ok());
         let legs: Vec<Value> = legs.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        let folder = folder.filter(|_| deaf.is_none_or(|first| (legs.len() as u64) + 1 < first));
+        let legs = if folder.is_some() { legs } else { Vec::new() };
         let leg = legs.last().cloned().unwrap_or_else(|| json!({"number": 1, "step": 0, "epoch": 0, "into": 0}));
         let sample = if samples { Value::Null } else { "The configuration has no prompts for samples".into() };
         let requests = json!({"save": null, "sample": sample, "pause": null, "stop-after-save": null});

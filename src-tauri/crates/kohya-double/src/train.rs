@@ -121,10 +121,12 @@ impl Training {
             }
             say.log("INFO", &format!("resume training from local state: {state}"), "train_util.py:5100");
         }
-        let first_epoch = option("--initial_epoch").and_then(|epoch| epoch.parse().ok()).unwrap_or(1);
+        let first_epoch =
+            option("--initial_epoch").and_then(|epoch| epoch.parse().ok()).or(inputs.number("initial_epoch")).unwrap_or(1);
         let logging_dir = option("--logging_dir").map(PathBuf::from);
         let launched = arguments.iter().any(|word| word.ends_with("launch.py"));
-        let bridge = Bridge::begin(launched, inputs.config.params.contains_key("sample_prompts"), plan.steps_per_epoch);
+        let bridge =
+            Bridge::begin(launched, behaviour.deaf, inputs.config.params.contains_key("sample_prompts"), plan.steps_per_epoch);
         let metadata = checkpoint::metadata(&inputs, script.starts_with("sdxl_"));
         let output_dir = PathBuf::from(inputs.text("output_dir", "."));
         let output_name = inputs.text("output_name", "last");

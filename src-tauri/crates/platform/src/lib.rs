@@ -1,5 +1,5 @@
 //! The one place with per-platform and unsafe code: naming processes so that they cannot be mistaken for others,
-//! starting them apart from us, ending whole groups of them, and measuring their memory.
+//! starting them apart from us, ending whole groups of them, and measuring their memory; and the system's trash.
 //! Nothing here knows what a trainer or a run is.
 #![deny(missing_docs)]
 
@@ -78,6 +78,11 @@ pub fn lead_group(command: &mut tokio::process::Command) {
 /// Starts the command as the leader of its own group (see [`lead_group`]; on Windows in a job that ends with us).
 pub fn spawn_group(command: tokio::process::Command) -> io::Result<Box<dyn ChildWrapper>> {
     imp::spawn_group(command)
+}
+
+/// Puts a file, or a folder with everything in it, into the trash of the system, from where the user can take it back.
+pub fn move_to_trash(path: &std::path::Path) -> io::Result<()> {
+    trash::delete(path).map_err(io::Error::other)
 }
 
 /// Resolves when the system asks this process to end (SIGTERM). Call it inside a runtime; from then on the request no longer ends us.

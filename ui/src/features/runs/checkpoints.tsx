@@ -1,16 +1,21 @@
 // The files that a run saved, newest first.
+import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
-import type { Output, Run } from "@/api/bindings";
+import type { Checkpoint, Output, Run } from "@/api/bindings";
 import { OpenFolder } from "@/components/open-folder";
 import { Badge } from "@/components/ui/badge";
 import { plural, size } from "@/lib/format";
+import { CheckpointActions } from "./checkpoint-actions";
+import { checkpointsQuery } from "./checkpoints-api";
 import { fileName } from "./words";
 
-type Props = { run: Pick<Run, "outputs" | "output_dir" | "trainer" | "truncated"> };
+type Props = { run: Pick<Run, "run" | "outputs" | "output_dir" | "trainer" | "truncated"> };
 
 export function Checkpoints({ run }: Props) {
 	const files = [...run.outputs].reverse();
 	const replay = run.trainer === "replay";
+	const { data } = useQuery(checkpointsQuery(run.run));
+	const found = new Map(data?.checkpoints.map((row) => [row.file, row]));
 	return (
 		<section aria-label="Checkpoints" className="flex min-h-0 flex-col rounded-lg border bg-card">
 			<header className="flex h-10 shrink-0 items-center px-3.5">
@@ -24,7 +29,7 @@ export function Checkpoints({ run }: Props) {
 			)}
 			<ul className="min-h-0 overflow-auto">
 				{files.map((output) => (
-					<Row key={output.path} output={output} replay={replay} />
+					<Row key={output.path} run={run.run} output={output} found={found.get(output.file)} replay={replay} />
 				))}
 			</ul>
 			{run.truncated.map((path) => (
@@ -51,7 +56,10 @@ export function Checkpoints({ run }: Props) {
 	);
 }
 
-function Row({ output, replay }: { output: Output; replay: boolean }) {
+type RowProps = { run: string; output: Output; found: Checkpoint | undefined; replay: boolean };
+
+function Row({ run, output, found, replay }: RowProps) {
+	const kept = found?.pinned ? "pinned" : found?.goes?.replace(/^G/, "g");
 	return (
 		<li className="flex items-center gap-3 px-3.5 py-[7px]" data-testid="checkpoint">
 			<div className="min-w-0 flex-1">
@@ -60,9 +68,11 @@ function Row({ output, replay }: { output: Output; replay: boolean }) {
 				</div>
 				<div className="text-small text-muted-foreground">
 					{output.bytes !== null ? size(output.bytes) : replay ? "as recorded" : "not on the disk any more"}
+					{kept && ` · ${kept}`}
 				</div>
 			</div>
 			{output.last && <Badge tone="primary">final</Badge>}
+			{found && !replay && <CheckpointActions run={run} checkpoint={found} />}
 		</li>
 	);
 }

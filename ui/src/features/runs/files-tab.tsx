@@ -1,11 +1,10 @@
 // What a run made and where it lies.
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { OpenFolder } from "@/components/open-folder";
 import { count, size } from "@/lib/format";
 import { listingQuery, runQuery } from "./api";
+import { CheckpointTable } from "./checkpoint-table";
 import { RunCommand } from "./run-command";
-import { fileName } from "./words";
 
 export function FilesTab({ run: name }: { run: string }) {
 	const { data: run } = useQuery(runQuery(name));
@@ -19,33 +18,7 @@ export function FilesTab({ run: name }: { run: string }) {
 					<Path name="Run folder" path={run.folder} />
 					{!replay && <Path name="Models" path={run.output_dir} />}
 				</dl>
-				<table className="w-full table-fixed" data-testid="run-files">
-					<thead className="text-left text-small text-muted-foreground">
-						<tr className="h-8 border-b [&>th]:font-normal">
-							<th>File</th>
-							<th className="w-40" />
-							<th className="w-28 text-right">Size</th>
-						</tr>
-					</thead>
-					<tbody>
-						{run.outputs.map((output) => (
-							<Row key={output.path} path={output.path} note={output.last ? "final model" : "checkpoint"}>
-								{output.bytes === null ? (replay ? "as recorded" : "missing") : size(output.bytes)}
-							</Row>
-						))}
-						{run.truncated.map((path) => (
-							<Row key={path} path={path} note={<span className="text-warning">ends early, set aside</span>} />
-						))}
-					</tbody>
-				</table>
-				{run.outputs.length + run.truncated.length === 0 && (
-					<p className="text-muted-foreground">No model has been saved yet.</p>
-				)}
-				{replay && (
-					<p className="text-muted-foreground">
-						This run is a recording. The names are those of the recorded run; no file was written.
-					</p>
-				)}
+				<CheckpointTable run={run} />
 				{listing?.command && <RunCommand command={listing.command} />}
 				{listing && (
 					<table className="w-full table-fixed" data-testid="folder-files">
@@ -79,17 +52,5 @@ function Path({ name, path }: { name: string; path: string }) {
 				<OpenFolder path={path} className="shrink-0" />
 			</dd>
 		</>
-	);
-}
-
-function Row({ path, note, children }: { path: string; note: ReactNode; children?: ReactNode }) {
-	return (
-		<tr className="h-row border-b">
-			<td className="selectable truncate font-mono text-small" title={path}>
-				{fileName(path)}
-			</td>
-			<td className="text-small text-muted-foreground">{note}</td>
-			<td className="text-right text-muted-foreground">{children}</td>
-		</tr>
 	);
 }

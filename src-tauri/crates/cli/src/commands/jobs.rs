@@ -93,6 +93,9 @@ pub(crate) enum JobCommand {
     Resume {
         /// `12`, `J12` or the name of a run
         id: String,
+        /// From this one of its states, as `nyx checkpoint list` names it
+        #[arg(long, value_name = "STATE")]
+        from: Option<String>,
     },
     /// Save a model of a training run at its next step
     Save {
@@ -139,7 +142,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
             Named::Job(job) => tell_log(studio, output, &job, follow),
         },
         JobCommand::Pause { id } => runs::ask(studio, output, &training(studio, &id)?, Request::Pause),
-        JobCommand::Resume { id } => runs::resume(studio, output, &training(studio, &id)?),
+        JobCommand::Resume { id, from } => runs::resume(studio, output, &training(studio, &id)?, from.as_deref()),
         JobCommand::Save { id } => runs::ask(studio, output, &training(studio, &id)?, Request::Save),
         JobCommand::Sample { id } => runs::ask(studio, output, &training(studio, &id)?, Request::Sample),
         JobCommand::Stop { id, after_save: true, .. } => {
@@ -175,7 +178,7 @@ pub(crate) fn run(studio: &Studio, output: &Output, command: JobCommand) -> Resu
 }
 
 /// The training run that a person named.
-fn training(studio: &Studio, id: &str) -> Result<String, Problem> {
+pub(super) fn training(studio: &Studio, id: &str) -> Result<String, Problem> {
     match named(studio, id)? {
         Named::Run(run) => Ok(run),
         Named::Job(_) => Err(RunError::NotFound(id.to_owned()).into()),

@@ -35,8 +35,8 @@ pub(crate) struct TrainArgs {
     /// Start it and return; it goes on when the terminal is closed
     #[arg(long)]
     detach: bool,
-    /// Go on from the last whole state of this run, as a new run
-    #[arg(long, value_name = "RUN", conflicts_with = "from")]
+    /// Go on as a new run, from the last whole state of this run or from the state in this folder
+    #[arg(long, value_name = "RUN|STATE", conflicts_with = "from")]
     resume: Option<String>,
     /// Begin with the weights of this LoRA, and a fresh optimizer
     #[arg(long, value_name = "LORA")]
@@ -77,8 +77,10 @@ fn start(studio: &Studio, executable: &Path, arguments: &TrainArgs) -> Result<St
         TrainerName::Kohya => {
             let settings = studio.settings().get();
             let onward = match (&arguments.resume, &arguments.from) {
+                // A bare name is a run, a path a folder.
+                (Some(state), _) if Path::new(state).components().count() > 1 => Some(Onward::State(state.into())),
                 (Some(run), _) => Some(Onward::Run(run.clone())),
-                (None, Some(file)) => Some(Onward::Lora(file.clone())),
+                (None, Some(file)) => Some(Onward::Weights(file.clone())),
                 (None, None) => None,
             };
             let how = (&turn, onward.as_ref());
@@ -134,9 +136,9 @@ pub(crate) fn ask(studio: &Studio, output: &Output, run: &str, request: Request)
 }
 
 /// `nyx job resume`: the run waits for its turn again.
-pub(crate) fn resume(studio: &Studio, output: &Output, run: &str) -> Result<ExitCode, Problem> {
+pub(crate) fn resume(studio: &Studio, output: &Output, run: &str, from: Option<&str>) -> Result<ExitCode, Problem> {
     let executable = home::nyx().ok_or(RunError::NoSupervisor)?;
-    runs::resume::resume(studio.home(), studio.db(), &executable, run)?;
+    runs::resume::resume(studio.home(), studio.db(), &executable, run, from)?;
     show(studio, output, run)
 }
 

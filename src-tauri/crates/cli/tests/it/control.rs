@@ -21,7 +21,8 @@ fn a_run_that_was_paused_twice_ends_as_one_that_was_not() {
         assert_eq!(paused["state"], "paused", "{paused}");
         studio.none_left(&run);
         pauses.push(paused["step"].as_u64().unwrap());
-        assert_eq!(studio.sandbox.json(&["job", "list"])["jobs"][0]["state"], "paused", "one row");
+        // The folder tells it first.
+        wait_for("its row", || (studio.sandbox.json(&["job", "list"])["jobs"][0]["state"] == "paused").then_some(()));
         studio.sandbox.json(&["job", "resume", &run]);
     }
     let ended = studio.until_ended(&run);
@@ -47,6 +48,46 @@ fn a_run_that_was_paused_twice_ends_as_one_that_was_not() {
     for once in ["Step count confirmed", "kana-000001.safetensors is saved and whole", "kana.safetensors is saved and whole"] {
         assert_eq!(ours.matches(once).count(), 1, "{once}: {ours}");
     }
+}
+
+#[test]
+fn a_resumed_run_that_is_taken_out_of_the_queue_is_paused_again() {
+    let studio = Studio::new("step_ms=5,idle=3");
+    let run = studio.detached();
+    studio.until_step(&run, 3);
+    studio.sandbox.json(&["job", "pause", &run]);
+    let paused = studio.until_ended(&run);
+    studio.sandbox.json(&["job", "hold", "--queue"]);
+    for out in ["stop", "edit"] {
+        assert_eq!(studio.sandbox.json(&["job", "resume", &run])["state"], "queued");
+        studio.sandbox.json(&["job", out, &run]);
+        let now = studio.show(&run);
+        assert_eq!((&now["state"], &now["step"]), (&"paused".into(), &paused["step"]), "{out}: {now}");
+        assert_eq!(studio.sandbox.json(&["job", "list"])["jobs"][0]["state"], "paused", "{out}: its row agrees");
+    }
+    studio.sandbox.json(&["job", "release", "--queue"]);
+    studio.sandbox.json(&["job", "resume", &run]);
+    assert_eq!(studio.until_ended(&run)["state"], "completed");
+}
+
+#[test]
+fn a_leg_that_would_begin_elsewhere_is_ended_as_failed() {
+    let studio = Studio::new("step_ms=5,idle=3,deaf=2");
+    let run = studio.detached();
+    studio.until_step(&run, 3);
+    studio.sandbox.json(&["job", "pause", &run]);
+    let paused = studio.until_ended(&run);
+    let before = studio.outputs(&run);
+    studio.sandbox.json(&["job", "resume", &run]);
+    let ended = studio.until_ended(&run);
+    assert_eq!((&paused["state"], &ended["state"]), (&"paused".into(), &"failed".into()), "{ended}");
+    studio.none_left(&run);
+    let code = wait_for("its row", || {
+        let row = &studio.sandbox.json(&["job", "list"])["jobs"][0];
+        (row["state"] != "running").then(|| row["problem"]["code"].clone())
+    });
+    assert_eq!(code, "leg_unheard");
+    assert_eq!(studio.outputs(&run), before, "nothing was written over");
 }
 
 #[test]

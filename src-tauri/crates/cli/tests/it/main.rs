@@ -3,6 +3,7 @@
 
 mod backend;
 mod captions;
+mod checkpoints;
 mod control;
 mod datasets;
 mod demo;

@@ -169,6 +169,15 @@ pub fn progress(db: &Db, id: i64, progress: &Progress) -> Result<(), DbError> {
 
 /// Writes how a job ended. The first end counts.
 pub fn finish(db: &Db, id: i64, outcome: &Outcome) -> Result<(), DbError> {
+    end(db, id, outcome, "state IN ('queued', 'running')", None).map(drop)
+}
+
+/// The same, where the job is still that of this process: it may have been put back into its lane meanwhile.
+pub fn finish_own(db: &Db, id: i64, outcome: &Outcome) -> Result<(), DbError> {
+    end(db, id, outcome, "state IN ('queued', 'running')", Some(&ProcessId::current())).map(drop)
+}
+
+fn end(db: &Db, id: i64, outcome: &Outcome, from: &str, owner: Option<&ProcessId>) -> Result<bool, DbError> {
     let (state, result, problem) = match outcome {
         Outcome::Done(value) => (JobState::Done, Some(value.to_string()), None),
         Outcome::Failed(problem) => (JobState::Failed, None, Some(json(problem))),
@@ -176,12 +185,25 @@ pub fn finish(db: &Db, id: i64, outcome: &Outcome) -> Result<(), DbError> {
         Outcome::Cancelled(value) => (JobState::Cancelled, value.as_ref().map(Value::to_string), None),
     };
     db.write(&[Topic::Jobs], |tx| {
-        tx.execute(
-            "UPDATE jobs SET state = ?2, result = ?3, problem = ?4, ended = ?5 WHERE id = ?1 AND state IN ('queued', 'running')",
-            params![id, state.name(), result, problem, clock::now().to_string()],
-        )
-        .map(drop)
+        let sql = format!(
+            "UPDATE jobs SET state = ?2, result = ?3, problem = ?4, ended = ?5 \
+             WHERE id = ?1 AND {from} AND (?6 IS NULL OR owner = ?6)"
+        );
+        Ok(tx.execute(&sql, params![id, state.name(), result, problem, clock::now().to_string(), owner.map(json)])? > 0)
     })
+}
+
+/// Takes a job from whoever had it when it was read like this and is done with it; one that was begun anew meanwhile is left alone.
+pub fn disown(db: &Db, job: &Job) -> Result<(), DbError> {
+    db.write(&[Topic::Jobs], |tx| {
+        let sql = "UPDATE jobs SET state = 'cancelled' WHERE id = ?1 AND state = 'running' AND started IS ?2";
+        tx.execute(sql, params![job.id, job.started]).map(drop)
+    })
+}
+
+/// Takes a job that waits again out of its lane: it has ended as it had before. Returns whether it waited.
+pub fn take_back(db: &Db, id: i64, outcome: &Outcome) -> Result<bool, DbError> {
+    end(db, id, outcome, "state = 'queued'", None)
 }
 
 /// Asks a job to end, from any process. One that only waits, or whose process is gone, is cancelled at once; one that runs

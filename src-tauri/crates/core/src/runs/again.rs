@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use super::checkpoints;
 use super::error::RunError;
 use super::folder::RunFolder;
 use super::start::kohya::{Asked, start_config};
+use super::start::onward::{self, Onward};
 use super::start::{Started, unmake};
+use super::stop;
 use super::view;
 use crate::db::Db;
 use crate::home::Home;
@@ -14,6 +17,7 @@ use crate::jobs::store::{self, Turn};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::training::drafts::{self, Draft};
+use crate::training::kohya::scripts;
 use crate::training::{Config, Library, resolve};
 
 /// Puts the training of a run into the queue again, as a new run. With `fix`, changed as its diagnosis proposes.
@@ -33,16 +37,27 @@ pub fn draft(home: &Home, db: &Db, settings: &Settings, run: &str, fix: bool) ->
     Ok(drafts::save_new(home, config)?)
 }
 
+/// A new draft that says what a run was asked and begins with the weights that it saved under this name.
+pub fn draft_from(home: &Home, db: &Db, settings: &Settings, run: &str, file: &str) -> Result<Draft, Problem> {
+    let weights = checkpoints::weights(home, db, run, file)?;
+    let config = asked(home, db, settings, run)?.config;
+    let script = scripts::script(config.family, config.mode).unwrap_or_default();
+    let config = onward::apply(home, db, &config, &Onward::Weights(weights), script)?;
+    Ok(drafts::save_new(home, config)?)
+}
+
 /// Takes a waiting run out of the queue and makes a draft of it again. Its folder, in which nothing happened yet, goes.
 pub fn pull_back(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<Draft, Problem> {
     let job = store::of_run(db, run)?.ok_or_else(|| RunError::NotFound(run.to_owned()))?;
     let draft = draft(home, db, settings, run, false)?;
-    if let Err(error) = order::take_out(db, job.id) {
+    let folder = RunFolder::of(home, run);
+    let was_before = folder.as_ref().map_or(Ok(false), |folder| stop::take_back(db, folder, Some(&job)))?;
+    if !was_before && let Err(error) = order::take_out(db, job.id) {
         // Its turn has come meanwhile: it goes on as it is.
         drafts::remove(home, &draft.id)?;
         return Err(error.into());
     }
-    if let Some(folder) = RunFolder::of(home, run).filter(|folder| !folder.state().exists()) {
+    if let Some(folder) = folder.filter(|folder| !folder.state().exists()) {
         unmake(&folder);
     }
     Ok(draft)

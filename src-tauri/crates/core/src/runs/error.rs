@@ -48,6 +48,9 @@ pub enum RunError {
     /// A file to begin with that is missing or ends early.
     #[error("There is no whole model at {}", .0.display())]
     NotWhole(PathBuf),
+    /// A state to go on from that is missing or was cut off.
+    #[error("There is no whole state at {}", .0.display())]
+    NoWholeState(PathBuf),
     /// It cannot go on.
     #[error("The run `{run}` cannot go on: {why}")]
     CannotResume {
@@ -69,6 +72,22 @@ pub enum RunError {
     MakesNoWay {
         /// The run.
         run: String,
+        /// Why.
+        why: String,
+    },
+    /// The run saved nothing of this name, or it is not there any more.
+    #[error("The run `{run}` has no checkpoint `{file}`")]
+    NoCheckpoint {
+        /// The run.
+        run: String,
+        /// What was asked for.
+        file: String,
+    },
+    /// This cannot be done with it now.
+    #[error("`{file}` stays as it is: {why}")]
+    CheckpointRefused {
+        /// Its name.
+        file: String,
         /// Why.
         why: String,
     },
@@ -105,9 +124,12 @@ impl Explain for RunError {
             Self::Refused { .. } => "config_refused",
             Self::NoRecording => "recording_missing",
             Self::NotWhole(_) => "model_not_whole",
+            Self::NoWholeState(_) => "state_not_whole",
             Self::CannotResume { .. } => "run_cannot_resume",
             Self::CannotAsk { .. } => "run_cannot_ask",
             Self::MakesNoWay { .. } => "run_makes_no_way",
+            Self::NoCheckpoint { .. } => "checkpoint_not_found",
+            Self::CheckpointRefused { .. } => "checkpoint_refused",
             Self::NothingToChange(_) => "nothing_to_change",
             Self::LogTooLong => "log_too_long",
             Self::NoSample { .. } => "sample_not_found",
@@ -124,10 +146,12 @@ impl Explain for RunError {
                 Some(format!("Start it again with `nyx job retry {run}`. `save_state` lets the next one go on where it ends"))
             }
             Self::NotWhole(_) => Some("Choose a file that was saved to its end".to_owned()),
-            Self::Ended(_) | Self::CannotAsk { .. } => None,
             Self::MakesNoWay { run, .. } => {
                 Some(format!("Let it wait for its turn, try again later, or stop {run} first: `nyx job stop {run}`"))
             }
+            Self::NoWholeState(_) => Some("Choose a folder that `save_state` or a pause saved to its end".to_owned()),
+            Self::NoCheckpoint { run, .. } => Some(format!("`nyx checkpoint list {run}` shows what is there")),
+            Self::Ended(_) | Self::CannotAsk { .. } | Self::CheckpointRefused { .. } => None,
             Self::Folder { .. } => Some("Check the permissions of the folder and the space on the disk".to_owned()),
             Self::Supervisor(_) => Some("Check that the machine has memory and processes left, then try again".to_owned()),
             Self::NoSupervisor => Some("Install Nyx Trainer again: `nyx` ships beside the app".to_owned()),

@@ -70,6 +70,9 @@ pub struct RunCommand {
     pub planned_steps: Option<u64>,
     /// The plan's epochs.
     pub planned_epochs: Option<u64>,
+    /// Optimizer steps that were made before it, by the run whose state it goes on from: the trainer counts from there.
+    #[serde(default)]
+    pub begins_at: u64,
     /// How many seconds it takes by earlier runs; `None` where nothing told.
     #[serde(default)]
     pub planned_seconds: Option<f64>,
@@ -230,6 +233,11 @@ impl RunFolder {
     /// What our launcher inside the trainer says.
     pub fn bridge(&self) -> PathBuf {
         self.path.join("bridge.json")
+    }
+
+    /// What a person pinned of what it saved.
+    pub fn pinned(&self) -> PathBuf {
+        self.path.join("pinned")
     }
 
     /// What the look at its start came to, where it waited.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{RunCommand, RunFolder};
-use crate::training::TrainEvent;
+use crate::training::{Config, TrainEvent};
 
 /// One start of the trainer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,10 +41,11 @@ pub struct Leg {
 }
 
 impl Leg {
-    /// The first one, which needs no file.
+    /// The first one, which needs no file. It may go on from another run's state.
     pub fn first(command: &RunCommand) -> Self {
         Self {
             number: 1,
+            step: command.begins_at,
             counts_epochs: true,
             output: Some(0),
             total_steps: command.planned_steps,
@@ -54,6 +55,12 @@ impl Leg {
         }
     }
 
+    /// Whether it goes wrong without our launcher: it begins within an epoch, or counts from 1 what an earlier leg counted.
+    pub(super) fn needs_launcher(&self, folder: &RunFolder) -> bool {
+        let by_step = || Config::read(&folder.asked()).is_ok_and(|(config, _)| config.params.contains_key("save_every_n_steps"));
+        self.number > 1 && (self.into > 0 || !self.counts_epochs || by_step())
+    }
+
     /// Epochs to add to those that the trainer says.
     pub fn epochs_before(&self) -> u64 {
         if self.counts_epochs { 0 } else { self.epoch }
@@ -61,20 +68,18 @@ impl Leg {
 
     /// What the trainer said, counted over the whole run (pure).
     pub fn of_whole_run(&self, event: TrainEvent) -> Option<TrainEvent> {
-        if self.number <= 1 {
-            return Some(event);
-        }
         Some(match event {
             TrainEvent::Step { step, total, seconds_per_step, loss } => {
                 let end = self.step + total;
-                let total = self.total_steps.map_or(end, |all| end.min(all));
+                // Without steps before it, the bar says itself where it ends.
+                let total = self.total_steps.filter(|_| self.step > 0).map_or(end, |all| end.min(all));
                 TrainEvent::Step { step: self.step + step, total, seconds_per_step, loss }
             }
             TrainEvent::Epoch { epoch, epochs } => {
                 TrainEvent::Epoch { epoch: epoch + self.epochs_before(), epochs: epochs + self.epochs_before() }
             }
             // The first leg said how many steps the whole run has.
-            TrainEvent::TotalSteps { .. } if self.total_steps.is_some() => return None,
+            TrainEvent::TotalSteps { .. } if self.number > 1 && self.total_steps.is_some() => return None,
             other => other,
         })
     }
@@ -110,6 +115,11 @@ mod tests {
         let on = Leg { counts_epochs: true, ..leg.clone() };
         assert_eq!(on.of_whole_run(epoch(6, 12)), Some(epoch(6, 12)));
         assert_eq!(leg.of_whole_run(TrainEvent::TotalSteps { steps: 140 }), None);
-        assert_eq!(Leg { number: 1, ..leg }.of_whole_run(step(3, 9)), Some(step(3, 9)));
+        let first = Leg { number: 1, counts_epochs: true, total_steps: Some(240), ..Leg::default() };
+        assert_eq!(first.of_whole_run(step(3, 240)), Some(step(3, 240)));
+        let longer = Leg { step: 100, ..first };
+        assert_eq!(longer.of_whole_run(step(3, 240)), Some(step(103, 240)), "it goes on from another run's state");
+        let total = TrainEvent::TotalSteps { steps: 240 };
+        assert_eq!(longer.of_whole_run(total.clone()), Some(total), "what the trainer says is compared with the plan");
     }
 }

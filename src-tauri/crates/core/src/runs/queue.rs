@@ -20,7 +20,7 @@ use crate::problem::Problem;
 pub fn start_next(home: &Home, db: &Db, executable: &Path) -> Result<Vec<String>, RunError> {
     let mut started = Vec::new();
     for (job, run) in way::that_made_way(db)? {
-        if let Err(problem) = resume::back_in_line(home, db, &run) {
+        if let Err(problem) = resume::back_in_line(home, db, &run, None) {
             tracing::warn!(?problem, run, "it paused for another run and cannot go on by itself");
             way::stay(db, job)?;
         }

@@ -20,24 +20,27 @@ use crate::jobs::{JobState, Lane, Task, store};
 use crate::problem::Problem;
 use crate::training::{Config, facts};
 
-/// Lets a run that has ended go on. Its row waits again, with its number; one that lost its row gets a new one.
-pub fn resume(home: &Home, db: &Db, executable: &Path, run: &str) -> Result<Started, Problem> {
-    let started = back_in_line(home, db, run)?;
+/// Lets a run that has ended go on, from its furthest whole state or from the one of this name. Its row waits again, with its
+/// number; one that lost its row gets a new one.
+pub fn resume(home: &Home, db: &Db, executable: &Path, run: &str, from: Option<&str>) -> Result<Started, Problem> {
+    let started = back_in_line(home, db, run, from)?;
     queue::start_next(home, db, executable)?;
     Ok(started)
 }
 
 /// The same, without looking whose turn it is.
-pub(super) fn back_in_line(home: &Home, db: &Db, run: &str) -> Result<Started, Problem> {
+pub(super) fn back_in_line(home: &Home, db: &Db, run: &str, from: Option<&str>) -> Result<Started, Problem> {
     let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
     let job = store::of_run(db, run)?;
     let state = state_now(&folder, job.as_ref());
     let unusable = |path: std::path::PathBuf| move |source| RunError::Folder { path, source };
     let command = folder.read_command().map_err(unusable(folder.command()))?;
     let cannot = |why: String| RunError::CannotResume { run: run.to_owned(), why };
-    let found = states::newest(&folder, &command, &state);
-    let why = no_resume(Known { status: state.state, command: &command, bridge: None, has_state: found.is_some() });
-    let found = found.filter(|_| why.is_none()).ok_or_else(|| cannot(why.unwrap_or_default()))?;
+    let whole = states::whole(&folder, &command, &state);
+    let why = no_resume(Known { status: state.state, command: &command, bridge: None, has_state: !whole.is_empty() });
+    let named = |state: &WholeState| from.is_none_or(|name| state.path.file_name().is_some_and(|file| file == name));
+    let found = whole.into_iter().find(named).filter(|_| why.is_none());
+    let found = found.ok_or_else(|| cannot(why.unwrap_or_else(|| "It has no such state".to_owned())))?;
     let processes = Config::read(&folder.asked()).map_or(1, |(config, _)| config.launch.process_count());
     let leg =
         next_leg(&folder, &command, &state, &found, processes).ok_or_else(|| cannot("All of its steps were made".to_owned()))?;
@@ -51,9 +54,10 @@ pub(super) fn back_in_line(home: &Home, db: &Db, run: &str) -> Result<Started, P
     folder.write_json(&folder.legs(), &all).map_err(unusable(folder.legs()))?;
     let id = match job {
         Some(job) => {
-            // A lost run's row still says that it runs.
-            if job.state == JobState::Interrupted {
-                store::finish(db, job.id, &store::Outcome::Cancelled(None))?;
+            // A lost run's row still says that it runs, and so does one whose supervisor has written its last word into the folder
+            // alone: from now on the row is not that one's any more.
+            if job.state.is_open() || job.state == JobState::Interrupted {
+                store::disown(db, &job)?;
             }
             way::requeue(db, job.id)?;
             job.id

@@ -81,6 +81,7 @@ pub fn start_replay(
         logging_dir: folder.path().join("metrics"),
         planned_steps: None,
         planned_epochs: None,
+        begins_at: 0,
         planned_seconds: None,
         refused: BTreeMap::new(),
     };

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checkpoints::name;
 use super::folder::{RunCommand, RunFolder, TrainerKind};
-use super::legs::{self, Leg};
+use super::legs;
 use super::state::RunState;
 use super::view;
 use crate::training::Plan;
+use crate::training::material::SavedState;
 
 /// A whole state, counted over the whole run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,44 +31,12 @@ pub fn is_whole(state: &Path) -> bool {
     std::fs::metadata(state.join(MARKER)).is_ok_and(|file| file.len() > 0)
 }
 
-/// When a name says that a state was saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Moment {
-    Epoch(u64),
-    Step(u64),
-    End,
-}
-
-/// Reads `NAME-000003-state`, `NAME-step00000120-state`, `NAME-state` (pure).
-fn moment(folder: &str, name: &str) -> Option<Moment> {
-    let middle = folder.strip_prefix(name)?.strip_suffix("-state")?;
-    let Some(middle) = middle.strip_prefix('-') else { return middle.is_empty().then_some(Moment::End) };
-    let number = |digits: &str, least: usize| {
-        (digits.len() >= least && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
-    };
-    match middle.strip_prefix("step") {
-        Some(digits) => number(digits, 8).map(Moment::Step),
-        None => number(middle, 6).map(Moment::Epoch),
-    }
-}
-
-/// Where in the whole run a state of this name stands (pure). `per_epoch`: optimizer steps of an epoch.
-fn place(folder: &str, output_name: &str, legs: &[Leg], per_epoch: u64, total: Option<u64>) -> Option<(u64, u64, u64)> {
-    let split = |step: u64| (step, step / per_epoch, step % per_epoch);
-    let by_leg = legs.iter().rev().find_map(|leg| Some((leg, moment(folder, &leg.own_name)?)));
-    match by_leg {
-        Some((leg, Moment::Step(step))) => Some(split(leg.step + step)),
-        // The last epoch may be short.
-        Some((leg, Moment::Epoch(epoch))) => {
-            let epoch = epoch + leg.epochs_before();
-            Some((total.map_or(epoch * per_epoch, |total| total.min(epoch * per_epoch)), epoch, 0))
-        }
-        Some((_, Moment::End)) => total.map(|total| (total, total.div_ceil(per_epoch), 0)),
-        None => match moment(folder, output_name)? {
-            Moment::Epoch(epoch) => Some((epoch * per_epoch, epoch, 0)),
-            _ => None,
-        },
-    }
+/// Whole epochs that were made, by what the trainer wrote into the state; `None` where it wrote nothing.
+pub fn epochs_told(state: &Path) -> Option<u64> {
+    let told: SavedState = serde_json::from_slice(&std::fs::read(state.join("train_state.json")).ok()?).ok()?;
+    // It names the epoch in which it was saved, which at a step is not whole.
+    let name = state.file_name()?.to_string_lossy().into_owned();
+    Some(if name.contains("-step") { told.epoch.saturating_sub(1) } else { told.epoch })
 }
 
 /// Optimizer steps of an epoch: as the trainer's loader told them, else by the plan.
@@ -89,7 +59,9 @@ pub fn whole(folder: &RunFolder, command: &RunCommand, state: &RunState) -> Vec<
     let entries = std::fs::read_dir(&command.output_dir).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut states: Vec<WholeState> = entries
         .filter_map(|path| {
-            let (step, epoch, into) = place(path.file_name()?.to_str()?, &command.output_name, &legs, per_epoch, total)?;
+            let placed = name::place(path.file_name()?.to_str()?.strip_suffix("-state")?, &command.output_name, &legs)?;
+            // What was trained again since is another line.
+            let (step, epoch, into) = name::split(placed.moment, per_epoch, total).filter(|_| !placed.aside)?;
             let saved = std::fs::metadata(path.join(MARKER)).ok()?.modified().ok()?;
             (saved >= began && is_whole(&path)).then_some(WholeState { path, step, epoch, into })
         })
@@ -101,26 +73,4 @@ pub fn whole(folder: &RunFolder, command: &RunCommand, state: &RunState) -> Vec<
 /// The furthest of them.
 pub fn newest(folder: &RunFolder, command: &RunCommand, state: &RunState) -> Option<WholeState> {
     whole(folder, command, state).into_iter().next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_say_where_a_state_stands() {
-        let first = Leg { number: 1, counts_epochs: true, own_name: "kana".into(), ..Leg::default() };
-        let second =
-            Leg { number: 2, step: 45, epoch: 2, into: 5, counts_epochs: true, own_name: "kana-leg2".into(), ..Leg::default() };
-        let alone = Leg { counts_epochs: false, ..second.clone() };
-        let at = |name: &str, last: &Leg| place(name, "kana", &[first.clone(), last.clone()], 20, Some(240));
-        assert_eq!(at("kana-000003-state", &second), Some((60, 3, 0)));
-        assert_eq!(at("kana-step00000045-state", &second), Some((45, 2, 5)));
-        assert_eq!(at("kana-leg2-step00000010-state", &second), Some((55, 2, 15)));
-        assert_eq!(at("kana-leg2-000001-state", &alone), Some((60, 3, 0)), "a script that counts from 1 again");
-        assert_eq!(at("kana-state", &second), Some((240, 12, 0)));
-        for other in ["kana-v2-state", "kana-000003", "kana-step12-state", "mika-000003-state", "kana-000003-state.cut"] {
-            assert_eq!(at(other, &second), None, "{other}");
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! Asking a run to end, from any process.
 
+use super::ending;
 use super::error::RunError;
 use super::folder::{Request, RunFolder};
 use super::read::state_now;
-use super::state::RunStatus;
+use super::state::{RunState, RunStatus};
 use crate::db::{Db, DbError};
 use crate::event::Topic;
 use crate::home::Home;
@@ -19,6 +20,10 @@ pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, R
     if status.has_ended() {
         return Ok(status);
     }
+    if take_back(db, &folder, job.as_ref())? {
+        db.write(&[Topic::Runs], |_| Ok(()))?;
+        return Ok(status);
+    }
     // The request lies in the folder before the row is touched: a run that is claimed in between finds it.
     let request = if force { Request::ForceStop } else { Request::Stop };
     folder.ask(request).map_err(|source| RunError::Folder { path: folder.path().to_owned(), source })?;
@@ -28,6 +33,13 @@ pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, R
         told => told?,
     }
     Ok(status)
+}
+
+/// Takes a run that waits to go on out of the queue: it is what it was before, paused or otherwise ended. False where it does not
+/// wait, or never began.
+pub(super) fn take_back(db: &Db, folder: &RunFolder, job: Option<&Job>) -> Result<bool, DbError> {
+    let ended = RunState::read(&folder.state()).filter(|state| state.state.has_ended());
+    job.zip(ended).map_or(Ok(false), |(job, ended)| store::take_back(db, job.id, &ending::of_job(&ended)))
 }
 
 /// Only marks a job that runs; takes a waiting one out of the queue.

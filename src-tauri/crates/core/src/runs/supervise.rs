@@ -141,6 +141,8 @@ struct Supervisor {
     settled: bool,
     /// Of the cards, while the trainer runs.
     recording: Option<gpu::Recording>,
+    /// Whether the launcher must speak of this leg and has not been heard yet.
+    unheard: bool,
 }
 
 /// Where the end stands.
@@ -170,7 +172,7 @@ impl Supervisor {
         let later = state.leg_started.is_some();
         let before = Duration::try_from(now.duration_since(state.started)).unwrap_or_default();
         if later {
-            leg::make_way(&command, &leg, &mut state);
+            leg::make_way(&folder, &command, &leg, &mut state);
         }
         Self {
             writer: Writer::new(folder.state()),
@@ -190,6 +192,7 @@ impl Supervisor {
             slowly: Instant::now(),
             settled: false,
             recording: None,
+            unheard: leg.needs_launcher(&folder),
             folder,
             command,
             leg,
@@ -284,6 +287,7 @@ impl Supervisor {
         self.follow_clock(now);
         self.obey(child, ending, now);
         self.see_off(child, ending, now);
+        self.guard_leg(now);
         if ending.exited.is_none()
             && let Ok(Some(status)) = child.try_wait()
         {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::bridge::Bridge;
+use super::checkpoints::pins;
 use super::controls::{Controls, Known, controls};
 use super::diagnosis::{self, Diagnosis};
 use super::error::RunError;
@@ -211,27 +212,33 @@ fn view(folder: &RunFolder, command: &RunCommand, state: RunState, job: Option<&
         sentinels: sentinels::told(&state.sentinels),
         folder: folder.path().to_owned(),
         output_dir: command.output_dir.clone(),
-        outputs: files(command, tally),
+        outputs: files(folder, command, tally),
         truncated: state.truncated.clone(),
         tally: state.tally,
     }
 }
 
-pub(super) fn files(command: &RunCommand, tally: &Tally) -> Vec<Output> {
-    let kept = tally.announced.iter().filter(|path| !tally.removed.contains(path));
+/// The models that were saved and are there; of a recording, those that it did not remove again. What was removed and is pinned is
+/// where it is kept.
+pub(super) fn files(folder: &RunFolder, command: &RunCommand, tally: &Tally) -> Vec<Output> {
     let output = |printed: &PathBuf| {
-        let path = match command.trainer {
+        let saved = match command.trainer {
             TrainerKind::Kohya => absolute(&command.command.cwd, printed),
             TrainerKind::Replay => printed.clone(),
         };
-        Output {
-            file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            bytes: std::fs::metadata(&path).ok().map(|metadata| metadata.len()),
-            last: path == command.final_file,
-            path,
-        }
+        let file = saved.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let last = saved == command.final_file;
+        let path =
+            if saved.exists() { saved } else { Some(pins::kept(folder, &file)).filter(|kept| kept.exists()).unwrap_or(saved) };
+        Output { bytes: std::fs::metadata(&path).ok().map(|metadata| metadata.len()), file, last, path }
     };
-    kept.map(output).filter(|output| command.trainer == TrainerKind::Replay || output.bytes.is_some()).collect()
+    let there = |output: &Output| output.bytes.is_some();
+    let announced = tally.announced.iter();
+    match command.trainer {
+        // Whatever was said of it: a file that is there was not removed.
+        TrainerKind::Kohya => announced.map(output).filter(there).collect(),
+        TrainerKind::Replay => announced.filter(|path| !tally.removed.contains(path)).map(output).collect(),
+    }
 }
 
 fn absolute(cwd: &Path, printed: &Path) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::order::{claim, claim_next};
+use super::super::order::{claim, claim_next, way};
 use super::*;
 use crate::event::Events;
 
@@ -42,6 +42,30 @@ fn a_job_goes_from_queue_to_history() {
     let done = get(&db, id).unwrap();
     assert_eq!((done.state, done.result, done.problem), (JobState::Done, Some(json!({"step": 10})), None));
     assert!(done.started.is_some() && done.ended.is_some());
+}
+
+#[test]
+fn what_waits_again_is_ended_by_who_takes_it_back_and_not_by_who_had_it() {
+    let Sandbox { db, _folder } = sandbox();
+    let id = insert(&db, &train("r1"), "Train r1", Lane::Gpu).unwrap();
+    claim_next(&db, Lane::Gpu, &ProcessId::current(), &[]).unwrap().unwrap();
+    let paused = Outcome::Paused(json!({"step": 4}));
+    assert!(!take_back(&db, id, &paused).unwrap(), "it runs");
+    finish_own(&db, id, &paused).unwrap();
+    assert_eq!(get(&db, id).unwrap().state, JobState::Paused);
+    assert!(way::requeue(&db, id).unwrap());
+    finish_own(&db, id, &paused).unwrap();
+    assert_eq!(get(&db, id).unwrap().state, JobState::Queued, "a late word of its last supervisor changes nothing");
+    assert!(take_back(&db, id, &paused).unwrap());
+    assert!(way::requeue(&db, id).unwrap());
+    let before = get(&db, id).unwrap();
+    let begun = claim_next(&db, Lane::Gpu, &ProcessId::current(), &[]).unwrap().unwrap();
+    disown(&db, &before).unwrap();
+    assert_eq!(get(&db, id).unwrap().state, JobState::Running, "it was begun anew");
+    disown(&db, &begun).unwrap();
+    assert!(way::requeue(&db, id).unwrap());
+    assert!(take_back(&db, id, &paused).unwrap());
+    assert_eq!(get(&db, id).unwrap().state, JobState::Paused);
 }
 
 #[test]

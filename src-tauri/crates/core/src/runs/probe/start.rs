@@ -59,6 +59,7 @@ pub fn start(home: &Home, db: &Db, settings: &Settings, executable: &Path, asked
         // It is ended before its end.
         planned_steps: None,
         planned_epochs: None,
+        begins_at: 0,
         refused: BTreeMap::new(),
         planned_seconds: None,
     };

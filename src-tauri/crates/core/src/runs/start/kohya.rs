@@ -127,6 +127,8 @@ pub(crate) fn made(
         // With a split that nobody can foresee there is no total to compare with.
         planned_steps: plan.exact.then_some(plan.total_steps),
         planned_epochs: Some(plan.epochs),
+        // One that skips counts those that it skips.
+        begins_at: plan.resumed.filter(|resumed| resumed.counted_from == 0).map_or(0, |resumed| plan.total_steps - resumed.steps),
         planned_seconds: prepared.estimates(&plan, &check::known(home, db, &prepared.config)).time.seconds,
         refused: refused(&prepared.config),
     };

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{RunStatus, Supervisor, TrainerKind, view};
+use super::{Supervisor, TrainerKind, view};
 use crate::clock;
 use crate::files::is_full;
-use crate::jobs::store::{self, Outcome};
+use crate::jobs::store;
 use crate::runs::diagnosis;
+use crate::runs::ending;
 use crate::runs::folder::Request;
 use crate::runs::outputs::{self, Wholeness};
 use crate::runs::verdict::{Facts, verdict};
@@ -48,7 +49,7 @@ impl Supervisor {
             trainer: self.command.trainer,
             exit_code: self.state.exit_code,
             // What it ended itself for was a failure.
-            stop_asked: self.state.stop_asked.is_some() && self.state.stopped_by.is_none(),
+            stop_asked: self.state.stop_asked.is_some() && self.state.stopped_by.is_none() && self.state.refused.is_none(),
             paused: left_for == Some(Request::Pause),
             tally: &self.state.tally,
             final_file,
@@ -85,21 +86,8 @@ impl Supervisor {
     /// Writes the ending into the job's row.
     pub(super) fn finish_job(&self) {
         let Some(job) = self.job else { return };
-        let result = serde_json::json!({
-            "run": self.state.run,
-            "state": self.state.state,
-            "exit_code": self.state.exit_code,
-            "step": self.state.tally.step,
-            "total_steps": self.state.tally.total_steps,
-        });
-        let outcome = match self.state.state {
-            RunStatus::Completed => Outcome::Done(result),
-            RunStatus::Stopped => Outcome::Cancelled(Some(result)),
-            RunStatus::Paused => Outcome::Paused(result),
-            _ => Outcome::Failed(words::problem(&self.state)),
-        };
         self.tell_job();
-        if let Err(error) = store::finish(&self.db, job, &outcome) {
+        if let Err(error) = store::finish_own(&self.db, job, &ending::of_job(&self.state)) {
             tracing::warn!(%error, job, "the job's end could not be written");
         }
     }

@@ -8,10 +8,13 @@ use tokio::time::Instant;
 
 use super::{Ending, Supervisor, started_by};
 use crate::jobs::order::way;
+use crate::problem::Problem;
 use crate::runs::bridge::Bridge;
 use crate::runs::folder::Request;
 use crate::runs::states;
 
+/// Bytes that its word surely fits into.
+const SMALLEST_ROOM: u64 = 1 << 20;
 /// How long it may take to be gone after it said that everything is saved. Other processes of the same training do not
 /// leave by themselves.
 const LEAVING: Duration = Duration::from_secs(10);
@@ -54,6 +57,24 @@ impl Supervisor {
             && let Err(error) = self.folder.ask(Request::Pause)
         {
             tracing::warn!(%error, run = self.state.run, "the pause could not be written down");
+        }
+    }
+
+    /// Ends a later leg whose launcher does not listen although steps are made: it would train steps again, or write over what an
+    /// earlier leg saved. Our launcher speaks before the first step; only a full disk keeps what it says from us.
+    pub(super) fn guard_leg(&mut self, now: Timestamp) {
+        if !self.unheard || self.state.tally.step <= self.leg.step || self.state.stop_asked.is_some() {
+            return;
+        }
+        let room = nyx_platform::free_space(self.folder.path()).is_none_or(|free| free > SMALLEST_ROOM);
+        self.unheard = self.said().is_none();
+        if self.unheard && room {
+            let message = "The training was ended: Nyx could not take its place inside the trainer, without which it would begin \
+                at another step than the one that it was to go on from";
+            let problem = Problem::new("leg_unheard", message);
+            self.state.refused =
+                Some(problem.with_hint("Install or check the backend again, then let the run go on. What was saved is kept"));
+            self.state.stop_asked = Some(now);
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::{RunCommand, RunFolder, RunState};
+use crate::runs::checkpoints::pins;
 use crate::runs::legs::{self, Leg};
 use crate::runs::sentinels::{Sentinel, Sighting};
 use crate::runs::states;
@@ -67,7 +68,15 @@ pub(super) fn begin(folder: &RunFolder, leg: &Leg, now: Timestamp, fresh: RunSta
 
 /// Files that this leg would write again get a name of the leg that made them, and states that were cut off one that nobody
 /// takes for a whole one. Nothing is deleted.
-pub(super) fn make_way(command: &RunCommand, leg: &Leg, state: &mut RunState) {
+pub(super) fn make_way(folder: &RunFolder, command: &RunCommand, leg: &Leg, state: &mut RunState) {
+    // Of what is pinned the original may be gone.
+    for kept in pins::all(folder) {
+        let Some(name) = kept.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(new) = aside(name, &command.output_name, leg) else { continue };
+        if let Err(error) = pins::renamed(folder, name, &new) {
+            tracing::warn!(%error, name, "what is pinned could not follow its new name");
+        }
+    }
     let began = view::began(state);
     let entries = std::fs::read_dir(&command.output_dir).into_iter().flatten().flatten().map(|entry| entry.path());
     let ours = |path: &PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).is_ok_and(|at| at >= began);

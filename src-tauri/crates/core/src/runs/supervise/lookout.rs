@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::{RunState, Supervisor, view};
 use crate::clock;
+use crate::files::folder_bytes;
 use crate::files::is_full;
 use crate::gpu;
 use crate::home::Home;
@@ -131,7 +132,7 @@ impl Supervisor {
 
     /// The safetensors that this run saved and that are there, the newest first.
     fn saved(&self) -> Vec<PathBuf> {
-        let files = view::files(&self.command, &self.state.tally).into_iter().rev();
+        let files = view::files(&self.folder, &self.command, &self.state.tally).into_iter().rev();
         files.filter(|output| output.bytes.is_some()).map(|output| output.path).filter(|path| is_safetensors(path)).collect()
     }
 
@@ -145,7 +146,7 @@ impl Supervisor {
     /// Bytes and number of the saves to come that stay; of one that replaces another at least its own.
     fn to_come(&self) -> Option<(u64, u64)> {
         let plan = self.lookout.plan.as_ref()?;
-        let files = view::files(&self.command, &self.state.tally);
+        let files = view::files(&self.folder, &self.command, &self.state.tally);
         let bytes = files.iter().filter_map(|output| output.bytes).next_back()?;
         let planned = plan.saves.iter().filter(|save| save.kept).count();
         let left = planned.saturating_sub(files.len()).max(usize::from(!self.state.tally.model_saved)) as u64;
@@ -174,9 +175,4 @@ fn is_safetensors(path: &Path) -> bool {
 /// The folder, or the nearest above it that is there.
 fn existing(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.is_dir())
-}
-
-fn folder_bytes(folder: &Path) -> u64 {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
 }

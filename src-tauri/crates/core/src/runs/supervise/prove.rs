@@ -10,7 +10,7 @@ impl Supervisor {
         if self.command.trainer != TrainerKind::Kohya || (self.state.proof.is_some() && !ended) {
             return;
         }
-        let files = view::files(&self.command, &self.state.tally);
+        let files = view::files(&self.folder, &self.command, &self.state.tally);
         // The one before the newest is written to its end; at the end all are.
         let whole = if ended { files.last() } else { files.len().checked_sub(2).and_then(|at| files.get(at)) };
         let proved = whole.and_then(|output| proof::of_file(&self.folder, &self.command, &output.path));

@@ -45,6 +45,7 @@ impl Sandbox {
             logging_dir: folder.path().join("metrics"),
             planned_steps: None,
             planned_epochs: None,
+            begins_at: 0,
             planned_seconds: None,
             refused: std::collections::BTreeMap::new(),
         };
