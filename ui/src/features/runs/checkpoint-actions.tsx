@@ -79,11 +79,17 @@ export function CheckpointActions({ run, checkpoint }: Props) {
 type PossibleProps = { why: string | null; label: string; destructive?: boolean; onSelect: () => void };
 
 function Possible({ why, label, destructive, onSelect }: PossibleProps) {
-	return (
-		<DropdownMenuItem disabled={why !== null} destructive={destructive} onSelect={onSelect}>
-			<span className="min-w-0">
+	if (why === null)
+		return (
+			<DropdownMenuItem destructive={destructive} onSelect={onSelect}>
 				{label}
-				{why !== null && <span className="block text-small text-muted-foreground">{why}</span>}
+			</DropdownMenuItem>
+		);
+	return (
+		<DropdownMenuItem disabled className="h-auto py-1 data-disabled:opacity-100">
+			<span className="min-w-0">
+				<span className="block opacity-50">{label}</span>
+				<span className="block text-small text-muted-foreground">{why}</span>
 			</span>
 		</DropdownMenuItem>
 	);
