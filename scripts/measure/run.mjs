@@ -1,5 +1,5 @@
 // `npm run measure`: the window's speed and memory, of the release build that `npm run bundle` leaves (or of `--app PATH`).
-// `npm run measure -- start`, `-- memory`, `-- thumbnails` or `-- form` measures a part. Cold numbers need root: the disk cache is emptied.
+// `npm run measure -- start`, `-- memory`, `-- thumbnails`, `-- form` or `-- runs` measures a part. Cold numbers need root: the disk cache is emptied.
 // `--rounds N` says how often (5), `--images DIR` names a folder of images instead of making one.
 // What the numbers mean, and the last ones: docs/performance.md.
 import { execFileSync } from "node:child_process";
@@ -10,10 +10,17 @@ import { parseArgs } from "node:util";
 import { root } from "../run.mjs";
 import { measureForm } from "./form.mjs";
 import { measureMemory } from "./memory.mjs";
+import { measureRuns } from "./runs.mjs";
 import { measureStart } from "./start.mjs";
 import { measureThumbnails } from "./thumbnails.mjs";
 
-const parts = { start: measureStart, memory: measureMemory, thumbnails: measureThumbnails, form: measureForm };
+const parts = {
+	start: measureStart,
+	memory: measureMemory,
+	thumbnails: measureThumbnails,
+	form: measureForm,
+	runs: measureRuns,
+};
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {

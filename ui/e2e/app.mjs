@@ -1,7 +1,7 @@
 // The app under test: one fresh home, one WebDriver session, what a person does with it. Elements are found by data-testid.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +76,15 @@ export async function openApp(home, { env = {}, program = programs.app } = {}) {
 		},
 	});
 	return new App(session, driver, program);
+}
+
+/** Whether a process is there; one that nobody has waited for is not. */
+function lives(pid) {
+	try {
+		return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return false;
+	}
 }
 
 /** Tries again until it works or patience ends; the last error says why. */
@@ -221,9 +230,11 @@ class App {
 		await this.close();
 	}
 
-	/** Closes the window. */
+	/** Closes the window, and waits until the app is gone: another one on its home would leave it to this one. */
 	async close() {
+		const pid = this.pid();
 		await this.session.deleteSession().catch(() => {}); // after a crash there is no session left to delete
 		this.driver.kill();
+		if (pid) await retry("the app to be gone", async () => assert.ok(!lives(pid)));
 	}
 }

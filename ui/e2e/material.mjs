@@ -41,7 +41,7 @@ export const recording = (name) =>
 	fileURLToPath(new URL(`../../src-tauri/crates/core/tests/fixtures/logs/${name}`, import.meta.url));
 
 /** A configuration for SD 1.5 with its images, that trains for some epochs; more of its parameters as lines of TOML. */
-export function configuration(folder, { name = "kana-v1", epochs = 4, params = "" } = {}) {
+export function configuration(folder, { name = "kana-v1", epochs = 4, repeats = 4, params = "" } = {}) {
 	const path = join(folder, `${name}.toml`);
 	const dataset = join(folder, DATASET);
 	const text = `
@@ -59,7 +59,7 @@ resolution = 512
 enable_bucket = true
 [[dataset.datasets.subsets]]
 image_dir = "${existsSync(dataset) ? dataset : photos(folder)}"
-num_repeats = 4
+num_repeats = ${repeats}
 `;
 	writeFileSync(path, text);
 	return path;
