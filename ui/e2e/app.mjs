@@ -230,11 +230,12 @@ class App {
 		await this.close();
 	}
 
-	/** Closes the window, and waits until the app is gone: another one on its home would leave it to this one. */
+	/** Closes the window. The app must be gone before its driver, which ends it, and before another one on its home, which would leave it to this one. */
 	async close() {
 		const pid = this.pid();
 		await this.session.deleteSession().catch(() => {}); // after a crash there is no session left to delete
+		const gone = async () => assert.ok(!lives(pid));
+		if (pid) await retry("the app to be gone", gone, 20_000).catch(() => process.kill(pid, "SIGKILL"));
 		this.driver.kill();
-		if (pid) await retry("the app to be gone", async () => assert.ok(!lives(pid)));
 	}
 }
