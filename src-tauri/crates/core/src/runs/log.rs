@@ -93,7 +93,7 @@ impl LogView {
     }
 
     /// Reads some of what is new, a few megabytes at most, and returns how many bytes of output; 0 when nothing is left.
-    pub fn refresh_some(&mut self) -> u64 {
+    fn refresh_some(&mut self) -> u64 {
         let parts = self.index.next(STEP).unwrap_or_default();
         let mut files = Files::open(&self.folder, ALL);
         for part in &parts {

@@ -9,20 +9,17 @@ use super::split::Splitter;
 use super::{ALL, LogChoice, LogLine, LogStream, decode, line};
 use crate::runs::folder::RunFolder;
 
-/// Bytes of the index that are looked at, less first.
-const INDEX: [u64; 3] = [16 * 1024, 128 * 1024, 1 << 20];
-/// Bytes of output that are looked at.
-const OUTPUT: u64 = 4 << 20;
+/// Bytes of the index and of the output that are looked at, less first: what fills a window is near the end of nearly every log.
+const STEPS: [(u64, u64); 3] = [(16 << 10, 256 << 10), (128 << 10, 1 << 20), (1 << 20, 4 << 20)];
 
 /// The last rows of a choice, `count` at most, without their numbers and times, and what has not ended. Fewer where the choice has
 /// few lines near the end.
 pub fn tail(folder: &RunFolder, choice: LogChoice, count: usize) -> (Vec<LogLine>, Option<String>) {
     let mut found = (Vec::new(), None);
-    for most in INDEX {
-        let parts = Index::last(&folder.index(), most).unwrap_or_default();
-        let length: u64 = parts.iter().map(|part| part.length).sum();
-        found = read(folder, &last(parts), choice, count);
-        if found.0.len() >= count || length >= OUTPUT {
+    for (index, output) in STEPS {
+        let parts = Index::last(&folder.index(), index).unwrap_or_default();
+        found = read(folder, &last(parts, output), choice, count);
+        if found.0.len() >= count {
             break;
         }
     }
@@ -30,8 +27,8 @@ pub fn tail(folder: &RunFolder, choice: LogChoice, count: usize) -> (Vec<LogLine
 }
 
 /// The last parts that are not too long together.
-fn last(parts: Vec<Part>) -> Vec<Part> {
-    let mut left = OUTPUT;
+fn last(parts: Vec<Part>, most: u64) -> Vec<Part> {
+    let mut left = most;
     let enough = |part: &&Part| {
         let fits = left >= part.length;
         left = left.saturating_sub(part.length);

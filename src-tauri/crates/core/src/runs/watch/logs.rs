@@ -2,6 +2,7 @@
 //! a search is a thread of its own that ends when other words are asked for.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,7 @@ pub struct LogHits {
 
 /// A log that nobody asked for during this time is forgotten.
 const FORGET: Duration = Duration::from_mins(2);
-/// Output that is read before an answer, about a twentieth of a second; where there is more, the end is shown first.
+/// Output that is read before an answer, about a twentieth of a second; of a longer log the end is shown first.
 const AT_ONCE: u64 = 8 << 20;
 /// Bytes of text that a clipboard takes.
 const MOST_COPIED: usize = 16 << 20;
@@ -191,12 +192,10 @@ impl Logs {
 /// Reads a log whole where it is short, else begins to.
 fn begun(log: &Arc<Log>, events: &Events, run: &str) -> Reading {
     let mut view = LogView::new(log.folder.clone());
-    let mut read = 0;
-    while read < AT_ONCE {
-        match view.refresh_some() {
-            0 => return Reading::Read(Box::new(view)),
-            some => read += some,
-        }
+    let size = |file: PathBuf| file.metadata().map_or(0, |metadata| metadata.len());
+    if size(log.folder.stdout()) + size(log.folder.stderr()) <= AT_ONCE {
+        view.refresh();
+        return Reading::Read(Box::new(view));
     }
     let (log, events, run) = (log.clone(), events.clone(), run.to_owned());
     std::thread::spawn(move || {
