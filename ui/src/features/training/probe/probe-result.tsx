@@ -3,6 +3,7 @@ import { replaceEqualDeep } from "@tanstack/react-query";
 import { ArrowRight, CircleCheck, CircleX, Info } from "lucide-react";
 import type { Probed, ProposedChange } from "@/api/bindings";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
 import { plural, size, speed, vram } from "@/lib/format";
 import type { Config } from "../api";
 import { type Json, shown, valueAt } from "../places";
@@ -25,7 +26,7 @@ export function ProbeResult({ probed, config, apply, find }: Props) {
 	return (
 		<div className="rounded-lg border bg-card p-3" data-testid="probed">
 			<p className="flex gap-2 font-medium">
-				<Mark fits={probed.fits} />
+				<Mark fits={probed.fits} className="mt-0.5" />
 				<span className="selectable">{`${probed.sentence}.`}</span>
 			</p>
 			{!used && changedSince(probed.asked, config) && (
@@ -53,13 +54,7 @@ export function ProbeResult({ probed, config, apply, find }: Props) {
 			{tried.length > 1 && <Tries probed={probed} />}
 			{change && <Change change={change} config={config} />}
 			{change && !used && (
-				<Button
-					variant="primary"
-					size="small"
-					className="mt-2 w-full"
-					data-testid="use-changes"
-					onClick={() => apply(values)}
-				>
+				<Button size="small" className="mt-2 w-full" data-testid="use-changes" onClick={() => apply(values)}>
 					{values.length === 1 ? "Use this change" : `Use these ${plural(values.length, "change")}`}
 				</Button>
 			)}
@@ -73,13 +68,13 @@ export function ProbeResult({ probed, config, apply, find }: Props) {
 	);
 }
 
-function Mark({ fits }: { fits: boolean | null }) {
-	const box = "mt-0.5 size-4 shrink-0";
-	if (fits === null) return <Info className={`${box} text-muted-foreground`} aria-hidden="true" />;
+function Mark({ fits, className }: { fits: boolean | null; className?: string }) {
+	const box = cn("size-4 shrink-0", className);
+	if (fits === null) return <Info className={cn(box, "text-muted-foreground")} aria-hidden="true" />;
 	return fits ? (
-		<CircleCheck className={`${box} text-success`} aria-hidden="true" />
+		<CircleCheck className={cn(box, "text-success")} aria-hidden="true" />
 	) : (
-		<CircleX className={`${box} text-destructive`} aria-hidden="true" />
+		<CircleX className={cn(box, "text-destructive")} aria-hidden="true" />
 	);
 }
 
@@ -88,7 +83,7 @@ function Tries({ probed }: { probed: Probed }) {
 	return (
 		<ol className="mt-2 flex flex-col gap-1 border-t pt-2 text-small" aria-label="What was tried">
 			{probed.tried.map((tried) => (
-				<li key={tried.label} className="flex gap-2" title={tried.verdict.sentence}>
+				<li key={tried.label} className="flex items-center gap-2" title={tried.verdict.sentence}>
 					<Mark fits={tried.verdict.fits ?? true} />
 					<span className="min-w-0 flex-1">{tried.label || "As it is"}</span>
 					{tried.peak_vram !== null && (
