@@ -22,5 +22,5 @@ test("two runs are ticked and compared", async (t) => {
 	await app.waitForContent("comparison", (text) => text.includes("network_dim832"), "the value that differs");
 	await app.waitForText("comparison", (text) => /kana-small ends at 0\.\d+/.test(text), "a loss");
 	await app.press("t");
-	await app.waitForText("chart-table", (text) => text.includes("kana-small") && text.includes("kana-large"));
+	await app.waitForContent("chart-table", (text) => text.includes("kana-small") && text.includes("kana-large"));
 });
