@@ -28,7 +28,7 @@ pub(crate) async fn caption_counts(opened: State<'_, Opened>, dataset: String) -
 #[specta::specta]
 pub(crate) async fn tagging_card(opened: State<'_, Opened>, provider: Provider) -> Result<TagCard, Problem> {
     let studio = opened.studio()?;
-    blocking(move || Ok(tagging::card::look(studio.db(), provider, &studio.settings().get())?)).await
+    blocking(move || Ok(tagging::card::look(studio.home(), studio.db(), provider, &studio.settings().get())?)).await
 }
 
 /// Tags a dataset, as a job.

@@ -2775,8 +2775,10 @@ export type Probed = {
 	seconds_per_step: number | null,
 	/**  Bytes of main memory at the peak. */
 	ram: number | null,
-	/**  Seconds for the whole training, without samples, saves and validation. */
+	/**  Seconds for the whole training, without validation. */
 	total_seconds: number | null,
+	/**  What of it was measured and what is estimated, in a few words. */
+	total_basis?: string | null,
 	/**  The batch that was tried: width, height, images. */
 	batch: [number, number, number],
 	/**  Whether a sample image was made as well, because the training makes some. */
@@ -2787,6 +2789,8 @@ export type Probed = {
 	no_card: string | null,
 	/**  With what it fits, where it does not as it is. */
 	change: ProposedChange | null,
+	/**  What was tried on the way and turned out not to be needed. */
+	not_needed?: string[],
 	/**  Every try, in order; the first is the configuration as it is. */
 	tried: Tried[],
 	/**  The run of the last try, which keeps its output. */
@@ -3931,8 +3935,10 @@ export type Verdict = {
 	spare: number | null,
 	/**  Whether memory of the card seems to have spilled into main memory. */
 	spilled: boolean,
-	/**  Seconds for the whole training, its start included, without samples, saves and validation. */
+	/**  Seconds for the whole training, its start included, without validation. */
 	total_seconds: number | null,
+	/**  What of it was measured and what is estimated, in a few words. */
+	total_basis?: string | null,
 };
 
 /**  Bytes of VRAM at the peak. */

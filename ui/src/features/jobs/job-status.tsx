@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, CircleDashed, RotateCw, Square } from "lucide
 import type { Job } from "@/api/bindings";
 import { isOpen } from "@/api/jobs";
 import { useProgress } from "@/api/live";
-import { CardChoice } from "@/components/card-choice";
+import { CardChoice, waitsForCard } from "@/components/card-choice";
 import { IconButton } from "@/components/ui/icon-button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Progress } from "@/components/ui/progress";
@@ -56,8 +56,8 @@ function Current({ job: stored }: { job: Job }) {
 	return (
 		<>
 			<span className="truncate text-foreground">{job.title}</span>
-			<Progress value={share(job.progress)} label={job.title} className="h-1 w-24" />
-			<span className="truncate">{stateLine(job)}</span>
+			{job.state === "running" && <Progress value={share(job.progress)} label={job.title} className="h-1 w-24" />}
+			<span className="truncate">{waitsForCard(job) ? job.progress?.phase : stateLine(job)}</span>
 		</>
 	);
 }

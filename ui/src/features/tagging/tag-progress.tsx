@@ -5,6 +5,7 @@ import { useProgress } from "@/api/live";
 import { CardChoice, waitsForCard } from "@/components/card-choice";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
+import { cn } from "@/lib/cn";
 import { count, estimate, significant } from "@/lib/format";
 import { useStopTagging } from "./api";
 
@@ -26,9 +27,11 @@ export function TagProgress({ job }: { job: Job }) {
 					<WandSparkles className="size-[15px] text-primary-text" aria-hidden="true" />
 					{job.state === "queued" && !waitsForCard(job) ? "Waiting for other work" : (progress?.phase ?? "Starting")}
 				</span>
-				<span className="w-[260px]">
-					<Progress value={total ? done / total : null} label="Images tagged" />
-				</span>
+				{job.state !== "queued" && (
+					<span className="w-[260px]">
+						<Progress value={total ? done / total : null} label="Images tagged" />
+					</span>
+				)}
 				{total !== null && (
 					<span className="whitespace-nowrap tabular-nums" data-testid="tag-count">
 						{count(done)} of {count(total)}
@@ -41,7 +44,11 @@ export function TagProgress({ job }: { job: Job }) {
 					{stopping ? "Stopping" : done > 0 ? `Stop, keep ${count(done)}` : "Stop"}
 				</Button>
 			</div>
-			{progress?.note && <p className="mt-1 text-small text-warning">{progress.note}</p>}
+			{progress?.note && (
+				<p className={cn("mt-1 text-small", job.state === "queued" ? "text-muted-foreground" : "text-warning")}>
+					{progress.note}
+				</p>
+			)}
 		</div>
 	);
 }

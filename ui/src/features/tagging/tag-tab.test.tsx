@@ -164,10 +164,10 @@ test("a folder without images, and a tagger that is broken, say so", async () =>
 });
 
 test("while a training uses the card the tagging waits, unless this one is to do otherwise", async () => {
-	const api = fake([], undefined, { used: true, training: ["2026-11-25_20-00-00-kana"], free: 6.8 * 1024 ** 3 });
+	const api = fake([], undefined, { used: true, training: ["kana"], free: 6.8 * 1024 ** 3 });
 	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i>{file}</i>} />);
 	const choice = await screen.findByTestId("while-training");
-	expect(choice.textContent).toContain("A training uses the card2026-11-25_20-00-00-kana");
+	expect(choice.textContent).toContain("A training uses the cardkana");
 	expect(choice.textContent).toContain("Share the card6.8 GB free now; both are slower");
 	expect((screen.getByLabelText(/Wait for the run/) as HTMLButtonElement).dataset.state).toBe("checked");
 	await user.click(screen.getByLabelText(/Use the CPU/));
@@ -183,14 +183,14 @@ test("a tagging that waits for the card says for what, and can do otherwise", as
 		rate: null,
 		eta_seconds: null,
 		provider: null,
-		note: "Train kana uses the graphics card",
+		note: "The graphics card is used by kana",
 	};
 	const waiting = job({ state: "queued", gpus: { gpus: [], count: 1, while_training: "wait" }, progress });
 	const api = fake([waiting]);
 	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i>{file}</i>} />);
 	const bar = within(await screen.findByTestId("tag-progress"));
 	expect(bar.getByText("Waiting for the card")).toBeTruthy();
-	expect(bar.getByText("Train kana uses the graphics card")).toBeTruthy();
+	expect(bar.getByText("The graphics card is used by kana")).toBeTruthy();
 	await user.click(bar.getByRole("button", { name: "Share the card" }));
 	expect(api.calls("tagWhileTraining")).toEqual([[7, "share"]]);
 	expect(screen.getByText("The tagging waits for its turn")).toBeTruthy();

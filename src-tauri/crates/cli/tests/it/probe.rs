@@ -85,6 +85,36 @@ fn what_does_not_fit_is_an_answer_and_changes_are_tried_until_it_does() {
 }
 
 #[test]
+fn what_was_not_needed_is_given_back_what_slows_most_first() {
+    let studio = Studio::new("needs=gradient_accumulation_steps");
+    change(&studio, "batch_size = 1", "batch_size = 2");
+    let probed = probe(&studio, &["--find"]).json();
+    let labels: Vec<_> = probed["tried"].as_array().unwrap().iter().map(|tried| tried["label"].as_str().unwrap()).collect();
+    let given_back: Vec<_> = probed["not_needed"].as_array().unwrap().iter().map(|label| label.as_str().unwrap()).collect();
+    assert_eq!(labels[labels.len() - given_back.len() - 1], "One image at a time", "{labels:?}");
+    assert_eq!(given_back[0], "Gradient checkpointing");
+    let without: Vec<String> = given_back.iter().map(|label| format!("Without: {label}")).collect();
+    assert_eq!(labels[labels.len() - given_back.len()..], without);
+    let values: Vec<_> =
+        probed["change"]["values"].as_array().unwrap().iter().map(|fix| fix["param"].as_str().unwrap()).collect();
+    assert!(!values.contains(&"gradient_checkpointing") && values.contains(&"gradient_accumulation_steps"), "{values:?}");
+    assert_eq!(probed["fits"], true);
+    let told = studio.sandbox.nyx(&["probe", &studio.file, "--find"]).stdout;
+    assert!(told.contains("not needed  Gradient checkpointing") && told.contains("saves estimated by their size"), "{told}");
+}
+
+#[test]
+fn what_was_needed_on_the_way_stays() {
+    let studio = Studio::new("needs=gradient_accumulation_steps+gradient_checkpointing");
+    change(&studio, "batch_size = 1", "batch_size = 2");
+    let probed = probe(&studio, &["--find"]).json();
+    let labels: Vec<_> = probed["tried"].as_array().unwrap().iter().map(|tried| tried["label"].as_str().unwrap()).collect();
+    assert!(labels.contains(&"Without: Gradient checkpointing"), "{labels:?}");
+    assert!(!probed["not_needed"].as_array().unwrap().contains(&"Gradient checkpointing".into()), "{probed}");
+    assert_eq!(probed["fits"], true);
+}
+
+#[test]
 fn with_nothing_left_to_change_it_says_so() {
     let studio = Studio::new("needs=no_such_argument");
     let answer = probe(&studio, &["--find"]);

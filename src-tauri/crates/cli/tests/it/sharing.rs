@@ -40,14 +40,14 @@ impl Studio {
     }
 
     /// The number of the tagging that waits for this training, once it says so.
-    fn waiting_tagging(&self, run: &str) -> String {
+    fn waiting_tagging(&self) -> String {
         wait_for("a tagging that waits", || {
             let jobs = self.sandbox.json(&["job", "list"])["jobs"].clone();
             let job = jobs.as_array()?.iter().find(|job| job["task"]["kind"] == "tag" && job["state"] == "queued")?.clone();
             let note = job["progress"]["note"].as_str()?;
             assert_eq!(
                 (job["progress"]["phase"].as_str(), note),
-                (Some("Waiting for the card"), &*format!("Train {run} uses the graphics card"))
+                (Some("Waiting for the card"), "The graphics card is used by kana")
             );
             Some(format!("J{}", job["id"]))
         })
@@ -79,7 +79,7 @@ fn a_tagging_waits_for_the_training_unless_it_shares_or_uses_the_processor() {
     let run = studio.detached();
     studio.until_step(&run, 3);
     let tagging = studio.tag_beside(&[]);
-    let job = studio.waiting_tagging(&run);
+    let job = studio.waiting_tagging();
     for (extra, note) in [
         (&["--provider", "cpu"][..], ""),
         (&["--while-training", "cpu"], "It runs on the processor, because a training uses the graphics card"),
@@ -98,14 +98,14 @@ fn a_tagging_waits_for_the_training_unless_it_shares_or_uses_the_processor() {
 
     studio.sandbox.json(&["settings", "set", "tag_while_training", "wait"]);
     let tagging = studio.tag_beside(&[]);
-    let job = studio.waiting_tagging(&run);
+    let job = studio.waiting_tagging();
     let refused = studio.sandbox.problem(&["job", "card", &run, "share"]);
     assert_eq!(refused["code"], "job_not_on_card", "{refused}");
     assert_eq!(studio.sandbox.json(&["job", "card", &job, "cpu"])["while_training"], "cpu");
     assert!(tagging.wait_with_output().unwrap().status.success(), "it waits no longer");
 
     let tagging = studio.tag_beside(&[]);
-    studio.waiting_tagging(&run);
+    studio.waiting_tagging();
     studio.stop(&run);
     assert!(tagging.wait_with_output().unwrap().status.success(), "the training is over");
 }
@@ -118,7 +118,7 @@ fn a_training_waits_for_a_tagging_that_is_before_it() {
     for end in ["it shares", "it is killed"] {
         let mut tagging = studio.tag_beside(&[]);
         let running = studio.only_running();
-        let job = studio.waiting_tagging(&running);
+        let job = studio.waiting_tagging();
         // One that is stopped in its tracks has the next turn and does not take it.
         pause(&tagging, "-STOP");
         let next = studio.detached();

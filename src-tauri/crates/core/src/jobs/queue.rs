@@ -163,8 +163,9 @@ fn tell_wait(parts: &Parts, job: &Job, cards: &[u32], told: &mut Wait, listener:
     if let Wait::Training { jobs } = &wait
         && wait != *told
     {
-        let names = jobs.iter().map(|id| Ok(store::get(&parts.db, *id)?.title)).collect::<Result<Vec<_>, JobError>>()?;
-        let note = format!("{} uses the graphics card", names.join(", "));
+        let name = |id: &i64| Ok(runs::now::name_of(&parts.home, &store::get(&parts.db, *id)?));
+        let names = jobs.iter().map(name).collect::<Result<Vec<_>, JobError>>()?;
+        let note = format!("The graphics card is used by {}", names.join(", "));
         let progress = Progress { phase: "Waiting for the card".to_owned(), note: Some(note), ..Progress::default() };
         listener.progress(progress.clone());
         store::progress(&parts.db, job.id, &progress)?;

@@ -18,7 +18,7 @@ use crate::home::Home;
 use crate::jobs::order::{self, way};
 use crate::jobs::state::JobState;
 use crate::jobs::turns::{Around, standings};
-use crate::jobs::{JobError, Lane, Wait, store};
+use crate::jobs::{Job, JobError, Lane, Wait, store};
 use crate::problem::Problem;
 
 /// What it would take to start a waiting run now.
@@ -41,6 +41,12 @@ pub struct MakesWay {
     pub name: String,
     /// Why it cannot pause now; `None` where it can.
     pub refused: Option<String>,
+}
+
+/// What the user called the run of a job.
+pub(crate) fn name_of(home: &Home, job: &Job) -> String {
+    let command = job.run.as_deref().and_then(|run| RunFolder::of(home, run)).and_then(|folder| folder.read_command().ok());
+    command.map_or_else(|| job.title.clone(), |command| command.output_name)
 }
 
 /// What it would take.

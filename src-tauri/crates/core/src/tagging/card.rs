@@ -8,8 +8,9 @@ use super::spec::TagSpec;
 use super::{TaggingError, runtime};
 use crate::db::{Db, DbError};
 use crate::gpu;
-use crate::jobs::store::{self, Job};
-use crate::jobs::{JobState, Lane, Wish};
+use crate::home::Home;
+use crate::jobs::{Lane, Wish, store};
+use crate::runs::now;
 use crate::settings::Settings;
 
 /// The card as a tagging would find it now.
@@ -17,7 +18,7 @@ use crate::settings::Settings;
 pub struct TagCard {
     /// Whether the tagging would use a card at all.
     pub used: bool,
-    /// The runs that train now, when they leave no card free.
+    /// What the runs that train now are called, when they leave no card free.
     pub training: Vec<String>,
     /// Bytes that are free on the card with the most of them.
     pub free: Option<u64>,
@@ -33,7 +34,7 @@ pub(crate) fn wish(spec: &TagSpec, settings: &Settings) -> Option<Wish> {
 }
 
 /// What a tagging with this provider would find.
-pub fn look(db: &Db, provider: Provider, settings: &Settings) -> Result<TagCard, DbError> {
+pub fn look(home: &Home, db: &Db, provider: Provider, settings: &Settings) -> Result<TagCard, DbError> {
     if !uses(provider, settings) {
         return Ok(TagCard::default());
     }
@@ -41,12 +42,12 @@ pub fn look(db: &Db, provider: Provider, settings: &Settings) -> Result<TagCard,
     let runs = store::running(db, Lane::Gpu)?;
     let free = gpus.iter().map(|gpu| gpu.memory_total.saturating_sub(gpu.memory_used)).max();
     let taken = |index: u32| runs.iter().any(|job| job.cards.as_ref().is_none_or(|cards| cards.contains(&index)));
-    let training = if gpus.iter().all(|gpu| taken(gpu.index)) { runs.iter().filter_map(name).collect() } else { Vec::new() };
+    let training = if gpus.iter().all(|gpu| taken(gpu.index)) {
+        runs.iter().map(|job| now::name_of(home, job)).collect()
+    } else {
+        Vec::new()
+    };
     Ok(TagCard { used: true, training, free })
-}
-
-fn name(job: &Job) -> Option<String> {
-    job.run.clone().filter(|_| job.state == JobState::Running)
 }
 
 fn uses(provider: Provider, settings: &Settings) -> bool {

@@ -132,6 +132,8 @@ test("what does not fit leads to what does, shown as a change and used at once",
 	const found = {
 		...probed,
 		tried: [tried("", false, 23), tried("Gradient checkpointing", true, 15)],
+		not_needed: ["8-bit AdamW"],
+		total_basis: "steps measured, saves estimated by their size",
 		change: { label: "Gradient checkpointing", cost: "Steps take about a quarter longer", values },
 	};
 	fakeApi({ listJobs: async () => [job({ result: found })] });
@@ -143,6 +145,8 @@ test("what does not fit leads to what does, shown as a change and used at once",
 		"dataset.datasets[0].batch_size12",
 	]);
 	expect(screen.getByLabelText("What was tried").textContent).toContain("As it is23.0 GB");
+	expect(screen.getByTestId("probed").textContent).toContain("Turned out not to be needed: 8-bit AdamW.");
+	expect(screen.getByTestId("probed").textContent).toContain("Time: steps measured, saves estimated by their size.");
 	expect(button("use-changes").textContent).toBe("Use these 2 changes");
 	await user.click(button("use-changes"));
 	expect(apply.mock.calls[0]?.[0].map((fix: { param: string }) => fix.param)).toEqual(values.map((fix) => fix.param));

@@ -50,8 +50,12 @@ export function ProbeResult({ probed, config, apply, find }: Props) {
 				{probed.seconds_per_step !== null && <Row label="Speed" value={speed(probed.seconds_per_step)} />}
 				{probed.ram !== null && <Row label="RAM, peak" value={size(probed.ram)} />}
 			</dl>
+			{probed.total_basis && <p className="mt-1 text-small text-muted-foreground">{`Time: ${probed.total_basis}.`}</p>}
 			{probed.no_card && <p className="mt-1 text-small text-muted-foreground">{`${probed.no_card}.`}</p>}
 			{tried.length > 1 && <Tries probed={probed} />}
+			{probed.not_needed && probed.not_needed.length > 0 && (
+				<p className="mt-2 text-small">{`Turned out not to be needed: ${probed.not_needed.join(", ")}.`}</p>
+			)}
 			{change && <Change change={change} config={config} />}
 			{change && !used && (
 				<Button size="small" className="mt-2 w-full" data-testid="use-changes" onClick={() => apply(values)}>

@@ -50,10 +50,12 @@ fn rows(probed: &Probed, find: bool) -> Vec<Vec<String>> {
     rows.extend(probed.ram.map(|bytes| row("RAM", format!("{} GB", gib(bytes)))));
     rows.extend(probed.seconds_per_step.map(|seconds| row("speed", format!("{seconds:.2} s/step"))));
     rows.extend(probed.total_seconds.map(|seconds| row("in all", format!("about {}", duration(seconds)))));
+    rows.extend(probed.total_basis.iter().map(|basis| row("", basis.clone())));
     if probed.tried.len() > 1 {
         let label = |label: &str| if label.is_empty() { "as it is".to_owned() } else { label.to_owned() };
         rows.extend(probed.tried.iter().map(|tried| row("try", format!("{}: {}", label(&tried.label), tried.verdict.sentence))));
     }
+    rows.extend(probed.not_needed.iter().map(|label| row("not needed", label.clone())));
     if let Some(change) = &probed.change {
         rows.extend(change.values.iter().map(|fix| row("change", format!("{} = {}", fix.param, fix.value))));
         if !change.cost.is_empty() {

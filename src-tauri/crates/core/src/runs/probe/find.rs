@@ -50,8 +50,11 @@ pub struct Probed {
     pub seconds_per_step: Option<f64>,
     /// Bytes of main memory at the peak.
     pub ram: Option<u64>,
-    /// Seconds for the whole training, without samples, saves and validation.
+    /// Seconds for the whole training, without validation.
     pub total_seconds: Option<f64>,
+    /// What of it was measured and what is estimated, in a few words.
+    #[serde(default)]
+    pub total_basis: Option<String>,
     /// The batch that was tried: width, height, images.
     pub batch: (u32, u32, u64),
     /// Whether a sample image was made as well, because the training makes some.
@@ -62,6 +65,9 @@ pub struct Probed {
     pub no_card: Option<String>,
     /// With what it fits, where it does not as it is.
     pub change: Option<ProposedChange>,
+    /// What was tried on the way and turned out not to be needed.
+    #[serde(default)]
+    pub not_needed: Vec<String>,
     /// Every try, in order; the first is the configuration as it is.
     pub tried: Vec<Tried>,
     /// The run of the last try, which keeps its output.
@@ -96,22 +102,55 @@ pub(crate) fn probe(parts: &Parts, file: &Path, find: bool, reporter: &Reporter)
     if !find || probed.fits != Some(false) {
         return Ok(probed);
     }
-    let mut changes: Vec<ProposedChange> = Vec::new();
-    for step in climb(parts, &asked) {
-        let label = step.change.label.clone();
-        changes.push(step.change);
-        let text = step.config.to_toml();
-        let again = Asked { config: step.config, text, ..asked.clone() };
-        probed = tries.one(&again, &label)?;
+    let steps = climb(parts, &asked);
+    for at in 0..steps.len() {
+        probed = tries.one(&with(&asked, &steps[at].config), &steps[at].change.label)?;
         if probed.fits != Some(false) {
-            return Ok(Probed { fits: Some(true), change: Some(ladder::together(&changes)), asked: before, ..probed });
+            return Ok(Probed { asked: before, ..give_back(&mut tries, &asked, &steps[..=at], probed) });
         }
     }
-    let sentence = match changes.len() {
+    let sentence = match steps.len() {
         0 => format!("{}, and no change is known that would help", probed.sentence),
         _ => "Does not fit, with nothing left to change".to_owned(),
     };
     Ok(Probed { sentence, asked: before, ..probed })
+}
+
+/// The same, asked of another configuration.
+fn with(asked: &Asked, config: &Config) -> Asked {
+    Asked { config: config.clone(), text: config.to_toml(), ..asked.clone() }
+}
+
+/// Something fits: what is given up on the way to it may not have been needed. Each is tried without, what helps most first; a
+/// try that fails or is stopped leaves what was found.
+fn give_back(tries: &mut Tries<'_>, asked: &Asked, steps: &[ladder::Climbed], found: Probed) -> Probed {
+    let mut kept: Vec<&ladder::Climbed> = steps.iter().collect();
+    let (mut fits, mut not_needed) = (found, Vec::new());
+    for at in ladder::worth_giving_back(steps) {
+        let changes =
+            |kept: &[&ladder::Climbed]| -> Vec<ProposedChange> { kept.iter().map(|step| step.change.clone()).collect() };
+        let rest: Vec<&ladder::Climbed> = kept.iter().copied().filter(|step| *step != &steps[at]).collect();
+        let config = |kept: &[&ladder::Climbed]| ladder::with(&asked.config, &changes(kept).iter().collect::<Vec<_>>());
+        if tries.reporter.is_cancelled() {
+            break;
+        }
+        // What a later rung goes beyond changes nothing.
+        if config(&rest) == config(&kept) {
+            kept = rest;
+            continue;
+        }
+        let label = &steps[at].change.label;
+        match tries.one(&with(asked, &config(&rest)), &format!("Without: {label}")) {
+            Ok(tried) if tried.fits != Some(false) => {
+                not_needed.push(label.clone());
+                (fits, kept) = (tried, rest);
+            }
+            Ok(_) => {}
+            Err(problem) => tries.reporter.log(&problem.message),
+        }
+    }
+    let changes: Vec<ProposedChange> = kept.iter().map(|step| step.change.clone()).collect();
+    Probed { fits: Some(true), change: Some(ladder::together(&changes)), not_needed, tried: tries.tried.clone(), ..fits }
 }
 
 /// The ladder from here, without rungs that bring an error into the configuration.
@@ -155,7 +194,7 @@ impl Tries<'_> {
         let Measured { card, no_card, seconds_per_step, ram, .. } = measured;
         let peak_vram = card.as_ref().map(|card| card.peak);
         self.tried.push(Tried { label: label.to_owned(), verdict: verdict.clone(), peak_vram, seconds_per_step });
-        let Verdict { fits, sentence, spare, spilled, total_seconds } = verdict;
+        let Verdict { fits, sentence, spare, spilled, total_seconds, total_basis } = verdict;
         Ok(Probed {
             fits,
             sentence,
@@ -166,11 +205,13 @@ impl Tries<'_> {
             seconds_per_step,
             ram,
             total_seconds,
+            total_basis,
             batch: order.needs.batch,
             samples: order.samples,
             card,
             no_card,
             change: None,
+            not_needed: Vec::new(),
             tried: self.tried.clone(),
             run: started.run,
             asked: asked.config.clone(),

@@ -38,6 +38,7 @@ pub(in crate::runs) struct Gauge {
     /// When the first step began, as far as the output tells.
     first: Option<Duration>,
     caching: Duration,
+    sampling: Duration,
     last: (Phase, Duration),
     peaks: Arc<Mutex<Peaks>>,
     reading: Option<Sender<()>>,
@@ -57,6 +58,7 @@ impl Gauge {
             pace: Pace::default(),
             first: None,
             caching: Duration::ZERO,
+            sampling: Duration::ZERO,
             last: (Phase::default(), Duration::ZERO),
             peaks: Arc::default(),
             reading: None,
@@ -97,6 +99,9 @@ impl Gauge {
             if matches!(self.last.0, Phase::CachingLatents | Phase::CachingText) {
                 self.caching += elapsed.saturating_sub(self.last.1);
             }
+            if self.last.0 == Phase::Sampling {
+                self.sampling += elapsed.saturating_sub(self.last.1);
+            }
             self.last = (tally.phase, elapsed);
         }
         if tally.bar_total.is_some() || tally.phase == Phase::Training {
@@ -132,6 +137,7 @@ impl Gauge {
             slowing: self.pace.slowing(),
             loading_seconds: self.first.map(|first| first.saturating_sub(self.caching).as_secs_f64()),
             caching_seconds: self.caching.as_secs_f64(),
+            sampling_seconds: (self.order.samples && !self.sampling.is_zero()).then_some(self.sampling.as_secs_f64()),
             images: self.images,
             no_card: card.is_none().then(|| peaks.reason()),
             card,

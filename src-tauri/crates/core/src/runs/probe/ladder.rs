@@ -23,6 +23,9 @@ struct Rung {
     name: String,
     title: String,
     cost: String,
+    /// How much longer steps take: 0.25 is a quarter.
+    #[serde(default)]
+    slows: f64,
     #[serde(default)]
     set: Values,
     #[serde(default)]
@@ -54,6 +57,22 @@ pub struct Climbed {
     pub config: Config,
     /// What the last rung changed, and what that loses.
     pub change: ProposedChange,
+    /// How much longer steps take with it.
+    pub slows: f64,
+}
+
+/// The rungs that are worth doing without, by their place among those that were climbed: what slows most first, then what loses
+/// most. The last one was needed, for without it the training did not fit, and what costs nothing stays.
+pub fn worth_giving_back(climbed: &[Climbed]) -> Vec<usize> {
+    let before_last = climbed.len().saturating_sub(1);
+    let mut places: Vec<usize> = (0..before_last).filter(|at| !climbed[*at].change.cost.is_empty()).collect();
+    places.sort_by(|a, b| climbed[*b].slows.total_cmp(&climbed[*a].slows).then(b.cmp(a)));
+    places
+}
+
+/// The configuration with these changes.
+pub fn with(config: &Config, changes: &[&ProposedChange]) -> Config {
+    changes.iter().fold(config.clone(), |config, change| change.apply(&config))
 }
 
 /// Every rung that changes something here, each on top of those before it. `accepted` says whether a configuration could start;
@@ -69,7 +88,7 @@ pub fn climb(config: &Config, parameters: Option<u64>, accepted: impl Fn(&Config
         let change = ProposedChange { label: rung.title.clone(), cost: rung.cost.clone(), values };
         let next = change.apply(now);
         if accepted(&next) {
-            climbed.push(Climbed { config: next, change });
+            climbed.push(Climbed { config: next, change, slows: rung.slows });
         }
     }
     climbed
@@ -255,6 +274,19 @@ mod tests {
         assert_eq!((all.label.as_str(), all.cost.as_str()), ("A, B, C", "slower. worse"));
         let values: Vec<_> = all.values.iter().map(|fix| (fix.param.as_str(), fix.value.as_u64().unwrap())).collect();
         assert_eq!(values, [("y", 2), ("x", 3)]);
+    }
+
+    #[test]
+    fn what_slows_most_is_given_back_first_and_what_was_needed_is_not() {
+        let config = asked("family = 'sdxl'", "mixed_precision = 'bf16'", "resolution = 1024\nbatch_size = 4");
+        let steps = climb(&config, None, |_| true);
+        let upto = steps.iter().position(|step| step.change.label == "Base model in 8 bits").unwrap();
+        let steps = &steps[..=upto];
+        let names: Vec<_> = worth_giving_back(steps).into_iter().map(|at| steps[at].change.label.as_str()).collect();
+        assert_eq!(names, ["One image at a time", "Gradient checkpointing", "8-bit AdamW"]);
+        let kept: Vec<_> = steps.iter().map(|step| &step.change).collect();
+        assert_eq!(with(&config, &kept), steps[upto].config);
+        assert!(worth_giving_back(&steps[..1]).is_empty() && worth_giving_back(&[]).is_empty());
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Measured {
     pub loading_seconds: Option<f64>,
     /// Seconds in which images and captions were made ready.
     pub caching_seconds: f64,
+    /// Seconds in which its sample image was made; absent where it made none.
+    pub sampling_seconds: Option<f64>,
     /// Images that were laid ready.
     pub images: u64,
     /// What it took of the card's memory.

@@ -3,10 +3,15 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::training::estimates::disk::Disk;
 use crate::training::estimates::time::Work;
 use crate::training::kohya::largest::Largest;
-use crate::training::probe::STEPS;
+use crate::training::probe::{SAMPLING_STEPS, STEPS};
+use crate::training::prompts::Prompt;
 use crate::training::{Config, Family, Mode, Plan};
+
+/// Sampling steps of the trainer where a prompt names none.
+const USUAL_SAMPLING: u64 = 30;
 
 /// Settings on which the memory of a training hangs, besides the batch and its resolution.
 const MEMORY: [&str; 58] = [
@@ -130,6 +135,7 @@ pub struct Order {
 
 /// What the whole training has to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(default)]
 pub struct Whole {
     /// Optimizer steps.
     pub steps: u64,
@@ -137,6 +143,35 @@ pub struct Whole {
     pub pixels: f64,
     /// Images to prepare before the first step.
     pub images: u64,
+    /// Sample images.
+    pub samples: u64,
+    /// What all of them take besides what the probe's one takes: their further sampling steps, times their pixels.
+    pub sampling: f64,
+    /// Bytes of all models and states that are saved; absent where their size is not known.
+    pub saved: Option<u64>,
+}
+
+impl Whole {
+    /// The same, with the sample images of these prompts, made so often.
+    #[must_use]
+    pub fn with_samples(mut self, prompts: &[Prompt], rounds: u64) -> Self {
+        let side = |side: Option<u64>| side.unwrap_or(512) as f64;
+        let further = |prompt: &Prompt| prompt.steps.unwrap_or(USUAL_SAMPLING).saturating_sub(SAMPLING_STEPS) as f64;
+        let each: f64 = prompts.iter().map(|prompt| further(prompt) * side(prompt.width) * side(prompt.height)).sum();
+        self.samples = rounds * prompts.len() as u64;
+        self.sampling = rounds as f64 * each;
+        self
+    }
+
+    /// The same, with the bytes of what the plan saves.
+    #[must_use]
+    pub fn with_saves(mut self, plan: &Plan, disk: &Disk) -> Self {
+        let each = |kind: &str| disk.items.iter().find(|item| item.kind == kind).map(|item| item.each);
+        let bytes = |kind: &str, count: usize| if count == 0 { Some(0) } else { Some(each(kind)? * count as u64) };
+        self.saved =
+            bytes("models", plan.saves.len()).zip(bytes("states", plan.states.len())).map(|(models, states)| models + states);
+        self
+    }
 }
 
 impl Order {
@@ -147,6 +182,7 @@ impl Order {
             steps: plan.resumed.map_or(plan.total_steps, |resumed| resumed.steps),
             pixels: work.pixels,
             images: plan.images + plan.reg_images.min(plan.images_with_repeats) + plan.validation_images,
+            ..Whole::default()
         };
         // `Work` counts the images of a step of one process.
         let pixels = (largest.pixels() * plan.accumulation) as f64;

@@ -19,10 +19,11 @@ use crate::runs::start::kohya::{Asked, refuse};
 use crate::runs::start::{Started, create, enqueue, unmake, write};
 use crate::settings::Settings;
 use crate::training::check::{self, Prepared};
+use crate::training::estimates::disk::disk;
 use crate::training::kohya::largest::largest;
 use crate::training::kohya::options::resolve;
 use crate::training::probe::{SAMPLING_STEPS, configuration, needed};
-use crate::training::prompts::{self, PromptLine};
+use crate::training::prompts::{self, Prompt, PromptLine};
 use crate::training::{Config, Installation, Library, Plan, gather};
 
 /// Folders of probes that are kept for their output.
@@ -87,23 +88,29 @@ fn ready(folder: &RunFolder, prepared: &Prepared, plan: &Plan, installation: &In
     let dataset = datasets.get(largest.dataset).ok_or_else(nothing)?;
     let unlaid = |source| RunError::Folder { path: stage::folder(folder.path()), source };
     let laid = stage::lay(folder.path(), dataset, &largest, needed(plan, &largest)).map_err(unlaid)?;
-    let prompts = if plan.samples.is_empty() { None } else { sample(folder, &prepared.config)? };
-    let config = configuration(&prepared.config, plan, &largest, &laid, prompts.as_deref());
+    let wanted = if plan.samples.is_empty() { Vec::new() } else { prompts_of(&prepared.config)? };
+    let sample = sample(folder, &wanted)?;
+    let config = configuration(&prepared.config, plan, &largest, &laid, sample.as_deref());
     let parameters = prepared.material.weights.get("base_model").map(|weights| weights.parameters);
     let commit = Manifest::of(&prepared.config, &prepared.material, installation, clock::now()).commit;
     let mut order = Order::of(&prepared.config, plan, &largest, parameters, commit);
-    order.samples = prompts.is_some();
+    order.samples = sample.is_some();
+    let disk = disk(&prepared.config, &prepared.material, plan);
+    order.whole = order.whole.with_samples(&wanted, plan.samples.len() as u64).with_saves(plan, &disk);
     Ok(Ready { config, order })
 }
 
+/// The prompts of the samples.
+fn prompts_of(config: &Config) -> Result<Vec<Prompt>, Problem> {
+    let Some(file) = config.params.get("sample_prompts").and_then(serde_json::Value::as_str) else { return Ok(Vec::new()) };
+    Ok(prompts::read_file(Path::new(file))?.into_iter().filter_map(|line| line.prompt).collect())
+}
+
 /// A file with the one prompt of the largest image, in few sampling steps: the path, none where there is no prompt.
-fn sample(folder: &RunFolder, config: &Config) -> Result<Option<String>, Problem> {
-    let Some(file) = config.params.get("sample_prompts").and_then(serde_json::Value::as_str) else { return Ok(None) };
-    let found = prompts::read_file(Path::new(file))?.into_iter().filter_map(|line| line.prompt);
+fn sample(folder: &RunFolder, wanted: &[Prompt]) -> Result<Option<String>, Problem> {
     let side = |side: Option<u64>| side.unwrap_or(512);
-    let Some(mut prompt) = found.max_by_key(|prompt| side(prompt.width).saturating_mul(side(prompt.height))) else {
-        return Ok(None);
-    };
+    let largest = wanted.iter().max_by_key(|prompt| side(prompt.width).saturating_mul(side(prompt.height)));
+    let Some(mut prompt) = largest.cloned() else { return Ok(None) };
     prompt.steps = Some(SAMPLING_STEPS);
     let path = folder.path().join("prompts.txt");
     let text = prompts::render(&[PromptLine { text: String::new(), prompt: Some(prompt) }]);

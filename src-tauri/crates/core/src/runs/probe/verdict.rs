@@ -10,6 +10,8 @@ use super::order::Order;
 const SCARCE: f64 = 0.03;
 /// A card counts as full above this share of its memory.
 const FULL: f64 = 0.98;
+/// Bytes that are written in a second: what a disk does that is neither fast nor slow.
+const WRITTEN: f64 = 250e6;
 /// Steps that become so much slower on a full card are slowed down by memory that left it.
 const SPILLING: f64 = 2.0;
 
@@ -24,16 +26,27 @@ pub struct Verdict {
     pub spare: Option<u64>,
     /// Whether memory of the card seems to have spilled into main memory.
     pub spilled: bool,
-    /// Seconds for the whole training, its start included, without samples, saves and validation.
+    /// Seconds for the whole training, its start included, without validation.
     pub total_seconds: Option<f64>,
+    /// What of it was measured and what is estimated, in a few words.
+    #[serde(default)]
+    pub total_basis: Option<String>,
 }
 
 /// The verdict on a probe that made its steps or ran out of memory; absent for one that ended otherwise, which says nothing.
 pub fn verdict(order: &Order, measured: &Measured) -> Option<Verdict> {
-    let total_seconds = total_seconds(order, measured);
+    let total = total(order, measured);
+    let (total_seconds, total_basis) = (total.as_ref().map(|total| total.0), total.map(|total| total.1));
     let time = total_seconds.map(|seconds| format!(", about {}", duration(seconds))).unwrap_or_default();
     let card = measured.card.as_ref();
-    let not = |sentence: String, spilled| Verdict { fits: Some(false), sentence, spare: None, spilled, total_seconds: None };
+    let not = |sentence: String, spilled| Verdict {
+        fits: Some(false),
+        sentence,
+        spare: None,
+        spilled,
+        total_seconds: None,
+        total_basis: None,
+    };
     Some(match (measured.end, card) {
         (ProbeEnd::Stopped | ProbeEnd::Failed, _) => return None,
         (ProbeEnd::OutOfMemory, Some(card)) => {
@@ -57,22 +70,44 @@ pub fn verdict(order: &Order, measured: &Measured) -> Option<Verdict> {
             let spare = card.spare();
             let scarce = if (spare as f64) < total as f64 * SCARCE { "only " } else { "" };
             let sentence = format!("Fits with {scarce}{} GB to spare{time}", gib(spare));
-            Verdict { fits: Some(true), sentence, spare: Some(spare), spilled: false, total_seconds }
+            Verdict { fits: Some(true), sentence, spare: Some(spare), spilled: false, total_seconds, total_basis }
         }
         (ProbeEnd::Whole, None) => {
             let sentence = format!("{} steps went through{time}; the memory of a card was not measured", order.steps);
-            Verdict { fits: None, sentence, spare: None, spilled: false, total_seconds }
+            Verdict { fits: None, sentence, spare: None, spilled: false, total_seconds, total_basis }
         }
     })
 }
 
-/// Start, preparation of every image, and every step: one with fewer pixels than the probe's takes that much less.
-fn total_seconds(order: &Order, measured: &Measured) -> Option<f64> {
+/// Start, preparation of every image, every step, sample image and save, with what each is taken from. A step with fewer pixels
+/// than the probe's takes that much less.
+fn total(order: &Order, measured: &Measured) -> Option<(f64, String)> {
     let each = measured.seconds_per_step?;
+    let whole = &order.whole;
     let pixels = order.work.as_ref().map_or(0.0, |work| work.pixels);
-    let share = if pixels > 0.0 && order.whole.pixels > 0.0 { order.whole.pixels / pixels } else { 1.0 };
-    let preparing = measured.caching_seconds / measured.images.max(1) as f64 * order.whole.images as f64;
-    Some(measured.loading_seconds.unwrap_or(0.0) + preparing + each * share * order.whole.steps as f64)
+    let share = if pixels > 0.0 && whole.pixels > 0.0 { whole.pixels / pixels } else { 1.0 };
+    let preparing = measured.caching_seconds / measured.images.max(1) as f64 * whole.images as f64;
+    let mut seconds = measured.loading_seconds.unwrap_or(0.0) + preparing + each * share * whole.steps as f64;
+    let mut basis = vec!["steps measured"];
+    if whole.samples > 0 {
+        basis.push(match measured.sampling_seconds {
+            Some(one) => {
+                // A training step goes forward once and back, which takes twice as long; sampling goes forward with and without the words.
+                let of_a_pixel = if pixels > 0.0 { each * 2.0 / 3.0 / pixels } else { 0.0 };
+                seconds += one * whole.samples as f64 + whole.sampling * of_a_pixel;
+                "samples by one of few steps that was made"
+            }
+            None => "samples not counted",
+        });
+    }
+    basis.push(match whole.saved {
+        Some(bytes) => {
+            seconds += bytes as f64 / WRITTEN;
+            "saves estimated by their size"
+        }
+        None => "saves not counted",
+    });
+    Some((seconds, basis.join(", ")))
 }
 
 /// GiB, called GB as the driver's own tools do: `1.1`.
@@ -99,13 +134,19 @@ mod tests {
     use super::*;
     use crate::training::estimates::Card;
     use crate::training::estimates::time::Work;
+    use crate::training::prompts::Prompt;
     use crate::training::{Family, Mode};
 
     const GIB: u64 = 1 << 30;
 
     fn order(steps: u64, pixels: f64, images: u64) -> Order {
         let work = Work { family: Family::Sdxl, mode: Mode::Lora, pixels: 1e6, settings: String::new() };
-        Order { steps: 10, work: Some(work), whole: Whole { steps, pixels, images }, ..Order::default() }
+        Order {
+            steps: 10,
+            work: Some(work),
+            whole: Whole { steps, pixels, images, saved: Some(0), ..Whole::default() },
+            ..Order::default()
+        }
     }
 
     fn card(total: u64, before: u64, peak: u64) -> CardMemory {
@@ -158,7 +199,26 @@ mod tests {
             verdict(&order(100, 5e5, 8), &Measured { loading_seconds: Some(8.0), caching_seconds: 1.0, ..whole(None) }).unwrap();
         // 8 s, 8 images at a quarter of a second, 100 steps of half the pixels.
         assert_eq!((found.fits, found.total_seconds), (None, Some(8.0 + 2.0 + 100.0)));
+        assert_eq!(found.total_basis.as_deref(), Some("steps measured, saves estimated by their size"));
         assert_eq!(found.sentence, "10 steps went through, about 2 min; the memory of a card was not measured");
+    }
+
+    #[test]
+    fn samples_and_saves_are_counted_and_it_says_from_what() {
+        let prompt = Prompt { steps: Some(32), width: Some(1000), height: Some(1000), ..Prompt::default() };
+        let mut order = order(100, 1e6, 0);
+        order.whole = order.whole.with_samples(&[prompt.clone(), prompt], 5);
+        order.whole.saved = Some(500_000_000);
+        let one = Measured { sampling_seconds: Some(3.0), ..whole(None) };
+        // 200 s of steps; 10 images, each as long as the one and 30 steps more of two thirds of 2 s; 2 s of saves.
+        let found = verdict(&order, &one).unwrap();
+        assert!((found.total_seconds.unwrap() - (200.0 + 10.0 * (3.0 + 30.0 * 4.0 / 3.0) + 2.0)).abs() < 1e-6, "{found:?}");
+        let basis = "steps measured, samples by one of few steps that was made, saves estimated by their size";
+        assert_eq!(found.total_basis.as_deref(), Some(basis));
+        order.whole.saved = None;
+        let found = verdict(&order, &whole(None)).unwrap();
+        assert_eq!(found.total_seconds, Some(200.0));
+        assert_eq!(found.total_basis.as_deref(), Some("steps measured, samples not counted, saves not counted"));
     }
 
     proptest! {
