@@ -53,6 +53,8 @@ macro_rules! builder {
                 tagging::caption_counts,
                 tagging::tagging_card,
                 tagging::start_tagging,
+                tagging::tag_effect,
+                tagging::tag_image_effect,
                 training::list_params,
                 training::list_modes,
                 training::list_signatures,

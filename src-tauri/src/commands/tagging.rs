@@ -2,7 +2,9 @@
 
 use nyx_core::Problem;
 use nyx_core::jobs::{Job, Parts, Task, queue};
-use nyx_core::tagging::{self, CaptionCounts, Provider, TagCard, TagSpec, TaggerInfo, TaggerSource};
+use nyx_core::tagging::{
+    self, CaptionCounts, ImageEffect, Provider, TagCard, TagQuestion, TagSpec, TaggerInfo, TaggerSource, TaggingEffect,
+};
 use tauri::State;
 
 use super::{Opened, begin, blocking};
@@ -36,6 +38,26 @@ pub(crate) async fn tagging_card(opened: State<'_, Opened>, provider: Provider) 
 #[specta::specta]
 pub(crate) async fn start_tagging(opened: State<'_, Opened>, spec: TagSpec) -> Result<Job, Problem> {
     begin(&opened, Task::Tag(Box::new(spec))).await
+}
+
+/// What a tagging would do to all captions, from what taggers saw before.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tag_effect(opened: State<'_, Opened>, question: TagQuestion) -> Result<TaggingEffect, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || tagging::tag_effect(&studio, &question)).await
+}
+
+/// And to the caption of one image.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tag_image_effect(
+    opened: State<'_, Opened>,
+    question: TagQuestion,
+    file: String,
+) -> Result<ImageEffect, Problem> {
+    let studio = opened.studio()?;
+    blocking(move || tagging::tag_image_effect(&studio, &question, &file)).await
 }
 
 /// Tries a tagger and adds it to the library, as a job. What is plain from its files is refused at once.

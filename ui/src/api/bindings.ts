@@ -99,6 +99,10 @@ export const commands = {
 	taggingCard: (provider: Provider) => __TAURI_INVOKE<TagCard>("tagging_card", { provider }),
 	/**  Tags a dataset, as a job. */
 	startTagging: (spec: TagSpec) => __TAURI_INVOKE<Job>("start_tagging", { spec }),
+	/**  What a tagging would do to all captions, from what taggers saw before. */
+	tagEffect: (question: TagQuestion) => __TAURI_INVOKE<TaggingEffect>("tag_effect", { question }),
+	/**  And to the caption of one image. */
+	tagImageEffect: (question: TagQuestion, file: string) => __TAURI_INVOKE<ImageEffect>("tag_image_effect", { question, file }),
 	/**  Every parameter as the scripts for one mode have it in the trainer in use, in the order of the form. */
 	listParams: (mode: Mode) => __TAURI_INVOKE<Param[]>("list_params", { mode }),
 	/**  Everything that sd-scripts can train: which modes each family has. */
@@ -711,6 +715,27 @@ export type CardMemory = {
 	own: boolean,
 };
 
+/**  What kind of word a label is. The numbers of the file are those of danbooru, with 9 for ratings. */
+export type Category = 
+/**  How safe an image is; exactly one is right. */
+"rating" | 
+/**  What is to be seen. */
+"general" | 
+/**  Who is to be seen. */
+"character" | 
+/**  What it is from. */
+"copyright" | 
+/**  Who drew it. */
+"artist" | 
+/**  What is to be said of the picture as a picture. */
+"meta" | 
+/**  Which model made it. */
+"model" | 
+/**  How good it is; exactly one is right. */
+"quality" | 
+/**  Something this layout has no rule for; never written. */
+"other";
+
 /**  What of an argument differs. */
 export type Change = 
 /**  What it is when it is not set. */
@@ -824,6 +849,15 @@ export type Choice = {
 	/**  The families whose script of the mode takes it; absent: all that take the parameter. */
 	families: Family[] | null,
 };
+
+/**  What several taggers say together. */
+export type Combine = 
+/**  A tag that one of them is sure of: the highest probability. */
+"union" | 
+/**  A tag that all of them are sure of: the lowest probability. What one of them does not know is never sure. */
+"intersection" | 
+/**  The mean over those that know the tag. */
+"mean";
 
 /**  The same command for two shells. */
 export type CommandText = {
@@ -1341,6 +1375,20 @@ export type FolderFacts = {
 	captions: number,
 };
 
+/**  A tag that was found. */
+export type FoundTag = {
+	/**  As it is, or would be, written. */
+	tag: string,
+	/**  Its kind. */
+	category: Category,
+	/**  From 0 to 1. */
+	probability: number | null,
+	/**  From which probability on it is written; none for kinds of which the most probable one is. */
+	threshold: number | null,
+	/**  What becomes of it. */
+	fate: TagFate,
+};
+
 /**  What is to be learnt. */
 export type Goal = 
 /**  A figure. */
@@ -1517,6 +1565,16 @@ export type HoldCause = {
 	shared: string,
 	/**  Why the queue waits, in a sentence. */
 	sentence: string,
+};
+
+/**  What a tagger said of an image, and what would be written. */
+export type ImageEffect = {
+	/**  The most probable tags, the most probable first; none where the taggers did not look at the image. */
+	tags: FoundTag[] | null,
+	/**  The caption now. */
+	before: string | null,
+	/**  The caption then; none where it stays. */
+	after: string | null,
 };
 
 /**  What became of an image. */
@@ -3556,6 +3614,19 @@ export type TagEffect = {
 	kept: number,
 };
 
+/**  What becomes of a tag. */
+export type TagFate = 
+/**  The caption gains it. */
+"added" | 
+/**  The caption has it. */
+"kept" | 
+/**  It is sure enough, and the caption stays without it: it has one already that is kept. */
+"left" | 
+/**  It is not sure enough. */
+"below" | 
+/**  It is never written. */
+"blocked";
+
 /**  How probabilities become a caption. Tags are compared in the spelling in which they are written as well as in the tagger's own. */
 export type TagOptions = {
 	/**  A general tag is written from this probability on. */
@@ -3595,6 +3666,20 @@ export type TagOptions = {
 	trigger?: string | null,
 };
 
+/**  A tagging that is thought about. */
+export type TagQuestion = {
+	/**  A registered dataset. */
+	dataset: string,
+	/**  Taggers by id. */
+	taggers: string[],
+	/**  How what several taggers say becomes one. */
+	combine?: Combine,
+	/**  How probabilities become a caption. */
+	options?: TagOptions,
+	/**  What happens to images that have a caption. */
+	existing?: Existing,
+};
+
 /**  What became of it. */
 export type TagReport = {
 	/**  Images in the dataset. */
@@ -3627,6 +3712,10 @@ export type TagSpec = {
 	dataset: string,
 	/**  A tagger by id, or a folder by its absolute path. */
 	tagger: string,
+	/**  Further taggers, which look at the same images. */
+	also?: string[],
+	/**  How what several taggers say becomes one. */
+	combine?: Combine,
 	/**  How probabilities become a caption. */
 	options?: TagOptions,
 	/**  What happens to images that have a caption. */
@@ -3677,6 +3766,44 @@ export type TaggerSource = {
 	id?: string | null,
 	/**  Copy the files instead of only remembering where they are. */
 	copy?: boolean,
+};
+
+/**  The effect on one tag. */
+export type TaggingChange = {
+	/**  As it is written. */
+	tag: string,
+	/**  Captions that gain it. */
+	added: number,
+	/**  Captions that lose it. */
+	removed: number,
+};
+
+/**  The effect on a whole dataset. */
+export type TaggingEffect = {
+	/**  Images of the dataset. */
+	images: number,
+	/**  Images that the taggers looked at. */
+	seen: number,
+	/**  Of those that they looked at: images that have a caption. */
+	captioned: number,
+	/**  Captions that would be new. */
+	new: number,
+	/**  Captions that would be another one. */
+	changed: number,
+	/**  Tags that captions would gain, and lose, over all images. */
+	added: number,
+	/**  See `added`. */
+	removed: number,
+	/**  General tags of each image, on average. */
+	general_per_image: number | null,
+	/**  Images with a character. */
+	with_character: number,
+	/**  Found tags by probability, in steps of two hundredths: general tags. */
+	general: number[],
+	/**  And characters. */
+	character: number[],
+	/**  Tags that are gained or lost, most often changed first. */
+	tags: TaggingChange[],
 };
 
 /**  What a run has said so far. */

@@ -10,6 +10,7 @@ use crate::event::Events;
 use crate::home::Home;
 use crate::problem::{Explain, Problem};
 use crate::settings::SettingsStore;
+use crate::tagging::Readings;
 
 /// An opened home. Cloning is cheap.
 #[derive(Clone, Debug)]
@@ -23,6 +24,7 @@ struct Inner {
     db: Db,
     settings: SettingsStore,
     texts: Texts,
+    readings: Readings,
     events: Events,
 }
 
@@ -58,7 +60,7 @@ impl Studio {
         let events = Events::default();
         let db = Db::open(&home.database(), events.clone()).map_err(|error: DbError| Problem::from(error))?;
         let settings = SettingsStore::open(&home.settings(), db.clone())?;
-        Ok(Self { inner: Arc::new(Inner { home, db, settings, texts: Texts::default(), events }) })
+        Ok(Self { inner: Arc::new(Inner { home, db, settings, texts: Texts::default(), readings: Readings::default(), events }) })
     }
 
     /// Where things lie.
@@ -74,6 +76,11 @@ impl Studio {
     /// Preferences.
     pub fn settings(&self) -> &SettingsStore {
         &self.inner.settings
+    }
+
+    /// What taggers saw, in memory.
+    pub fn readings(&self) -> &Readings {
+        &self.inner.readings
     }
 
     /// What captions say, in memory.

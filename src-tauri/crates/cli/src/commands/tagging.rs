@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use nyx_core::datasets::{self, Resolved};
 use nyx_core::jobs::{Parts, Progress, Reporter, Task, WhileTraining, queue};
 use nyx_core::tagging::options::parse_replacements;
-use nyx_core::tagging::{self, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo, TaggerSource, TaggingError};
+use nyx_core::tagging::{self, Combine, Existing, Place, Provider, TagOptions, TagSpec, TaggerInfo, TaggerSource, TaggingError};
 use nyx_core::{Problem, Studio};
 use serde_json::{Value, json};
 
@@ -20,9 +20,12 @@ use crate::output::Output;
 pub(crate) struct TagArgs {
     /// A registered dataset, or a folder
     dataset: String,
-    /// A tagger by id, or a folder with a model and its labels
-    #[arg(long, value_name = "ID|PATH")]
-    tagger: String,
+    /// A tagger by id, or a folder with a model and its labels; several look at the same images, one after another
+    #[arg(long, value_name = "ID|PATH", required = true)]
+    tagger: Vec<String>,
+    /// What counts where several taggers looked
+    #[arg(long, default_value = "union", value_name = "HOW")]
+    combine: CombineArg,
     /// General tags from this probability on
     #[arg(long, default_value_t = 0.35, value_name = "X")]
     general: f64,
@@ -101,6 +104,17 @@ enum ExistingArg {
     Replace,
 }
 
+/// What several taggers say together.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum CombineArg {
+    /// Tags that one of them is sure of
+    Union,
+    /// Tags that all of them are sure of
+    Intersection,
+    /// Tags that they are sure of on average
+    Mean,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum PlaceArg {
     None,
@@ -154,9 +168,16 @@ impl TagArgs {
             Resolved::Registered(dataset) => dataset.name,
             Resolved::Folder(folder) => folder.display().to_string(),
         };
+        let mut taggers = self.tagger.iter().map(|tagger| tagging::catalog::settled(studio.home(), tagger, &here));
         Ok(TagSpec {
             dataset,
-            tagger: tagging::catalog::settled(studio.home(), &self.tagger, &here),
+            tagger: taggers.next().unwrap_or_default(),
+            also: taggers.collect(),
+            combine: match self.combine {
+                CombineArg::Union => Combine::Union,
+                CombineArg::Intersection => Combine::Intersection,
+                CombineArg::Mean => Combine::Mean,
+            },
             options: TagOptions {
                 general: self.general,
                 character: self.character,
@@ -209,7 +230,9 @@ pub(crate) fn tag(studio: &Studio, output: &Output, arguments: &TagArgs) -> Resu
     let spec = arguments.spec(studio)?;
     spec.options.check().map_err(as_flag)?;
     // Asked for before there is a job, so that a slip of the hand leaves no failed one.
-    tagging::find(studio.home(), &spec.tagger, std::path::Path::new(""))?;
+    for tagger in spec.taggers() {
+        tagging::find(studio.home(), tagger, std::path::Path::new(""))?;
+    }
     let title = spec.title();
     let task = Task::Tag(Box::new(spec));
     let job = queue::work(&Parts::from(studio), &task, &title, task.lane(), &telling_waits(output))?;

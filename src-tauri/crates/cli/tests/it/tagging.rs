@@ -133,6 +133,40 @@ fn a_model_of_the_cl_layout_is_followed_in_order_ratings_and_quality() {
 }
 
 #[test]
+fn several_taggers_look_and_what_they_say_is_brought_together() {
+    let sandbox = Sandbox::new();
+    let folder = images(&sandbox, &SOME);
+    std::fs::write(folder.join("broken.png"), "no image").unwrap();
+    let path = folder.display().to_string();
+    let (tiny, cl) = (model("test_tiny"), model("test_cl/sub_1_00"));
+    let tag = |taggers: &[&str], extra: &[&str]| {
+        let named: Vec<&str> = taggers.iter().flat_map(|tagger| ["--tagger", tagger]).collect();
+        let result = sandbox.json(&[&["tag", &path, "--existing", "replace", "--provider", "cpu"], &named[..], extra].concat());
+        let failed = result["failed"].as_array().unwrap().clone();
+        assert_eq!(failed.iter().map(|failure| failure["file"].as_str().unwrap()).collect::<Vec<_>>(), ["broken.png"]);
+        let tags = |name: &str| -> std::collections::BTreeSet<String> {
+            let text = caption(&folder, Path::new(name).with_extension("txt").to_str().unwrap()).unwrap();
+            text.split(", ").map(str::to_owned).collect()
+        };
+        (result, SOME.map(tags))
+    };
+    let (first, union) = tag(&[&tiny, &cl], &[]);
+    assert_eq!((&first["written"], &first["known"]), (&4.into(), &0.into()));
+    let (again, both) = tag(&[&tiny, &cl], &["--combine", "intersection"]);
+    assert_eq!(again["known"], 8, "two taggers saw four images each");
+    let (_, of_tiny) = tag(&[&tiny], &[]);
+    let (_, of_cl) = tag(&[&cl], &[]);
+    for image in 0..SOME.len() {
+        // What the one calls quality, of which the most probable is asked for, is a general tag of the other, which came first.
+        let quality = ["3:", ":3"].map(str::to_owned).into();
+        assert_eq!(&union[image] - &quality, &(&of_tiny[image] | &of_cl[image]) - &quality, "{}", SOME[image]);
+        assert_eq!(&both[image] - &quality, &(&of_tiny[image] & &of_cl[image]) - &quality, "{}", SOME[image]);
+    }
+    let refused = sandbox.nyx(&["--json", "tag", &path, "--tagger", &tiny, "--tagger", &cl, "--general", "0"]);
+    assert!(refused.code != 0 && refused.stdout.contains("with several taggers"), "{}", refused.stdout);
+}
+
+#[test]
 fn captions_are_appended_to_and_replaced_on_request() {
     let sandbox = Sandbox::new();
     let folder = images(&sandbox, &["03_gray.png"]);

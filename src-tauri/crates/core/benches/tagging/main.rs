@@ -102,7 +102,11 @@ fn run(session: &mut Session, image: &[f32], side: usize) {
 
 /// Everything that a person waits for, the start of the worker and the loading of the model included.
 fn tag(studio: &Studio, folder: &Path, tagger: &nyx_core::tagging::Tagger) -> nyx_core::tagging::TagReport {
+    // What was seen in an earlier round is not known in this one.
+    let _ = std::fs::remove_file(studio.home().probabilities());
     let spec = TagSpec {
+        also: Vec::new(),
+        combine: nyx_core::tagging::Combine::Union,
         dataset: folder.display().to_string(),
         tagger: tagger.model.parent().unwrap().display().to_string(),
         options: nyx_core::tagging::TagOptions::default(),

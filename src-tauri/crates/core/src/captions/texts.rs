@@ -71,6 +71,14 @@ struct Shelf {
     entries: Arc<Vec<Entry>>,
 }
 
+impl Said {
+    /// As if a file said this.
+    #[cfg(test)]
+    pub fn text(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+}
+
 impl Entry {
     /// The tags in order.
     pub fn tags(&self) -> impl Iterator<Item = &str> {

@@ -8,13 +8,13 @@ use specta::Type;
 
 use super::keep::Keep;
 use super::labels::Labels;
-use super::look::Look;
+use super::look::{Look, Writing};
 use super::protocol::Load;
 use super::recall::Recall;
 use super::session::Provider;
 use super::spec::{Existing, TagReport, TagSpec};
 use super::tags::Rules;
-use super::{TaggingError, catalog, runtime, sources};
+use super::{TaggingError, catalog, runtime, several, sources};
 use crate::captions::Place;
 use crate::datasets::names::{self, Kind};
 use crate::datasets::{self, Resolved};
@@ -44,8 +44,13 @@ pub fn run(parts: &Parts, spec: &TagSpec, cards: Option<&[u32]>, reporter: &Repo
     let (db, home, settings) = (&parts.db, &parts.home, parts.settings.get());
     spec.options.check()?;
     let place = place(db, &spec.dataset, spec.extension.as_deref())?;
-    let tagger = catalog::find(home, &spec.tagger, Path::new(""))?;
-    let labels = Labels::read(&tagger.labels)?;
+    several::check(spec)?;
+    let mut taggers = Vec::new();
+    for id in spec.taggers() {
+        let tagger = catalog::find(home, id, Path::new(""))?;
+        let labels = Labels::read(&tagger.labels)?;
+        taggers.push((tagger, labels));
+    }
     reporter.progress(Progress { phase: "Reading the folder".to_owned(), ..Progress::default() });
     let (all, unnamed) = sources::images(place.folder(), spec.recursive)?;
     let mut report = TagReport { images: (all.len() + unnamed.len()) as u64, failed: unnamed, ..TagReport::default() };
@@ -57,29 +62,41 @@ pub fn run(parts: &Parts, spec: &TagSpec, cards: Option<&[u32]>, reporter: &Repo
     if wanted.is_empty() {
         return Ok(report);
     }
-    let rules = Rules::new(&labels, &spec.options);
-    let mut keep = Keep::new(db, &place, &tagger, spec);
-    let recall = Recall::open(home, &tagger, &labels);
-    let mut look = Look::new(&place, &wanted, (&tagger, &labels, &rules), reporter, recall, &mut keep);
-    let stopped = look.remember(&spec.options).map_err(Problem::from).and_then(|()| {
-        if look.has_all() {
-            return Ok(());
+    let moved = cards.is_some_and(<[u32]>::is_empty);
+    let rules = taggers.first().filter(|_| taggers.len() == 1).map(|(_, labels)| Rules::new(labels, &spec.options));
+    let name = several::name(&taggers);
+    let mut keep = Keep::new(db, &place, &name, spec);
+    let mut stopped = Ok(());
+    for (tagger, labels) in &taggers {
+        let writing = rules.as_ref().map(|rules| Writing { rules, keep: &mut keep });
+        let recall = Recall::open(home, tagger, labels);
+        let mut look = Look::new(&place, &wanted, (tagger, labels), reporter, recall, writing);
+        stopped = look.remember(&spec.options).map_err(Problem::from).and_then(|()| {
+            if look.has_all() {
+                return Ok(());
+            }
+            if moved {
+                look.note("It runs on the processor, because a training uses the graphics card");
+            }
+            look.at_all(Load {
+                library: runtime::library(settings.onnxruntime.as_deref())?,
+                model: tagger.model.clone(),
+                layout: labels.layout(),
+                provider: if moved { Provider::Cpu } else { spec.provider },
+                batch: spec.batch.map(|batch| batch as usize),
+                careful: false,
+                cards: cards.unwrap_or_default().to_owned(),
+            })
+        });
+        look.tell_in(&mut report);
+        if stopped.is_err() || reporter.is_cancelled() {
+            break;
         }
-        let moved = cards.is_some_and(<[u32]>::is_empty);
-        if moved {
-            look.note("It runs on the processor, because a training uses the graphics card");
-        }
-        look.at_all(Load {
-            library: runtime::library(settings.onnxruntime.as_deref())?,
-            model: tagger.model.clone(),
-            layout: labels.layout(),
-            provider: if moved { Provider::Cpu } else { spec.provider },
-            batch: spec.batch.map(|batch| batch as usize),
-            careful: false,
-            cards: cards.unwrap_or_default().to_owned(),
-        })
-    });
-    look.tell_in(&mut report);
+    }
+    if rules.is_none() && stopped.is_ok() {
+        let into = (&mut keep, &mut report.failed);
+        stopped = several::write((home, &place), &taggers, &wanted, spec, into, reporter).map_err(Problem::from);
+    }
     let kept = keep.end();
     // What was found is in the files; a failure is told all the same, and the first one says most.
     stopped?;

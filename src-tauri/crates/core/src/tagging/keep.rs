@@ -5,18 +5,17 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::TaggingError;
-use super::catalog::Tagger;
+use super::outcome::outcome;
 use super::sources;
-use super::spec::{Existing, Preview, TagSpec};
-use super::tags::append;
+use super::spec::{Preview, TagSpec};
 use crate::captions::{Author, CaptionWrite, Failure, Ongoing, Place};
 use crate::clock;
 use crate::db::Db;
 
 /// Images after which a portion is written.
-const PORTION: usize = 64;
+pub(super) const PORTION: usize = 64;
 /// How long an image waits for others.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// This many captions in a row that cannot be written: the disk is full or read-only, and more work would be in vain.
 const MOST_UNWRITTEN: usize = 20;
 /// Captions that are shown afterwards; a dry run, which is made to be read, shows more.
@@ -57,10 +56,10 @@ pub(super) struct Keep<'a> {
 }
 
 impl<'a> Keep<'a> {
-    pub(super) fn new(db: &'a Db, place: &'a Place, tagger: &Tagger, spec: &'a TagSpec) -> Self {
-        let (id, o) = (&tagger.id, &spec.options);
-        let label = format!("Tag with {id} (general {}, character {})", o.general, o.character);
-        let operation = Ongoing::new(db, place, Author::Tagger(id.clone()), label);
+    pub(super) fn new(db: &'a Db, place: &'a Place, tagger: &str, spec: &'a TagSpec) -> Self {
+        let o = &spec.options;
+        let label = format!("Tag with {tagger} (general {}, character {})", o.general, o.character);
+        let operation = Ongoing::new(db, place, Author::Tagger(tagger.to_owned()), label);
         Self { place, spec, operation, waiting: Vec::new(), since: None, unwritten: 0, kept: Kept::default() }
     }
 
@@ -88,7 +87,7 @@ impl<'a> Keep<'a> {
         let (mut writes, mut previews) = (Vec::new(), Vec::new());
         for Found { number, file, tags } in std::mem::take(&mut self.waiting) {
             let before = sources::caption(self.place, &file);
-            match text(before.as_deref(), &tags, self.spec) {
+            match outcome(before.as_deref(), &tags, self.spec.existing, &self.spec.options.separator) {
                 None => self.kept.skipped += 1,
                 Some(after) => {
                     writes.push(CaptionWrite::new(file.clone(), after.clone()));
@@ -124,19 +123,5 @@ impl<'a> Keep<'a> {
         while self.kept.preview.len() > most {
             self.kept.preview.pop_last();
         }
-    }
-}
-
-/// The caption to write; none when there is nothing to say or nothing new.
-fn text(before: Option<&str>, tags: &[String], spec: &TagSpec) -> Option<String> {
-    if tags.is_empty() {
-        return None;
-    }
-    let separator = &spec.options.separator;
-    match (spec.existing, before) {
-        // Somebody wrote a caption while we were looking.
-        (Existing::Skip, Some(_)) => None,
-        (Existing::Append, Some(before)) => append(before, tags, separator),
-        _ => Some(tags.join(separator)).filter(|text| before != Some(text)),
     }
 }

@@ -6,11 +6,13 @@ mod mapping;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::error::TaggingError;
 
 /// What kind of word a label is. The numbers of the file are those of danbooru, with 9 for ratings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
 pub enum Category {
     /// How safe an image is; exactly one is right.
     Rating,
@@ -67,6 +69,11 @@ pub struct Labels {
 }
 
 impl Labels {
+    /// Of labels that were brought together.
+    pub fn new(labels: Vec<Label>, layout: Layout) -> Self {
+        Self { labels, layout }
+    }
+
     /// Reads the file.
     pub fn read(path: &Path) -> Result<Self, TaggingError> {
         let bytes = crate::files::read_regular(path)
@@ -135,6 +142,11 @@ impl Labels {
     /// Whether there are none; never true of labels that were read.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// The label of an output.
+    pub fn get(&self, output: usize) -> Option<&Label> {
+        self.labels.get(output)
     }
 
     /// The labels in the order of the outputs.

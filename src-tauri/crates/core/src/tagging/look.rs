@@ -1,5 +1,6 @@
 //! One pass over the images, through as many workers as it takes: answers become tags, a worker that is lost is started again.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -21,16 +22,21 @@ use crate::problem::Problem;
 /// A worker that was lost this often is not started again.
 const MOST_CRASHES: u32 = 5;
 
+/// How what is seen is written at once.
+pub(super) struct Writing<'a, 'b> {
+    pub(super) rules: &'a Rules,
+    pub(super) keep: &'b mut Keep<'a>,
+}
+
 /// The pass and what is known so far.
 pub(super) struct Look<'a, 'b> {
     place: &'a Place,
     files: &'a [String],
     tagger: &'a Tagger,
     labels: &'a Labels,
-    rules: &'a Rules,
     reporter: &'a Reporter,
     recall: Recall<'a>,
-    keep: &'b mut Keep<'a>,
+    writing: Option<Writing<'a, 'b>>,
     answered: Vec<bool>,
     known: usize,
     done: usize,
@@ -45,20 +51,19 @@ impl<'a, 'b> Look<'a, 'b> {
     pub(super) fn new(
         place: &'a Place,
         files: &'a [String],
-        (tagger, labels, rules): (&'a Tagger, &'a Labels, &'a Rules),
+        (tagger, labels): (&'a Tagger, &'a Labels),
         reporter: &'a Reporter,
         recall: Recall<'a>,
-        keep: &'b mut Keep<'a>,
+        writing: Option<Writing<'a, 'b>>,
     ) -> Self {
         Self {
             place,
             files,
             tagger,
             labels,
-            rules,
             reporter,
             recall,
-            keep,
+            writing,
             answered: vec![false; files.len()],
             known: 0,
             done: 0,
@@ -85,7 +90,9 @@ impl<'a, 'b> Look<'a, 'b> {
             let Some(packed) = packed else { continue };
             self.answered(number);
             self.known += 1;
-            self.keep.take(number, &self.files[number], self.rules.tags(packed.entries()));
+            if let Some(Writing { rules, keep }) = &mut self.writing {
+                keep.take(number, &self.files[number], rules.tags(packed.entries()));
+            }
             self.write_when_due()?;
             self.tell("Tagging");
         }
@@ -123,12 +130,14 @@ impl<'a, 'b> Look<'a, 'b> {
     /// Says in the report what was looked at, and where.
     pub(super) fn tell_in(self, report: &mut TagReport) {
         let seen = self.done - self.known - self.failed.len();
-        report.known = self.known as u64;
-        report.seconds = self.seconds;
-        report.images_per_second = if self.seconds > 0.0 { seen as f64 / self.seconds } else { 0.0 };
-        report.provider = self.provider;
-        report.note = self.recall.end().or(self.note);
-        report.failed.extend(self.failed);
+        report.known += self.known as u64;
+        report.seconds += self.seconds;
+        report.images_per_second = if self.seconds > 0.0 { seen as f64 / self.seconds } else { report.images_per_second };
+        report.provider = self.provider.or(report.provider.take());
+        report.note = self.recall.end().or(self.note).or(report.note.take());
+        // Another tagger may have failed at it as well.
+        let told: HashSet<String> = report.failed.iter().map(|failure| failure.file.clone()).collect();
+        report.failed.extend(self.failed.into_iter().filter(|failure| !told.contains(&failure.file)));
     }
 
     /// After a crash: more carefully, or not at all.
@@ -172,7 +181,9 @@ impl<'a, 'b> Look<'a, 'b> {
                 self.answered(number);
                 let file = &self.files[number];
                 self.recall.take(self.place.path(file), &looked);
-                self.keep.take(number, file, self.rules.tags(looked.values.iter().copied().enumerate()));
+                if let Some(Writing { rules, keep }) = &mut self.writing {
+                    keep.take(number, file, rules.tags(looked.values.iter().copied().enumerate()));
+                }
                 self.write_when_due()?;
             }
             Some(Answer::Image(number, Err(reason))) => {
@@ -186,11 +197,17 @@ impl<'a, 'b> Look<'a, 'b> {
 
     /// What was seen is kept before captions say it: whatever ends us, nothing that a caption says has to be looked at again.
     fn write_when_due(&mut self) -> Result<(), TaggingError> {
-        if !self.keep.is_due() {
-            return Ok(());
+        match &mut self.writing {
+            Some(Writing { keep, .. }) if keep.is_due() => {
+                self.recall.keep();
+                keep.write()
+            }
+            Some(_) => Ok(()),
+            None => {
+                self.recall.keep_when_due();
+                Ok(())
+            }
         }
-        self.recall.keep();
-        self.keep.write()
     }
 
     fn fail(&mut self, number: usize, reason: String) {

@@ -121,6 +121,11 @@ impl Probabilities {
         Ok(known)
     }
 
+    /// Another number where something else than this handle wrote into the store.
+    pub fn version(&self) -> rusqlite::Result<i64> {
+        self.lock().query_row("PRAGMA data_version", [], |row| row.get(0))
+    }
+
     /// Keeps what a model saw.
     pub fn keep(&self, model: Content, seen: &[Seen]) -> rusqlite::Result<()> {
         let mut connection = self.lock();

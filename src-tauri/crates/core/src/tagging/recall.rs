@@ -2,12 +2,15 @@
 //! the tagging goes on, and says so.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::catalog::Tagger;
 use super::engine::Looked;
+use super::keep::{PATIENCE, PORTION};
 use super::labels::Labels;
 use super::options::TagOptions;
 use super::probabilities::{Content, FLOOR, Limits, Packed, Probabilities, Seen};
+use crate::clock;
 use crate::home::Home;
 
 /// The store, for one tagger.
@@ -15,12 +18,13 @@ pub(super) struct Recall<'a> {
     labels: &'a Labels,
     store: Option<(Probabilities, Content)>,
     waiting: Vec<Seen>,
+    since: Option<Instant>,
     note: Option<String>,
 }
 
 impl<'a> Recall<'a> {
     pub(super) fn open(home: &Home, tagger: &Tagger, labels: &'a Labels) -> Self {
-        let mut recall = Self { labels, store: None, waiting: Vec::new(), note: None };
+        let mut recall = Self { labels, store: None, waiting: Vec::new(), since: None, note: None };
         match Probabilities::open(&home.probabilities()) {
             Ok(store) => match store.model(&tagger.model) {
                 Ok(model) => recall.store = Some((store, model)),
@@ -61,10 +65,19 @@ impl<'a> Recall<'a> {
         }
         let packed = Packed::new(&looked.values, |output| self.labels.is_one_of_its_kind(output));
         self.waiting.push(Seen { path, stamp: looked.stamp, content: looked.content, packed });
+        self.since.get_or_insert_with(clock::instant);
+    }
+
+    /// Keeps a portion.
+    pub(super) fn keep_when_due(&mut self) {
+        if self.waiting.len() >= PORTION || self.since.is_some_and(|since| since.elapsed() >= PATIENCE) {
+            self.keep();
+        }
     }
 
     /// Keeps what waits.
     pub(super) fn keep(&mut self) {
+        self.since = None;
         let seen = std::mem::take(&mut self.waiting);
         if let Some((store, model)) = &self.store
             && let Err(error) = store.keep(*model, &seen)

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::combine::Combine;
 use super::options::TagOptions;
 use super::session::Provider;
 use crate::captions::Failure;
@@ -30,6 +31,12 @@ pub struct TagSpec {
     pub dataset: String,
     /// A tagger by id, or a folder by its absolute path.
     pub tagger: String,
+    /// Further taggers, which look at the same images.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// How what several taggers say becomes one.
+    #[serde(default)]
+    pub combine: Combine,
     /// How probabilities become a caption.
     #[serde(default)]
     pub options: TagOptions,
@@ -72,7 +79,18 @@ impl TagSpec {
     pub fn title(&self) -> String {
         let name =
             |text: &str| Path::new(text).file_name().map_or_else(|| text.to_owned(), |name| name.to_string_lossy().into_owned());
-        format!("Tag {} with {}", name(&self.dataset), name(&self.tagger))
+        let taggers: Vec<String> = self.taggers().map(name).collect();
+        format!("Tag {} with {}", name(&self.dataset), taggers.join(", "))
+    }
+
+    /// All taggers, each once.
+    pub fn taggers(&self) -> impl Iterator<Item = &str> {
+        let also = self
+            .also
+            .iter()
+            .enumerate()
+            .filter(|(index, tagger)| **tagger != self.tagger && !self.also[..*index].contains(tagger));
+        std::iter::once(self.tagger.as_str()).chain(also.map(|(_, tagger)| tagger.as_str()))
     }
 }
 

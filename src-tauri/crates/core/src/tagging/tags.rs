@@ -55,6 +55,11 @@ impl Rules {
         }
     }
 
+    /// What an output is written as; none when it is never written.
+    pub fn written(&self, output: usize) -> Option<&str> {
+        self.outputs.get(output)?.tag.as_deref()
+    }
+
     /// The tags of one image, in the order in which they are written. `seen` are outputs and their probabilities, by number;
     /// outputs that are not among them are improbable.
     pub fn tags(&self, seen: impl IntoIterator<Item = (usize, f32)>) -> Vec<String> {
