@@ -251,7 +251,10 @@ class Bridge:
     def made_at(self, unit, number, is_state):
         """Where what was saved then would lie, whichever leg saved it."""
         places = []
-        for leg in self.legs if number is not None else []:
+        for index, leg in enumerate(self.legs if number is not None else []):
+            # What was trained again since is another line, and stays.
+            if any(later[unit] < number for later in self.legs[index + 1 :]):
+                continue
             name = leg["own_name"] or self.output_name()
             local = number - (leg["step"] if unit == "step" else leg["epoch"])
             if local > 0:

@@ -18,20 +18,26 @@ pub enum Moment {
 pub struct Placed {
     /// Counted over the whole run.
     pub moment: Moment,
-    /// Whether it was moved out of the way of an epoch that was trained again.
+    /// Whether it was trained again since: a later leg began before it.
     pub aside: bool,
 }
 
 /// Reads the name of a model without its ending, or of a state without `-state`. `None` for what no leg of this run calls its own.
 pub fn place(stem: &str, output_name: &str, legs: &[Leg]) -> Option<Placed> {
-    let by_leg = legs.iter().rev().find_map(|leg| Some((leg, moment(stem, &leg.own_name)?)));
-    if let Some((leg, moment)) = by_leg {
+    let by_leg = legs.iter().enumerate().rev().find_map(|(at, leg)| Some((at, leg, moment(stem, &leg.own_name)?)));
+    if let Some((at, leg, moment)) = by_leg {
         let moment = match moment {
             Moment::Step(step) => Moment::Step(leg.step + step),
             Moment::Epoch(epoch) => Moment::Epoch(epoch + leg.epochs_before()),
             Moment::End => Moment::End,
         };
-        return Some(Placed { moment, aside: false });
+        let aside = legs[at + 1..].iter().any(|later| match moment {
+            Moment::Step(step) => later.step < step,
+            // Where epochs go on, files of one that is trained again get another name.
+            Moment::Epoch(epoch) => !later.counts_epochs && later.epoch < epoch,
+            Moment::End => false,
+        });
+        return Some(Placed { moment, aside });
     }
     let rest = stem.strip_prefix(output_name)?.strip_prefix("-leg")?.trim_start_matches(|c: char| c.is_ascii_digit());
     match moment(rest, "")? {
@@ -81,6 +87,7 @@ mod tests {
         assert_eq!(at("kana-leg2-000001", &alone), placed(Moment::Epoch(3)), "a script that counts from 1 again");
         assert_eq!(at("kana", &second), placed(Moment::End));
         assert_eq!(at("kana-leg1-000004", &second), Some(Placed { moment: Moment::Epoch(4), aside: true }));
+        assert_eq!(at("kana-step00000046", &second), Some(Placed { moment: Moment::Step(46), aside: true }), "it went back");
         for other in ["kana-v2", "kana-000003x", "kana-step12", "mika-000003", "kana-leg1-step00000004", "kana-legs"] {
             assert_eq!(at(other, &second), None, "{other}");
         }
