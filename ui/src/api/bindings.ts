@@ -3588,7 +3588,7 @@ export type Subset = {
 export type TagCard = {
 	/**  Whether the tagging would use a card at all. */
 	used: boolean,
-	/**  The runs that train now, when they leave no card free. */
+	/**  What the runs that train now are called, when they leave no card free. */
 	training: string[],
 	/**  Bytes that are free on the card with the most of them. */
 	free: number | null,
