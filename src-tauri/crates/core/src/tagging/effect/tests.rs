@@ -1,3 +1,5 @@
+//! The effect of thresholds on made-up datasets.
+
 use std::sync::Arc;
 
 use super::*;
