@@ -31,6 +31,7 @@ pub mod loras;
 pub mod models;
 pub mod problem;
 pub mod runs;
+mod secrets;
 pub mod settings;
 pub mod studio;
 pub mod tagging;

@@ -23,6 +23,7 @@ use super::view;
 use crate::db::Db;
 use crate::files::write_atomic;
 use crate::home::Home;
+use crate::secrets::is_secret_name;
 use crate::training::{Config, facts};
 
 /// One file of a report, as it will be in it.
@@ -137,7 +138,7 @@ fn known(home: &Home, folder: &RunFolder) -> Known {
         known.roots.push((python.display().to_string(), "python"));
     }
     if let Ok((config, _)) = Config::read(&folder.asked()) {
-        let secret = |name: &str| facts::argument(name).is_some_and(|fact| fact.secret) || redact::is_secret_name(name);
+        let secret = |name: &str| facts::argument(name).is_some_and(|fact| fact.secret) || is_secret_name(name);
         let params = config.params.iter().filter(|(name, _)| secret(name)).filter_map(|(_, value)| value.as_str());
         known.secrets.extend(params.map(str::to_owned));
         let env = config.launch.env.iter().filter(|(name, _)| secret(name));

@@ -11,8 +11,8 @@ use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
 use self::spellings::spellings;
-pub use self::tokens::is_secret_name;
 use super::each_text;
+use crate::secrets::is_secret_name;
 
 /// What is known to be private.
 #[derive(Clone, Debug, Default)]

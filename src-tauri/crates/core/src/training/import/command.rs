@@ -9,6 +9,7 @@ use self::shell::Command;
 use super::report::{ImportForm, KeyOutcome};
 use super::rules::{ACCELERATE, SCRIPTS};
 use super::sheet::{Entry, Sheet};
+use crate::secrets::is_secret_name;
 use crate::training::facts::{self, Kind};
 
 /// The first training in a text; none where no command of it trains.
@@ -71,11 +72,10 @@ fn switch(word: &str) -> Option<(&str, Option<&str>)> {
 /// Variables set for the command; those of the trainer's output are ours anyway.
 fn environment(sheet: &mut Sheet, command: &Command) {
     const OURS: [&str; 5] = ["PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8", "COLUMNS", "CUDA_DEVICE_ORDER"];
-    const SECRET: [&str; 5] = ["TOKEN", "SECRET", "PASSWORD", "API_KEY", "APIKEY"];
     for (name, value) in &command.env {
         let place = format!("launch.env.{name}");
         let cards: Option<Vec<u32>> = value.split(',').map(|card| card.trim().parse().ok()).collect();
-        if SECRET.iter().any(|word| name.to_uppercase().contains(word)) {
+        if is_secret_name(name) {
             sheet.left_out(name, "A secret; Nyx takes none from files");
         } else if OURS.contains(&name.as_str()) {
             sheet.say(name, KeyOutcome::Default, None, Some("Nyx sets it itself"));

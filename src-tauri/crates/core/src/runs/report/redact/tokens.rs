@@ -4,17 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Names before a value, and what makes a name of them harmless.
-const NAMES: [&str; 10] =
-    ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL", "AUTHORIZATION"];
-const HARMLESS: [&str; 6] = ["TOKENIZER", "TOKENS", "TOKEN_LENGTH", "TOKEN_WARMUP", "TOKEN_PADDING", "TOKEN_STRATEGY"];
-
-/// Whether a name says that its value opens something.
-pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace('-', "_");
-    let named = NAMES.iter().any(|word| name.contains(word)) || name.ends_with("_KEY") || name == "KEY";
-    named && !HARMLESS.iter().any(|word| name.contains(word))
-}
+use crate::secrets::is_secret_name;
 
 static LOOKS: LazyLock<Regex> = LazyLock::new(|| {
     let looks = [
