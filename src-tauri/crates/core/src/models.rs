@@ -9,7 +9,7 @@ use specta::Type;
 
 use crate::problem::Problem;
 use crate::training::Family;
-use crate::weights::read_header;
+use crate::weights::{is_safetensors, read_header};
 
 use self::family::family;
 
@@ -106,10 +106,6 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> bool {
         }
     }
     true
-}
-
-fn is_safetensors(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors"))
 }
 
 #[cfg(test)]

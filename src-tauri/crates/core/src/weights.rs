@@ -86,8 +86,21 @@ impl Explain for WeightsError {
     }
 }
 
-/// Reads the header and compares the file's length with it.
-pub fn read_header(path: &Path) -> Result<Header, WeightsError> {
+/// A file that was opened at its first value.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// The file.
+    pub(crate) file: std::fs::File,
+    /// Its header: where the values of each tensor lie, counted from the first.
+    pub(crate) header: Metadata,
+    /// Bytes that are there.
+    pub(crate) bytes: u64,
+    /// Bytes that the header speaks of.
+    pub(crate) wanted: u64,
+}
+
+/// Opens a file and reads its header. Its values may be missing.
+pub(crate) fn open(path: &Path) -> Result<Opened, WeightsError> {
     let unreadable = |source| WeightsError::Unreadable { path: path.to_owned(), source };
     let not_safetensors = |why: &str| WeightsError::NotSafetensors { path: path.to_owned(), source: why.into() };
     // Opening a pipe would wait for ever.
@@ -107,25 +120,36 @@ pub fn read_header(path: &Path) -> Result<Header, WeightsError> {
     if length > LONGEST_HEADER {
         return Err(not_safetensors("its first bytes are not the length of a header"));
     }
-    let truncated = |wanted| WeightsError::Truncated { path: path.to_owned(), bytes, wanted };
     let mut text = vec![0; (length.min(bytes - 8)) as usize];
     file.read_exact(&mut text).map_err(unreadable)?;
     if 8 + length > bytes {
         // Only what looks like the beginning of a header was one.
-        return Err(if text.first() == Some(&b'{') { truncated(8 + length) } else { not_safetensors("it has no header") });
+        let truncated = || WeightsError::Truncated { path: path.to_owned(), bytes, wanted: 8 + length };
+        return Err(if text.first() == Some(&b'{') { truncated() } else { not_safetensors("it has no header") });
     }
-    let parsed: Metadata = serde_json::from_slice(&text)
+    let header: Metadata = serde_json::from_slice(&text)
         .map_err(|error| WeightsError::NotSafetensors { path: path.to_owned(), source: error.into() })?;
-    let end = parsed.tensors().values().map(|tensor| tensor.data_offsets.1 as u64).max().unwrap_or(0);
-    if 8 + length + end > bytes {
-        return Err(truncated(8 + length + end));
+    let end = header.tensors().values().map(|tensor| tensor.data_offsets.1 as u64).max().unwrap_or(0);
+    Ok(Opened { file, header, bytes, wanted: 8 + length + end })
+}
+
+/// Reads the header and compares the file's length with it.
+pub fn read_header(path: &Path) -> Result<Header, WeightsError> {
+    let Opened { header, bytes, wanted, .. } = open(path)?;
+    if wanted > bytes {
+        return Err(WeightsError::Truncated { path: path.to_owned(), bytes, wanted });
     }
-    let tensors = parsed.tensors().into_iter();
+    let tensors = header.tensors().into_iter();
     Ok(Header {
-        metadata: parsed.metadata().clone().unwrap_or_default().into_iter().collect(),
+        metadata: header.metadata().clone().unwrap_or_default().into_iter().collect(),
         tensors: tensors.map(|(name, info)| (name, Tensor { dtype: info.dtype, shape: info.shape.clone() })).collect(),
         bytes,
     })
+}
+
+/// Whether a file calls itself one of safetensors.
+pub(crate) fn is_safetensors(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors"))
 }
 
 /// The name that the trainer gives a precision: `float`, `fp16`, `bf16`; the library's own name for the others.

@@ -14,6 +14,7 @@ use super::{LoraError, TagCount};
 use crate::problem::Problem;
 use crate::runs::RunFolder;
 use crate::training::Family;
+use crate::weights::is_safetensors;
 
 /// How deep folders are searched.
 const DEPTH: usize = 6;
@@ -188,7 +189,7 @@ fn safetensors_in(folder: &Path, depth: usize) -> Result<Vec<PathBuf>, LoraError
                 // A folder below that cannot be read hides its own files alone.
                 files.extend(safetensors_in(&path, depth - 1).unwrap_or_default());
             }
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
+        } else if is_safetensors(&path) {
             files.push(path);
         }
     }

@@ -1,18 +1,16 @@
 //! `manifest.json`: what went into a run. Named at the start; sizes, captions and hashes are filled in by the supervisor
 //! while the run goes on, for a start never waits for them.
 
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::folder::RunFolder;
 use crate::training::kohya::options;
 use crate::training::{Config, Installation, Material};
+use crate::weights::sha256;
 
 /// The file's contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,32 +94,12 @@ pub(super) fn fill(folder: &RunFolder) -> io::Result<()> {
     folder.write_json(&file, &manifest)?;
     for one in &mut manifest.folders {
         for image in &mut one.images {
-            image.sha256 = hash(&one.path.join(&image.file)).ok();
+            image.sha256 = sha256(&one.path.join(&image.file)).ok();
         }
     }
     folder.write_json(&file, &manifest)?;
-    manifest.base_model.sha256 = hash(&base_model).ok();
+    manifest.base_model.sha256 = sha256(&base_model).ok();
     folder.write_json(&file, &manifest)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn hash(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hex(&digest.finalize())),
-            count => digest.update(&buffer[..count]),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use serde_json::Value;
+use crate::weights::{self, is_safetensors};
 
 /// What is to be said of a model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +19,6 @@ pub enum Wholeness {
     Whole,
 }
 
-/// No header of a real file is longer.
-const LONGEST_HEADER: u64 = 100 * 1024 * 1024;
-
 /// Looks at a model that may have been written since `since`: a file, or a folder in the form of diffusers, whose index is
 /// written last. Old forms of files carry no length: they count as whole when they are not empty.
 pub fn look(path: &Path, since: SystemTime) -> Wholeness {
@@ -33,7 +30,7 @@ pub fn look(path: &Path, since: SystemTime) -> Wholeness {
         return Wholeness::Older;
     }
     let whole = if is_safetensors(path) {
-        length_by_header(path).ok() == Some(metadata.len())
+        weights::open(path).is_ok_and(|file| file.wanted == file.bytes)
     } else if is_pickled(path) {
         has_its_end(path).unwrap_or(false)
     } else {
@@ -86,26 +83,6 @@ pub fn set_truncated_aside(folder: &Path, since: SystemTime) -> Vec<PathBuf> {
         }
     }
     aside
-}
-
-fn is_safetensors(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors"))
-}
-
-/// The size that the header promises: 8 bytes of length, the header, and the end of the last tensor.
-fn length_by_header(path: &Path) -> io::Result<u64> {
-    let mut file = std::fs::File::open(path)?;
-    let mut length = [0; 8];
-    file.read_exact(&mut length)?;
-    let length = u64::from_le_bytes(length);
-    if length > LONGEST_HEADER {
-        return Err(io::Error::other("no safetensors header"));
-    }
-    let mut header = Vec::new();
-    file.take(length).read_to_end(&mut header)?;
-    let header: serde_json::Map<String, Value> = serde_json::from_slice(&header)?;
-    let ends = header.values().filter_map(|tensor| tensor.get("data_offsets")?.get(1)?.as_u64());
-    Ok(8 + length + ends.max().unwrap_or(0))
 }
 
 #[cfg(test)]

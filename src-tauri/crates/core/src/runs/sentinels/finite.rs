@@ -1,28 +1,18 @@
 //! Whether the weights of a file are numbers: reads it all, a megabyte at a time.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use safetensors::Dtype;
-use safetensors::tensor::Metadata;
 
-/// No header of a real file is longer.
-const LONGEST_HEADER: u64 = 100 * 1024 * 1024;
+use crate::weights::{self, Opened};
+
 const PIECE: usize = 1 << 20;
 
 /// How many weights of a safetensors file are not finite. Fails for a file that cannot be read or is no such file.
 pub fn lost_weights(path: &Path) -> io::Result<u64> {
-    let mut file = BufReader::with_capacity(PIECE, File::open(path)?);
-    let mut length = [0; 8];
-    file.read_exact(&mut length)?;
-    let length = u64::from_le_bytes(length);
-    if length > LONGEST_HEADER {
-        return Err(io::Error::other("no safetensors header"));
-    }
-    let mut header = Vec::new();
-    (&mut file).take(length).read_to_end(&mut header)?;
-    let header: Metadata = serde_json::from_slice(&header)?;
+    let Opened { file, header, .. } = weights::open(path).map_err(io::Error::other)?;
+    let mut file = BufReader::with_capacity(PIECE, file);
     let mut tensors: Vec<(Dtype, usize, usize)> =
         header.tensors().values().map(|tensor| (tensor.dtype, tensor.data_offsets.0, tensor.data_offsets.1)).collect();
     tensors.sort_by_key(|(_, start, _)| *start);

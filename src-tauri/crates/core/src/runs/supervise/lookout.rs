@@ -20,6 +20,7 @@ use crate::runs::sentinels::watching::{self, Watching};
 use crate::runs::sentinels::{Sentinel, Sighting};
 use crate::settings;
 use crate::training::Plan;
+use crate::weights::is_safetensors;
 
 /// A reading of the cards that is older says nothing of now.
 const FRESH: Duration = Duration::from_secs(15);
@@ -166,10 +167,6 @@ fn kept(sound: Option<&Path>) -> String {
         || "No checkpoint with sound weights was saved".to_owned(),
         |path| format!("The last sound checkpoint is {}", path.file_name().unwrap_or_default().to_string_lossy()),
     )
-}
-
-fn is_safetensors(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("safetensors"))
 }
 
 /// The folder, or the nearest above it that is there.
