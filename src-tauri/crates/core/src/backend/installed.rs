@@ -77,10 +77,8 @@ fn is_outdated(install: &BackendInstall, manifest: &Manifest) -> bool {
 /// How many runs used each.
 fn users(home: &Home) -> BTreeMap<String, u32> {
     let mut users = BTreeMap::new();
-    for folder in std::fs::read_dir(home.runs()).into_iter().flatten().flatten() {
-        if let Some(name) = backend_of(&RunFolder::at(folder.path())) {
-            *users.entry(name).or_insert(0) += 1;
-        }
+    for name in RunFolder::all(home).iter().filter_map(backend_of) {
+        *users.entry(name).or_insert(0) += 1;
     }
     users
 }

@@ -65,9 +65,9 @@ pub fn pull_back(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result
 
 /// The configuration of a run, so that it can stand among the drafts.
 fn asked(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<Asked, Problem> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let (config, issues) = Config::read(&folder.asked())?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let command = folder.read_command()?;
     // A draft's own words stay, such as the name of a dataset, which may have moved since.
     let config = if command.asked_in == home.drafts() {
         config

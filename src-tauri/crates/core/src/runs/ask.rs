@@ -13,10 +13,10 @@ use crate::jobs::store;
 
 /// Asks. The launcher in the trainer sees it at its next step.
 pub fn ask(home: &Home, db: &Db, run: &str, request: Request) -> Result<(), RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let state = state_now(&folder, store::of_run(db, run)?.as_ref());
     let unusable = |path| move |source| RunError::Folder { path, source };
-    let command = folder.read_command().map_err(unusable(folder.command()))?;
+    let command = folder.read_command()?;
     let bridge = Bridge::read(&folder, state.leg.max(1));
     let known = Known { status: state.state, command: &command, bridge: bridge.as_ref(), has_state: false };
     if let Some(why) = refusal(known, request) {

@@ -99,8 +99,8 @@ struct Known<'a> {
 
 /// What a run saved and what is there of it now.
 pub fn list(home: &Home, db: &Db, run: &str) -> Result<Checkpoints, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let folder = RunFolder::open(home, run)?;
+    let command = folder.read_command()?;
     let state = state_now(&folder, store::of_run(db, run)?.as_ref());
     let config = Config::read(&folder.asked()).map(|(config, _)| config).ok();
     let total = state.tally.total_steps.or(command.planned_steps);

@@ -40,8 +40,7 @@ impl Snapshot {
     /// What the folder holds of it.
     pub fn read(folder: &RunFolder) -> Self {
         let config = Config::read(&folder.asked()).ok().map(|(config, _)| config);
-        let manifest = std::fs::read(folder.manifest()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Self { config, manifest: manifest.unwrap_or_default() }
+        Self { config, manifest: folder.read_manifest().unwrap_or_default() }
     }
 
     /// How many images it was given, each counted once.

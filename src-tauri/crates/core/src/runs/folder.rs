@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use specta::Type;
 
+use super::error::RunError;
+use super::manifest::Manifest;
 use crate::files::write_atomic;
 use crate::home::Home;
 use crate::secrets::is_secret_name;
@@ -134,6 +137,19 @@ impl RunFolder {
         let single = !run.is_empty() && run != "." && run != ".." && !run.contains(['/', '\\']);
         let path = home.runs().join(run);
         (single && path.join("command.json").is_file()).then_some(Self { path })
+    }
+
+    /// The same; without such a run an error says so.
+    pub fn open(home: &Home, run: &str) -> Result<Self, RunError> {
+        Self::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))
+    }
+
+    /// Every folder among the runs, newest first: their names begin with the local time. Some may be no runs.
+    pub(crate) fn all(home: &Home) -> Vec<Self> {
+        let entries = std::fs::read_dir(home.runs()).into_iter().flatten().flatten();
+        let mut all: Vec<Self> = entries.map(|entry| Self::at(entry.path())).collect();
+        all.sort_by(|a, b| b.path.cmp(&a.path));
+        all
     }
 
     /// A folder that is being made or is known to be a run.
@@ -277,8 +293,9 @@ impl RunFolder {
     }
 
     /// Reads `command.json`.
-    pub fn read_command(&self) -> io::Result<RunCommand> {
-        serde_json::from_slice(&std::fs::read(self.command())?).map_err(io::Error::other)
+    pub fn read_command(&self) -> Result<RunCommand, RunError> {
+        let path = self.command();
+        read_json(&path).map_err(|source| RunError::Folder { path, source })
     }
 
     /// The arguments as they were handed over: `config.toml` without its sections, which the trainer does not look at. `None` where
@@ -294,13 +311,22 @@ impl RunFolder {
 
     /// The plan; `None` where there is none, as for a played recording.
     pub fn read_plan(&self) -> Option<Plan> {
-        serde_json::from_slice(&std::fs::read(self.plan()).ok()?).ok()
+        read_json(&self.plan()).ok()
+    }
+
+    /// What went in.
+    pub(super) fn read_manifest(&self) -> io::Result<Manifest> {
+        read_json(&self.manifest())
     }
 
     /// Writes a JSON document of ours.
     pub fn write_json(&self, file: &Path, value: &impl Serialize) -> io::Result<()> {
         write_atomic(file, &serde_json::to_vec_pretty(value).map_err(io::Error::other)?)
     }
+}
+
+fn read_json<T: DeserializeOwned>(file: &Path) -> io::Result<T> {
+    serde_json::from_slice(&std::fs::read(file)?).map_err(io::Error::other)
 }
 
 /// A file that is not there is removed.

@@ -18,7 +18,7 @@ pub(super) use self::entry::origin;
 use self::index::Indexed;
 pub use self::query::HistoryQuery;
 use super::error::RunError;
-use super::folder::RunKind;
+use super::folder::{RunFolder, RunKind};
 use super::view::{self, Run};
 use crate::db::Db;
 use crate::home::Home;
@@ -84,7 +84,7 @@ fn trained(home: &Home, db: &Db) -> Result<Vec<Indexed>, RunError> {
 /// Asked often: of runs that the index knows to have ended, only those that are told or have a row in the queue are looked at.
 pub fn recent(home: &Home, db: &Db, most: usize) -> Result<Vec<Run>, RunError> {
     let mut known = index::kinds(db)?;
-    let names = index::names(home);
+    let names: Vec<String> = RunFolder::all(home).iter().map(RunFolder::name).collect();
     if names.iter().filter(|name| !known.contains_key(*name)).count() > UNKNOWN {
         index::refresh(home, db)?;
         known = index::kinds(db)?;

@@ -45,8 +45,8 @@ pub struct Descendant {
 
 /// The relations of a run among those that have ended.
 pub fn lineage(home: &Home, db: &Db, run: &str) -> Result<Lineage, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let folder = RunFolder::open(home, run)?;
+    let command = folder.read_command()?;
     let config = crate::training::Config::read(&folder.asked()).ok().map(|(config, _)| config);
     let from = config.as_ref().and_then(|config| history::origin(config, &command.asked_in));
     let mut found = relations(run, from, &command.output_dir, &history::all(home, db)?);

@@ -14,7 +14,7 @@ use crate::home::Home;
 use crate::jobs::state::JobState;
 use crate::jobs::turns::{forecast, standings};
 use crate::jobs::{Hold, Lane, Wait, order};
-use crate::training::{Config, Plan};
+use crate::training::Config;
 
 /// The queue of runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
@@ -111,7 +111,7 @@ fn left(folder: &RunFolder, whole: Option<f64>, now: Timestamp) -> Option<f64> {
 
 fn what(folder: &RunFolder) -> Option<What> {
     let (config, _) = Config::read(&folder.asked()).ok()?;
-    let plan: Option<Plan> = std::fs::read(folder.plan()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let plan = folder.read_plan();
     Some(What {
         made: format!("{} {}", config.family.words(), config.mode.words()),
         images: plan.as_ref().map(|plan| plan.images),

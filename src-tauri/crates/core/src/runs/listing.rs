@@ -45,8 +45,8 @@ const DEPTH: u32 = 4;
 
 /// What lies in the folder of a run now.
 pub fn listing(home: &Home, run: &str) -> Result<RunListing, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let folder = RunFolder::open(home, run)?;
+    let command = folder.read_command()?;
     let mut files = Vec::new();
     gather(folder.path(), "", DEPTH, &mut files);
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -2,7 +2,7 @@
 //! while the run goes on, for a start never waits for them.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ impl Manifest {
 /// stays open. Runs on a thread of the supervisor and simply ends with it.
 pub(super) fn fill(folder: &RunFolder) -> io::Result<()> {
     let file = folder.manifest();
-    let mut manifest: Manifest = serde_json::from_slice(&std::fs::read(&file)?).map_err(io::Error::other)?;
+    let mut manifest = folder.read_manifest()?;
     for one in &mut manifest.folders {
         for image in &mut one.images {
             let path = one.path.join(&image.file);
@@ -120,7 +120,7 @@ mod tests {
         let manifest = Manifest { base_model: named("missing.safetensors"), folders: vec![folder], ..Manifest::default() };
         run.write_json(&run.manifest(), &manifest).unwrap();
         fill(&run).unwrap();
-        let filled: Manifest = serde_json::from_slice(&std::fs::read(run.manifest()).unwrap()).unwrap();
+        let filled = run.read_manifest().unwrap();
         let image = &filled.folders[0].images[0];
         assert_eq!((image.bytes, image.caption.as_deref()), (Some(3), Some("1girl, 猫")));
         let sha = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

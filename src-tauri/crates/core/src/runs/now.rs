@@ -71,7 +71,7 @@ fn makes_way(home: &Home, db: &Db, job: i64) -> Result<MakesWay, Problem> {
     let Some(folder) = RunFolder::of(home, &run) else {
         return Ok(MakesWay { job, name: run.clone(), run, refused: Some("Its folder is gone".to_owned()) });
     };
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let command = folder.read_command()?;
     let state = state_now(&folder, Some(&row));
     let bridge = Bridge::read(&folder, state.leg.max(1));
     let known = Known { status: state.state, command: &command, bridge: bridge.as_ref(), has_state: false };

@@ -73,7 +73,7 @@ impl Phases {
 
 /// The phases of a run so far, in order. Empty while it waits, and for runs that kept none.
 pub fn phases(home: &Home, run: &str) -> Result<Vec<Span>, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     Ok(read(&folder))
 }
 

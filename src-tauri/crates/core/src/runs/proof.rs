@@ -155,7 +155,7 @@ pub(super) fn of_file(folder: &RunFolder, command: &RunCommand, file: &Path) -> 
 
 /// The proof of a run, as its supervisor wrote it down: of its final model, or of its first checkpoint until there is one.
 pub fn get(home: &Home, run: &str) -> Result<Option<Proof>, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let text = std::fs::read(folder.proof()).unwrap_or_default();
     Ok(serde_json::from_slice(&text).ok())
 }

@@ -27,7 +27,7 @@ pub struct Rechecked {
 
 /// Looks, writes the trainer's files anew where they would be other ones, and leaves the answer in the run's folder.
 pub fn recheck(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<(), Problem> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let rechecked = match look(home, db, settings, &folder) {
         Ok(note) => Rechecked { refused: None, note },
         Err(problem) => Rechecked { refused: Some(problem), note: None },
@@ -37,7 +37,7 @@ pub fn recheck(home: &Home, db: &Db, settings: &Settings, run: &str) -> Result<(
 }
 
 fn look(home: &Home, db: &Db, settings: &Settings, folder: &RunFolder) -> Result<Option<String>, Problem> {
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let command = folder.read_command()?;
     // What has begun goes on with the files that it began with; a probe and a recording have plans of their own.
     if command.trainer != TrainerKind::Kohya || command.kind != RunKind::Train || folder.state().exists() {
         return Ok(None);
@@ -62,7 +62,7 @@ fn look(home: &Home, db: &Db, settings: &Settings, folder: &RunFolder) -> Result
         problem.hint.clone_from(&first.hint);
         return Err(problem);
     }
-    let before: Option<Plan> = std::fs::read(folder.plan()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let before = folder.read_plan();
     let Made { command: next, files, plan } = made(home, db, &mut prepared, &command.asked_in, folder, &installation)?;
     let is_other = |(name, bytes): &&(String, Vec<u8>)| {
         name != "manifest.json" && std::fs::read(folder.path().join(name)).ok().as_ref() != Some(bytes)

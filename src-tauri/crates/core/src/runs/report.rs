@@ -62,7 +62,7 @@ const FILES: [(&str, &str); 8] = [
 
 /// What a report of this run would hold. `captions`: prompts, captions and trigger words too.
 pub fn contents(home: &Home, db: &Db, run: &str, captions: bool) -> Result<Vec<ReportPart>, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let summary = match view::get(home, db, run) {
         Ok(told) => environment::summary(&told),
         // A run whose files are broken needs help most.

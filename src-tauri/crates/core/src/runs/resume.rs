@@ -30,11 +30,11 @@ pub fn resume(home: &Home, db: &Db, executable: &Path, run: &str, from: Option<&
 
 /// The same, without looking whose turn it is.
 pub(super) fn back_in_line(home: &Home, db: &Db, run: &str, from: Option<&str>) -> Result<Started, Problem> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let job = store::of_run(db, run)?;
     let state = state_now(&folder, job.as_ref());
     let unusable = |path: std::path::PathBuf| move |source| RunError::Folder { path, source };
-    let command = folder.read_command().map_err(unusable(folder.command()))?;
+    let command = folder.read_command()?;
     let cannot = |why: String| RunError::CannotResume { run: run.to_owned(), why };
     let whole = states::whole(&folder, &command, &state);
     let why = no_resume(Known { status: state.state, command: &command, bridge: None, has_state: !whole.is_empty() });

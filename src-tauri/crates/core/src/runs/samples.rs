@@ -99,8 +99,8 @@ pub fn file(home: &Home, run: &str, name: &str) -> Result<PathBuf, RunError> {
 }
 
 fn opened(home: &Home, run: &str) -> Result<(RunFolder, RunCommand), RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let folder = RunFolder::open(home, run)?;
+    let command = folder.read_command()?;
     Ok((folder, command))
 }
 

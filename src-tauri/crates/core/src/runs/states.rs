@@ -7,7 +7,6 @@ use super::folder::{RunCommand, RunFolder, TrainerKind};
 use super::legs;
 use super::state::RunState;
 use super::view;
-use crate::training::Plan;
 use crate::training::material::SavedState;
 
 /// A whole state, counted over the whole run.
@@ -41,10 +40,7 @@ pub fn epochs_told(state: &Path) -> Option<u64> {
 
 /// Optimizer steps of an epoch: as the trainer's loader told them, else by the plan.
 pub fn steps_per_epoch(folder: &RunFolder, state: &RunState) -> Option<u64> {
-    let planned = || -> Option<u64> {
-        let plan: Plan = serde_json::from_slice(&std::fs::read(folder.plan()).ok()?).ok()?;
-        plan.exact.then_some(plan.steps_per_epoch)
-    };
+    let planned = || folder.read_plan().filter(|plan| plan.exact).map(|plan| plan.steps_per_epoch);
     state.steps_per_epoch.or_else(planned).filter(|steps| *steps > 0)
 }
 

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 /// Asks. A run that waits leaves the queue at once; one that runs is ended by its supervisor; one that has ended is
 /// left as it is. Returns where it stood when it was asked.
 pub fn stop(home: &Home, db: &Db, run: &str, force: bool) -> Result<RunStatus, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let job = store::of_run(db, run)?;
     let status = state_now(&folder, job.as_ref()).state;
     if status.has_ended() {

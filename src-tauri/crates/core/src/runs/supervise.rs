@@ -68,7 +68,7 @@ const SLOWLY: Duration = Duration::from_secs(2);
 
 /// Supervises the run to its end, then starts the next one of the queue.
 pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) -> Result<RunStatus, Problem> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let job = store::of_run(db, run)?;
     if let Some(job) = &job {
         store::hand_over(db, job.id, &ProcessId::current())?;
@@ -76,7 +76,7 @@ pub fn supervise(home: &Home, db: &Db, run: &str, executable: &std::path::Path) 
     let rechecked = recheck::look(home, &folder, job.as_ref(), executable);
     let mut command = match folder.read_command() {
         Ok(command) => command,
-        Err(source) => return Err(refuse(db, job.as_ref(), RunError::Folder { path: folder.command(), source }.into())),
+        Err(error) => return Err(refuse(db, job.as_ref(), error.into())),
     };
     let Some(leg) = leg::to_begin(&folder, &command) else { return Err(RunError::AlreadyStarted(run.to_owned()).into()) };
     cards::show(&mut command, job.as_ref());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::folder::{RunFolder, RunKind, TrainerKind};
@@ -34,17 +34,13 @@ pub fn timings(home: &Home, db: &Db) -> Arc<Vec<Timing>> {
     {
         return timings.clone();
     }
-    let timings = Arc::new(read_all(&home.runs()));
+    let timings = Arc::new(read_all(home));
     kept.insert(home.root().to_owned(), (version, timings.clone()));
     timings
 }
 
-fn read_all(runs: &Path) -> Vec<Timing> {
-    let Ok(entries) = std::fs::read_dir(runs) else { return Vec::new() };
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    // Names begin with the local time.
-    folders.sort_by(|a, b| b.cmp(a));
-    folders.into_iter().filter_map(|path| read(&RunFolder::at(path))).collect()
+fn read_all(home: &Home) -> Vec<Timing> {
+    RunFolder::all(home).iter().filter_map(read).collect()
 }
 
 fn read(folder: &RunFolder) -> Option<Timing> {
@@ -80,7 +76,8 @@ mod tests {
     #[test]
     fn ended_runs_tell_their_speed_and_card() {
         let folder = tempfile::tempdir().unwrap();
-        let run = RunFolder::at(folder.path().join("2026-11-25_10-00-00-kana-v1"));
+        let home = Home::at(folder.path());
+        let run = RunFolder::at(home.runs().join("2026-11-25_10-00-00-kana-v1"));
         std::fs::create_dir_all(run.path()).unwrap();
         let put = |name: &str, text: String| std::fs::write(run.path().join(name), text).unwrap();
         put("nyx.toml", "family = 'sdxl'\n[params]\nnetwork_dim = 32".to_owned());
@@ -107,9 +104,9 @@ mod tests {
             .join("\n"),
         );
         put("state.json", json!({"state": "running", "step": 20, "seconds_per_step": 1.84}).to_string());
-        assert_eq!(read_all(folder.path()), []);
+        assert_eq!(read_all(&home), []);
         put("state.json", json!({"state": "completed", "step": 20, "seconds_per_step": 1.84}).to_string());
-        let found = read_all(folder.path());
+        let found = read_all(&home);
         assert_eq!((found.len(), found[0].seconds_per_step, found[0].card.as_deref()), (1, 1.84, Some("RTX 4090")));
         assert_eq!((found[0].work.family, found[0].work.pixels), (Family::Sdxl, 2.0 * 512.0 * 512.0));
     }

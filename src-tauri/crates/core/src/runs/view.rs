@@ -12,7 +12,6 @@ use super::diagnosis::{self, Diagnosis};
 use super::error::RunError;
 use super::exits;
 use super::folder::{Request, RunCommand, RunFolder, RunKind, TrainerKind};
-use super::outputs;
 use super::proof::ProofSummary;
 use super::read::state_now;
 use super::sentinels::{self, Alarm};
@@ -119,11 +118,11 @@ pub struct Output {
 
 /// One run.
 pub fn get(home: &Home, db: &Db, run: &str) -> Result<Run, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let job = store::of_run(db, run)?;
     let mut state = state_now(&folder, job.as_ref());
     diagnosis::tell(&mut state, &folder);
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let command = folder.read_command()?;
     Ok(view(&folder, &command, state, job.as_ref()))
 }
 
@@ -138,7 +137,7 @@ pub struct RunFile {
 
 /// What was asked, and what the trainer reads.
 pub fn texts(home: &Home, run: &str) -> Result<Vec<RunFile>, RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let names = ["nyx.toml", "config.toml", "dataset.toml", "command.json"];
     let read =
         |name: &str| Some(RunFile { name: name.to_owned(), text: std::fs::read_to_string(folder.path().join(name)).ok()? });
@@ -147,15 +146,9 @@ pub fn texts(home: &Home, run: &str) -> Result<Vec<RunFile>, RunError> {
 
 /// All runs, newest first. A folder that cannot be read is left out, and so is a probe that has ended.
 pub fn list(home: &Home, db: &Db) -> Result<Vec<Run>, RunError> {
-    let mut names: Vec<String> = match std::fs::read_dir(home.runs()) {
-        Ok(entries) => entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect(),
-        Err(_) => Vec::new(),
-    };
-    // Names begin with the local time.
-    names.sort_by(|a, b| b.cmp(a));
     let mut runs = Vec::new();
-    for name in names {
-        match get(home, db, &name) {
+    for folder in RunFolder::all(home) {
+        match get(home, db, &folder.name()) {
             Ok(run) if run.kind == RunKind::Probe && run.status.has_ended() => {}
             Ok(run) => runs.push(run),
             Err(RunError::Db(error)) => return Err(error.into()),
@@ -248,9 +241,4 @@ fn absolute(cwd: &Path, printed: &Path) -> PathBuf {
 /// When the run began, for comparing with times of files; some file systems keep whole seconds only.
 pub(super) fn began(state: &RunState) -> std::time::SystemTime {
     std::time::SystemTime::from(state.started) - std::time::Duration::from_secs(2)
-}
-
-/// Whether a whole final model is there.
-pub fn has_final_model(command: &RunCommand, state: &RunState) -> bool {
-    outputs::look(&command.final_file, began(state)) == outputs::Wholeness::Whole
 }

@@ -81,10 +81,10 @@ impl Watch {
     pub fn curves(&self, run: &str, window: ChartWindow, smoothing: f64) -> Result<Curves, RunError> {
         let mut open = self.opened(run)?;
         let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-        let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        let folder = RunFolder::open(&self.home, run)?;
         // A run that waits has no start yet, and no files.
         let Some(state) = RunState::read(&folder.state()) else { return Ok(Curves::default()) };
-        let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+        let command = folder.read_command()?;
         let folders = EventFolder::of_run(&folder, &command);
         let new = || Metrics::new(folder.stderr(), folders.clone(), began(&state));
         let metrics = opened.metrics.get_or_insert_with(new);
@@ -103,13 +103,13 @@ impl Watch {
     pub fn gpu(&self, run: &str, window: ChartWindow) -> Result<RunGpu, RunError> {
         let mut open = self.opened(run)?;
         let opened = open.get_mut(run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-        let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        let folder = RunFolder::open(&self.home, run)?;
         Ok(opened.gpu.get_or_insert_with(|| History::new(folder.gpu())).read(window))
     }
 
     /// Main memory of the run's processes, in a window of its seconds.
     pub fn memory(&self, run: &str, window: ChartWindow) -> Result<RunMemory, RunError> {
-        let folder = RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        let folder = RunFolder::open(&self.home, run)?;
         Ok(memory::read(&folder.memory(), window))
     }
 
@@ -119,7 +119,7 @@ impl Watch {
         if let Some(opened) = open.get_mut(run) {
             opened.asked = Instant::now();
         } else {
-            RunFolder::of(&self.home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+            RunFolder::open(&self.home, run)?;
             let opened = Opened { asked: Instant::now(), metrics: None, gpu: None };
             open.insert(run.to_owned(), opened);
         }

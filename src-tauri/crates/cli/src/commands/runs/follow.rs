@@ -79,7 +79,7 @@ fn show(bar: &ProgressBar, run: &Run) {
 
 /// Prints the run's output; with `follow`, until it ends.
 pub(super) fn log(studio: &Studio, output: &Output, run: &str, follow: bool) -> Result<ExitCode, Problem> {
-    let folder = RunFolder::of(studio.home(), run).ok_or_else(|| runs::RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(studio.home(), run)?;
     let mut log = LogView::new(folder);
     let mut next = 0;
     loop {

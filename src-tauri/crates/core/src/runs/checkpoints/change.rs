@@ -53,7 +53,7 @@ pub fn unpin(home: &Home, db: &Db, run: &str, file: &str) -> Result<(), Problem>
     // What lies there alone moves back, and nobody who is about to read it would find it.
     let alone = found.path.starts_with(folder.pinned());
     refuse(file, found.used_by.filter(|_| alone).map(|run| format!("The run {run} begins with it")).as_deref())?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let command = folder.read_command()?;
     pins::unpin(&folder, &command.output_dir, file).map_err(|source| RunError::Folder { path: found.path, source })?;
     Ok(db.write(&[Topic::Runs], |_| Ok(()))?)
 }
@@ -93,7 +93,7 @@ fn refuse(file: &str, why: Option<&str>) -> Result<(), RunError> {
 
 /// What the run saved under this name.
 pub(super) fn find(home: &Home, db: &Db, run: &str, file: &str) -> Result<(RunFolder, Checkpoint), RunError> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+    let folder = RunFolder::open(home, run)?;
     let found = list(home, db, run)?.checkpoints.into_iter().find(|checkpoint| checkpoint.file == file);
     let found = found.ok_or_else(|| RunError::NoCheckpoint { run: run.to_owned(), file: file.to_owned() })?;
     Ok((folder, found))

@@ -30,20 +30,12 @@ pub(super) struct Indexed {
 /// Runs that are written in one transaction.
 const PORTION: usize = 200;
 
-/// Names of folders among the runs, newest first: they begin with the local time.
-pub(super) fn names(home: &Home) -> Vec<String> {
-    let entries = std::fs::read_dir(home.runs()).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort_by(|a, b| b.cmp(a));
-    names
-}
-
 /// All ended runs, newest first. Only folders that are new or changed are read.
 pub(super) fn refresh(home: &Home, db: &Db) -> Result<Vec<Indexed>, RunError> {
     let mut known = read(db)?;
     let mut ended = Vec::new();
     let mut fresh = Vec::new();
-    for name in names(home) {
+    for name in RunFolder::all(home).iter().map(RunFolder::name) {
         let stamp = stamp(home, &name);
         match known.remove(&name) {
             Some(run) if run.stamp == stamp => ended.push(run),

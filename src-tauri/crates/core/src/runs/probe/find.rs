@@ -186,7 +186,7 @@ impl Tries<'_> {
         }
         self.reporter.log(if label.is_empty() { "As it is" } else { label });
         let started = start::start(home, db, &settings.get(), &self.executable, asked)?;
-        let folder = RunFolder::of(home, &started.run).ok_or_else(|| RunError::NotFound(started.run.clone()))?;
+        let folder = RunFolder::open(home, &started.run)?;
         let mut state = self.until_ended(&folder, label)?;
         let Some((order, measured)) = results::read(&folder) else { return Err(without_answer(&mut state, &folder)) };
         let Some(verdict) = verdict(&order, &measured) else { return Err(without_answer(&mut state, &folder)) };

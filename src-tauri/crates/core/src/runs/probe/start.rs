@@ -120,11 +120,7 @@ fn sample(folder: &RunFolder, wanted: &[Prompt]) -> Result<Option<String>, Probl
 
 /// Takes the folders of older probes away; nobody looks at more than the last ones.
 fn clear(home: &Home, db: &Db) {
-    let Ok(entries) = std::fs::read_dir(home.runs()) else { return };
-    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    // Names begin with the local time.
-    names.sort_by(|a, b| b.cmp(a));
-    let probes = names.iter().filter_map(|name| RunFolder::of(home, name)).filter(is_probe);
+    let probes = RunFolder::all(home).into_iter().filter(is_probe);
     let ended =
         |folder: &RunFolder| store::of_run(db, &folder.name()).is_ok_and(|job| state_now(folder, job.as_ref()).state.has_ended());
     for folder in probes.filter(ended).skip(KEPT - 1) {

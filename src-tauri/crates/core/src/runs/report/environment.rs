@@ -35,8 +35,7 @@ pub(super) fn summary(run: &Run) -> String {
 
 /// Versions, driver, system.
 pub(super) fn environment(folder: &RunFolder) -> String {
-    let manifest: Option<Value> = std::fs::read(folder.manifest()).ok().and_then(|text| serde_json::from_slice(&text).ok());
-    let of = |key: &str| manifest.as_ref().and_then(|manifest| manifest.get(key)).cloned().unwrap_or(Value::Null);
+    let manifest = folder.read_manifest().unwrap_or_default();
     let cards = gpu::latest();
     let names: Vec<Value> = cards.gpus.iter().map(|card| json!({"name": card.name, "memory_total": card.memory_total})).collect();
     let told = json!({
@@ -45,7 +44,7 @@ pub(super) fn environment(folder: &RunFolder) -> String {
         "driver": cards.driver,
         "cards": names,
         "cards_reason": cards.reason,
-        "trainer": {"commit": of("commit"), "installation": of("installation")},
+        "trainer": {"commit": manifest.commit, "installation": manifest.installation},
     });
     serde_json::to_string_pretty(&told).unwrap_or_default()
 }

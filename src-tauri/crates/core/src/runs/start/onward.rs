@@ -72,8 +72,8 @@ pub fn apply(home: &Home, db: &Db, config: &Config, onward: &Onward, script: &st
 }
 
 fn of_run(home: &Home, db: &Db, run: &str) -> Result<Vec<WholeState>, Problem> {
-    let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
-    let command = folder.read_command().map_err(|source| RunError::Folder { path: folder.command(), source })?;
+    let folder = RunFolder::open(home, run)?;
+    let command = folder.read_command()?;
     let state = state_now(&folder, store::of_run(db, run)?.as_ref());
     Ok(states::whole(&folder, &command, &state))
 }

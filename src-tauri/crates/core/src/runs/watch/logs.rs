@@ -181,7 +181,7 @@ impl Logs {
             *locked(&log.asked) = Instant::now();
             return Ok(log.clone());
         }
-        let folder = RunFolder::of(home, run).ok_or_else(|| RunError::NotFound(run.to_owned()))?;
+        let folder = RunFolder::open(home, run)?;
         let (asked, reading) = (Mutex::new(Instant::now()), Mutex::new(Reading::New));
         let log = Arc::new(Log { folder, asked, reading, search: Mutex::default() });
         open.insert(run.to_owned(), log.clone());
