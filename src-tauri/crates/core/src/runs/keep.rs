@@ -1,7 +1,8 @@
 //! Keeps a trainer's output: the raw bytes of each pipe, what we say between in `nyx.log`, and `log.index`. A full disk or a flood
 //! loses output, never the run; where there is room again, keeping goes on.
 
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -45,7 +46,7 @@ impl Keep {
             stderr: Growing::going_on(folder.stderr()),
             ours: Growing::going_on(folder.nyx_log()),
             index: Growing::going_on(folder.index()),
-            unwritten: format!("nyx-log 1 {started}\n"),
+            unwritten: format!("{}nyx-log 1 {started}\n", if is_cut_off(&folder.index()) { "\n" } else { "" }),
             dropped: 0,
         }
     }
@@ -104,6 +105,17 @@ impl From<io::Error> for NotKept {
     }
 }
 
+/// Whether whoever wrote it last was killed in the middle of a line.
+fn is_cut_off(index: &Path) -> bool {
+    let last = std::fs::File::open(index).and_then(|mut file| {
+        let mut last = [b'\n'];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        Ok(last[0])
+    });
+    last.is_ok_and(|last| last != b'\n')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +151,17 @@ mod tests {
         assert_eq!((read(run.stdout()), read(run.nyx_log())), ("onetwo".to_owned(), "one\ntwo\n".to_owned()));
         let index = "nyx-log 1 1970-01-01T00:00:00Z\n1 o 0 3\n2 n 0 4\nnyx-log 1 1970-01-01T00:01:00Z\n3 n 4 4\n4 o 3 3\n";
         assert_eq!(read(run.index()), index);
+    }
+
+    #[test]
+    fn a_line_of_the_index_that_was_cut_off_does_not_run_into_the_next_leg() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::at(folder.path().to_owned());
+        std::fs::write(run.index(), "nyx-log 1 1970-01-01T00:00:00Z\n1 o 0 3\n2 o").unwrap();
+        let mut later = Keep::going_on(&run, Timestamp::from_second(60).unwrap());
+        later.append(Stream::Stdout, b"two", Duration::from_millis(4)).unwrap();
+        let index = std::fs::read_to_string(run.index()).unwrap();
+        assert!(index.ends_with("\n2 o\nnyx-log 1 1970-01-01T00:01:00Z\n4 o 0 3\n"), "{index}");
     }
 
     #[test]
