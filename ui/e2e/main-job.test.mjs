@@ -24,8 +24,12 @@ test("from a folder of images to a LoRA", async (t) => {
 	});
 
 	const page = "/datasets/kana%20%E7%8C%AB";
-	await t.test("the tagger writes captions", async () => {
+	await t.test("the tagger reads images, then writes captions", async () => {
 		await app.goTo(`${page}/tag`);
+		await app.waitForText("tag-run", (text) => text.includes("Read 6 images"));
+		await app.click("tag-run");
+		await app.waitForText("tag-run", (text) => text.includes("Write 6 captions"));
+		assert.ok(!readdirSync(dataset).some((name) => name.endsWith(".txt")));
 		await app.click("tag-run");
 		await app.waitForText("tag-result", (text) => /captions? written/.test(text));
 		assert.ok(readdirSync(dataset).some((name) => name.endsWith(".txt")));

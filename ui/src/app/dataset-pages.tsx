@@ -1,8 +1,11 @@
 // The pages of one dataset, put together from several features. Loaded when first looked at.
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Outlet } from "@tanstack/react-router";
+import type { ImageRow } from "@/api/bindings";
 import { BulkTab } from "@/features/captions/bulk-tab";
 import { CaptionStatus } from "@/features/captions/caption-status";
 import { HistoryTab } from "@/features/captions/history-tab";
+import { imagesQuery } from "@/features/datasets/api";
 import { DatasetPage } from "@/features/datasets/dataset-page";
 import { TagTab } from "@/features/tagging/tag-tab";
 import { DatasetImages, DatasetPicture } from "./dataset-images";
@@ -12,6 +15,12 @@ const route = getRouteApi("/datasets/$name");
 const pictureOf = (dataset: string) => (file: string) => (
 	<DatasetPicture dataset={dataset} file={file} pixels={128} className="size-full object-cover" />
 );
+
+const largePictureOf = (dataset: string) => (file: string) => (
+	<DatasetPicture dataset={dataset} file={file} className="max-h-full max-w-full rounded-sm object-contain" />
+);
+
+const namesOf = (images: ImageRow[]) => images.filter((image) => image.counted).map((image) => image.file);
 
 export function Dataset() {
 	const { name } = route.useParams();
@@ -36,7 +45,8 @@ export function Bulk() {
 
 export function Tag() {
 	const { name } = route.useParams();
-	return <TagTab dataset={name} picture={pictureOf(name)} />;
+	const { data: files = [] } = useQuery({ ...imagesQuery(name), select: namesOf });
+	return <TagTab dataset={name} files={files} picture={pictureOf(name)} largePicture={largePictureOf(name)} />;
 }
 
 export function History() {

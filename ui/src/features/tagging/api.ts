@@ -43,9 +43,21 @@ function tags(job: Job, dataset: string): boolean {
 	return job.task?.kind === "tag" && job.task.dataset === dataset;
 }
 
+/** The order of a job that tags. */
+export function orderOf(job: Job | null): TagSpec | null {
+	return job?.task?.kind === "tag" ? job.task : null;
+}
+
 /** What an ended job left, where it left anything. */
 export function reportOf(job: Job): TagReport | null {
 	return (job.result as TagReport | null) ?? null;
+}
+
+/** Images that the last tagging could not read, if it was by these taggers. */
+export function unreadable(job: Job | null, taggers: string[]): number {
+	const order = orderOf(job);
+	if (!job || !order || [order.tagger, ...(order.also ?? [])].join() !== taggers.join()) return 0;
+	return reportOf(job)?.failed.length ?? 0;
 }
 
 export function useStartTagging(dataset: string) {

@@ -1,26 +1,43 @@
 // What happens to images that have a caption, each choice with its numbers.
-import type { CaptionCounts, Existing } from "@/api/bindings";
+import type { CaptionCounts, Existing, TaggingEffect } from "@/api/bindings";
 import { RadioGroup, RadioGroupItem } from "@/components/ui/radio-group";
 import { cn } from "@/lib/cn";
 import { count, plural } from "@/lib/format";
+import type { Effects } from "./effect";
 
-type Props = { counts: CaptionCounts; value: Existing; onChange: (value: Existing) => void };
+type Props = { counts: CaptionCounts; effects: Effects; value: Existing; onChange: (value: Existing) => void };
 
-export function ExistingCaptions({ counts, value, onChange }: Props) {
+export function ExistingCaptions({ counts, effects, value, onChange }: Props) {
 	const missing = counts.images - counts.captioned;
 	if (counts.captioned === 0) {
+		const seen = seenBy(effects[value].data);
 		return (
-			<p className="text-muted-foreground text-small">No captions yet: writes {plural(missing, "new caption")}.</p>
+			<p className="text-muted-foreground text-small">
+				No captions yet: writes {plural(seen?.new ?? missing, "new caption")}.
+			</p>
 		);
 	}
+	const [skip, append, replace] = [effects.skip, effects.append, effects.replace].map(({ data }) => seenBy(data));
 	const choices: { value: Existing; label: string; effect: string }[] = [
-		{ value: "skip", label: "Skip images that have one", effect: `writes ${plural(missing, "new caption")}` },
+		{
+			value: "skip",
+			label: "Skip images that have one",
+			effect: `writes ${plural(skip?.new ?? missing, "new caption")}`,
+		},
 		{
 			value: "append",
 			label: "Append new tags",
-			effect: `writes ${count(missing)}, extends up to ${count(counts.captioned)}`,
+			effect: append
+				? `writes ${count(append.new)}, extends ${count(append.changed)}`
+				: `writes ${count(missing)}, extends up to ${count(counts.captioned)}`,
 		},
-		{ value: "replace", label: "Replace", effect: `writes ${count(missing)}, overwrites ${count(counts.captioned)}` },
+		{
+			value: "replace",
+			label: "Replace",
+			effect: replace
+				? `writes ${count(replace.new)}, overwrites ${count(replace.changed)}`
+				: `writes ${count(missing)}, overwrites up to ${count(counts.captioned)}`,
+		},
 	];
 	return (
 		<RadioGroup
@@ -38,10 +55,15 @@ export function ExistingCaptions({ counts, value, onChange }: Props) {
 					<RadioGroupItem value={choice.value} data-testid={`existing-${choice.value}`} />
 					<span>
 						<span className="block">{choice.label}</span>
-						<span className="block text-muted-foreground text-small">{choice.effect}</span>
+						<span className="block text-muted-foreground text-small tabular-nums">{choice.effect}</span>
 					</span>
 				</label>
 			))}
 		</RadioGroup>
 	);
+}
+
+/** Numbers mean something once images were looked at. */
+function seenBy(effect: TaggingEffect | undefined): TaggingEffect | null {
+	return effect && effect.seen > 0 ? effect : null;
 }

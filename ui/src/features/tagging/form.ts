@@ -1,9 +1,17 @@
 // What is asked for on the Auto-tag tab. Kept for each dataset, so that leaving the tab loses nothing.
 import { useState } from "react";
-import type { Existing, TagSpec, WhileTraining } from "@/api/bindings";
+import type { Combine, Existing, TaggerInfo, TagOptions, TagQuestion, TagSpec, WhileTraining } from "@/api/bindings";
+
+/** Thresholds that can be chosen. */
+export const LEAST = 0.05;
+export const MOST = 1;
 
 export type TagForm = {
 	tagger: string | null;
+	/** Whether further taggers look at the same images, and which. */
+	several: boolean;
+	also: string[];
+	combine: Combine;
 	general: number;
 	character: number;
 	exclude: string[];
@@ -15,6 +23,9 @@ export type TagForm = {
 
 const START: TagForm = {
 	tagger: null,
+	several: false,
+	also: [],
+	combine: "union",
 	general: 0.35,
 	character: 0.85,
 	exclude: [],
@@ -44,20 +55,49 @@ export function useTagForm(dataset: string) {
 	return { form, change };
 }
 
-/** The form in the words of the core. */
-export function specOf(dataset: string, tagger: string, form: TagForm, whileTraining: WhileTraining | null): TagSpec {
+/** The taggers that look at the images, by id: those chosen that can be used, or the first that can. */
+export function chosenTaggers(form: TagForm, taggers: TaggerInfo[]): string[] {
+	const usable = taggers.filter((tagger) => tagger.problem === null).map((tagger) => tagger.id);
+	const first = usable.find((id) => id === form.tagger) ?? usable[0];
+	if (first === undefined) return [];
+	return form.several ? [first, ...form.also.filter((id) => id !== first && usable.includes(id))] : [first];
+}
+
+/** One step of a threshold, in hundredths. */
+export function moved(threshold: number, hundredths: number): number {
+	return Math.min(MOST, Math.max(LEAST, (Math.round(threshold * 100) + hundredths) / 100));
+}
+
+function optionsOf(form: TagForm): TagOptions {
+	return {
+		general: form.general,
+		character: form.character,
+		exclude: form.exclude,
+		keep_underscores: !form.spaces,
+		rating: form.rating ? "first" : "none",
+		trigger: form.trigger.trim() || null,
+	};
+}
+
+/** The form as a question to the core. */
+export function questionOf(dataset: string, taggers: string[], form: TagForm): TagQuestion {
+	return { dataset, taggers, combine: form.combine, existing: form.existing, options: optionsOf(form) };
+}
+
+/** And as an order, where there is a tagger. */
+export function specOf(
+	dataset: string,
+	[tagger, ...also]: string[],
+	form: TagForm,
+	whileTraining: WhileTraining | null,
+): TagSpec | null {
+	if (tagger === undefined) return null;
 	return {
 		dataset,
 		tagger,
+		...(also.length > 0 && { also, combine: form.combine }),
 		existing: form.existing,
 		...(whileTraining && { while_training: whileTraining }),
-		options: {
-			general: form.general,
-			character: form.character,
-			exclude: form.exclude,
-			keep_underscores: !form.spaces,
-			rating: form.rating ? "first" : "none",
-			trigger: form.trigger.trim() || null,
-		},
+		options: optionsOf(form),
 	};
 }

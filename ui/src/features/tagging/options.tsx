@@ -1,25 +1,51 @@
 // How probabilities become a caption: thresholds, what is never written, spelling and order.
+import type { TaggingEffect } from "@/api/bindings";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
-import type { TagForm } from "./form";
+import { percent } from "@/lib/format";
+import { useShortcuts } from "@/lib/use-shortcuts";
+import { moved, type TagForm } from "./form";
 import { NeverAdd } from "./never-add";
 import { Threshold } from "./threshold";
 
-type Props = { form: TagForm; change: (part: Partial<TagForm>) => void };
+type Props = {
+	form: TagForm;
+	change: (part: Partial<TagForm>) => void;
+	/** What it would do, where images were looked at. */
+	effect: TaggingEffect | null;
+};
 
-export function Options({ form, change }: Props) {
+export function Options({ form, change, effect }: Props) {
+	useShortcuts({
+		"[": () => change({ general: moved(form.general, -1) }),
+		"]": () => change({ general: moved(form.general, 1) }),
+		"{": () => change({ character: moved(form.character, -1) }),
+		"}": () => change({ character: moved(form.character, 1) }),
+	});
 	return (
 		<>
 			<div className="mt-2 space-y-3 border-t px-4 pt-3">
 				<Threshold
 					label="General tags"
-					help="What is to be seen, from this probability on"
+					help={
+						effect
+							? `${(effect.general_per_image ?? 0).toFixed(1)} tags per image on average`
+							: "What is to be seen, from this probability on"
+					}
+					keys="[ ]"
+					bars={effect?.general ?? null}
 					value={form.general}
 					onChange={(general) => change({ general })}
 				/>
 				<Threshold
 					label="Character tags"
-					help="Who is to be seen, from this probability on"
+					help={
+						effect
+							? `in ${percent(effect.with_character / effect.seen)} of the images`
+							: "Who is to be seen, from this probability on"
+					}
+					keys="{ }"
+					bars={effect?.character ?? null}
 					value={form.character}
 					onChange={(character) => change({ character })}
 				/>

@@ -9,7 +9,10 @@ import { cn } from "@/lib/cn";
 import { count, estimate, significant } from "@/lib/format";
 import { useStopTagging } from "./api";
 
-export function TagProgress({ job }: { job: Job }) {
+/** `reads`: it writes nothing. */
+type Props = { job: Job; reads: boolean };
+
+export function TagProgress({ job, reads }: Props) {
 	const stop = useStopTagging();
 	const progress = useProgress(job.id) ?? job.progress;
 	const done = progress?.done ?? 0;
@@ -39,6 +42,11 @@ export function TagProgress({ job }: { job: Job }) {
 				)}
 				<span className="truncate whitespace-nowrap text-muted-foreground tabular-nums">{parts.join(" · ")}</span>
 				<span className="ml-auto" />
+				{reads && done > 0 && (
+					<span className="truncate text-muted-foreground text-small max-xl:hidden">
+						Thresholds work already, on the images read so far
+					</span>
+				)}
 				<CardChoice job={job} />
 				<Button size="small" disabled={stopping} onClick={() => stop.mutate(job.id)}>
 					{stopping ? "Stopping" : done > 0 ? `Stop, keep ${count(done)}` : "Stop"}

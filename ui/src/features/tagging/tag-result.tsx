@@ -6,23 +6,26 @@ import type { Job, TagReport } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { ProblemAlert } from "@/components/problem-alert";
 import { count, plural, significant } from "@/lib/format";
-import { reportOf } from "./api";
+import { orderOf, reportOf } from "./api";
 
 type Props = { job: Job; dataset: string; picture: (file: string) => ReactNode };
 
 export function TagResult({ job, dataset, picture }: Props) {
 	const report = reportOf(job);
+	const read = orderOf(job)?.dry_run === true;
 	if (job.problem) return <ProblemAlert error={job.problem} />;
 	if (!report) return <WithoutReport job={job} dataset={dataset} />;
 	return (
 		<div className="selectable" data-testid="tag-result">
 			<p className="font-medium text-title">
 				{job.state === "cancelled" ? "Stopped: " : ""}
-				{plural(report.written, "caption")} written
+				{read
+					? `${plural(report.written + report.skipped, "image")} read`
+					: `${plural(report.written, "caption")} written`}
 			</p>
 			<p className="text-muted-foreground text-small">
 				{[
-					`${count(report.skipped)} left as they were`,
+					read ? "no caption written" : `${count(report.skipped)} left as they were`,
 					report.known ? `${count(report.known)} known from before, not looked at again` : null,
 					report.failed.length > 0 && `${count(report.failed.length)} failed`,
 					speed(report),
@@ -40,7 +43,7 @@ export function TagResult({ job, dataset, picture }: Props) {
 			</p>
 			{report.note && <p className="text-small text-warning">{report.note}</p>}
 			{report.failed.length > 0 && <Failed report={report} />}
-			{report.preview.length > 0 && <Captions report={report} picture={picture} />}
+			{!read && report.preview.length > 0 && <Captions report={report} picture={picture} />}
 		</div>
 	);
 }

@@ -1,61 +1,24 @@
 // Auto-tag: what is asked of the core, what is shown while it works, and what it did.
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import type { Job, TagCard, TaggerInfo } from "@/api/bindings";
 import { fakeApi, problem } from "@/test/fake-api";
-import { aJob } from "@/test/job";
-import { renderUi } from "@/test/render";
-import { TagTab } from "./tag-tab";
-
-const tagger = (parts: Partial<TaggerInfo>): TaggerInfo => ({
-	id: "wd-vit-v3",
-	path: "/taggers/wd-vit-v3",
-	origin: "copied",
-	tags: 10861,
-	bytes: 378_000_000,
-	problem: null,
-	...parts,
-});
-
-const job = (parts: Partial<Job>) =>
-	aJob({
-		id: 7,
-		title: "Tag mika with wd-vit-v3",
-		task: { kind: "tag", dataset: "mika", tagger: "wd-vit-v3" } as Job["task"],
-		...parts,
-	});
-
-const noCard: TagCard = { used: false, training: [], free: null };
-
-function fake(jobs: Job[], counts = { images: 100, captioned: 40 }, card = noCard) {
-	return fakeApi({
-		listTaggers: async () => [tagger({}), tagger({ id: "demo", origin: "shipped", tags: 22, bytes: 6461 })],
-		captionCounts: async () => counts,
-		taggingCard: async () => card,
-		getSettings: async () => ({}),
-		tagWhileTraining: async () => jobs[0] ?? job({}),
-		listJobs: async () => jobs,
-		startTagging: async () => job({}),
-		cancelJob: async () => job({ cancel_requested: true }),
-	});
-}
+import { anEffect, fake, job, show, tagger } from "./fake";
 
 beforeEach(() => localStorage.clear());
 
-test("the button says how many images, and the core gets what was chosen", async () => {
+test("reading and writing at once says how many images, and the core gets what was chosen", async () => {
 	const api = fake([]);
-	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
-	expect((await screen.findByTestId("tag-run")).textContent).toBe("Tag 60 imagesCtrl Enter");
+	const { user } = await show();
+	expect((await screen.findByTestId("tag-at-once")).textContent).toBe("Tag 60 images at once");
 	await user.click(screen.getByTestId("existing-append"));
-	expect(screen.getByTestId("tag-run").textContent).toContain("Tag 100 images");
+	expect(screen.getByTestId("tag-at-once").textContent).toBe("Tag 100 images at once");
 	await user.click(screen.getByLabelText("Never add"));
 	await user.paste("watermark, signature");
 	await user.keyboard("{Enter}");
 	await user.click(screen.getByLabelText("Rating tag first"));
 	await user.click(screen.getByPlaceholderText("None"));
 	await user.paste("mika");
-	screen.getByTestId("existing-append").focus();
-	await user.keyboard("{Control>}{Enter}{/Control}");
+	await user.click(screen.getByTestId("tag-at-once"));
 	expect(api.calls("startTagging")).toEqual([
 		[
 			{
@@ -77,7 +40,7 @@ test("the button says how many images, and the core gets what was chosen", async
 
 test("a running job shows how far it is, where it runs and why, and can be stopped", async () => {
 	const api = fake([job({})]);
-	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
+	const { user } = await show();
 	await screen.findByTestId("tag-progress");
 	const progress = {
 		phase: "Tagging",
@@ -113,7 +76,7 @@ test("an ended job says what it wrote and which images failed", async () => {
 		preview: [{ file: "a.png", before: null, after: "1girl, smile" }],
 	};
 	fake([job({ state: "done", result })]);
-	await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
+	await show();
 	expect((await screen.findByTestId("tag-result")).textContent).toContain(
 		"58 captions written1 left as they were · 1 failed · 2.95 images/s on the CPU",
 	);
@@ -125,7 +88,7 @@ test("an ended job says what it wrote and which images failed", async () => {
 
 test("a job whose process ended first says that its captions are there", async () => {
 	fake([job({ state: "interrupted" })]);
-	await renderUi(<TagTab dataset="mika" picture={() => null} />);
+	await show();
 	expect(await screen.findByText("Nyx ended before the tagging did")).toBeTruthy();
 	expect(screen.getByText("Show it in the history")).toBeTruthy();
 });
@@ -133,23 +96,23 @@ test("a job whose process ended first says that its captions are there", async (
 test("a failed job says what to do", async () => {
 	const failed = problem({ code: "onnxruntime_missing", message: "ONNX Runtime is not there", hint: "Run the setup" });
 	fake([job({ state: "failed", problem: failed })]);
-	await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
+	await show();
 	expect((await screen.findByTestId("problem")).dataset.code).toBe("onnxruntime_missing");
 });
 
 test("without captions there is nothing to ask about them; with all of them nothing to skip to", async () => {
 	fake([], { images: 12, captioned: 0 });
-	const { unmount } = await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
+	const { unmount } = await show();
 	expect(await screen.findByText("No captions yet: writes 12 new captions.")).toBeTruthy();
 	unmount();
-	fake([], { images: 12, captioned: 12 });
-	await renderUi(<TagTab dataset="mika" picture={(file) => <i data-testid="picture">{file}</i>} />);
-	expect((await screen.findByTestId("tag-run")).textContent).toBe("Every image has a caption");
+	fake([], { images: 12, captioned: 12 }, undefined, async () => anEffect({ images: 12, seen: 12, captioned: 12 }));
+	await show();
+	await waitFor(() => expect(screen.getByTestId("tag-run").textContent).toBe("Every image has a caption"));
 });
 
 test("a folder without images, and a tagger that is broken, say so", async () => {
 	fake([], { images: 0, captioned: 0 });
-	const { unmount } = await renderUi(<TagTab dataset="mika" picture={() => null} />);
+	const { unmount } = await show();
 	expect(await screen.findByText("No images in this folder")).toBeTruthy();
 	unmount();
 	const gone = problem({ code: "not_a_tagger", message: "It has no model.onnx" });
@@ -158,20 +121,20 @@ test("a folder without images, and a tagger that is broken, say so", async () =>
 		captionCounts: async () => ({ images: 3, captioned: 0 }),
 		listJobs: async () => [],
 	});
-	await renderUi(<TagTab dataset="mika" picture={() => null} />);
+	await show();
 	expect((await screen.findByTestId("tagger-wd-vit-v3")).textContent).toContain("It has no model.onnxbroken");
 	expect((screen.getByTestId("tag-run") as HTMLButtonElement).disabled).toBe(true);
 });
 
 test("while a training uses the card the tagging waits, unless this one is to do otherwise", async () => {
 	const api = fake([], undefined, { used: true, training: ["kana"], free: 6.8 * 1024 ** 3 });
-	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i>{file}</i>} />);
+	const { user } = await show();
 	const choice = await screen.findByTestId("while-training");
 	expect(choice.textContent).toContain("A training uses the cardkana");
 	expect(choice.textContent).toContain("Share the card6.8 GB free now; both are slower");
 	expect((screen.getByLabelText(/Wait for the run/) as HTMLButtonElement).dataset.state).toBe("checked");
 	await user.click(screen.getByLabelText(/Use the CPU/));
-	await user.click(screen.getByTestId("tag-run"));
+	await user.click(await screen.findByTestId("tag-at-once"));
 	expect(api.calls("startTagging")[0]).toMatchObject([{ while_training: "cpu" }]);
 });
 
@@ -187,7 +150,7 @@ test("a tagging that waits for the card says for what, and can do otherwise", as
 	};
 	const waiting = job({ state: "queued", gpus: { gpus: [], count: 1, while_training: "wait" }, progress });
 	const api = fake([waiting]);
-	const { user } = await renderUi(<TagTab dataset="mika" picture={(file) => <i>{file}</i>} />);
+	const { user } = await show();
 	const bar = within(await screen.findByTestId("tag-progress"));
 	expect(bar.getByText("Waiting for the card")).toBeTruthy();
 	expect(bar.getByText("The graphics card is used by kana")).toBeTruthy();

@@ -1,19 +1,16 @@
-// What stands in the middle of the Auto-tag tab while there is no result to show.
-import { CheckCheck, WandSparkles } from "lucide-react";
+// What stands in the middle of the Auto-tag tab while there is nothing to show of the images.
+import { WandSparkles } from "lucide-react";
 import type { CaptionCounts } from "@/api/bindings";
 import { EmptyState } from "@/components/empty-state";
 import { plural } from "@/lib/format";
 
-type Props = { busy: boolean; queued: boolean; affected: number; counts: CaptionCounts };
+type Props = { busy: boolean; queued: boolean; reads: boolean; counts: CaptionCounts };
 
-export function Waiting({ busy, queued, affected, counts }: Props) {
+export function Waiting({ busy, queued, reads, counts }: Props) {
+	const written = reads ? "No caption is written." : "Captions are written as they are found.";
 	if (queued) {
 		return (
-			<EmptyState
-				icon={WandSparkles}
-				title="The tagging waits for its turn"
-				text="It begins by itself. Captions are written as they are found."
-			/>
+			<EmptyState icon={WandSparkles} title="The tagging waits for its turn" text={`It begins by itself. ${written}`} />
 		);
 	}
 	if (busy) {
@@ -21,16 +18,7 @@ export function Waiting({ busy, queued, affected, counts }: Props) {
 			<EmptyState
 				icon={WandSparkles}
 				title="The tagger is at work"
-				text="Captions are written as they are found. Stop keeps what is there, and the next tagging goes on with the rest."
-			/>
-		);
-	}
-	if (affected === 0) {
-		return (
-			<EmptyState
-				icon={CheckCheck}
-				title="Every image has a caption"
-				text="To tag them again, choose on the right whether tags are appended or captions replaced."
+				text={`${written} Stop keeps what is there, and the next tagging goes on with the rest.`}
 			/>
 		);
 	}
@@ -38,7 +26,7 @@ export function Waiting({ busy, queued, affected, counts }: Props) {
 		<EmptyState
 			icon={WandSparkles}
 			title={`${plural(counts.images, "image")}, ${plural(counts.captioned, "caption")}`}
-			text="The tagger looks at each image and writes the tags that it is sure enough of. What it wrote is shown here."
+			text="The tagger looks at each image once, and what it sees is kept. Then thresholds show at once what they would do, before a caption is written."
 		/>
 	);
 }
