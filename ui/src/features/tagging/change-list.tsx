@@ -27,8 +27,8 @@ export function ChangeList({ effect, exclude, trigger, onExclude }: Props) {
 	return (
 		<>
 			<dl className="flex gap-6 border-t px-4 py-2.5" data-testid="net-effect">
-				<Net label="tags added" value={`+${count(effect.added)}`} className="text-success" />
-				<Net label="tags removed" value={`-${count(effect.removed)}`} className="text-destructive" />
+				<Net label="tags added" sign="+" value={effect.added} className="text-success" />
+				<Net label="tags removed" sign="-" value={effect.removed} className="text-destructive" />
 			</dl>
 			<div className="min-h-24 flex-1 overflow-y-auto border-t" data-testid="tag-changes">
 				<table className="w-full table-fixed text-small">
@@ -56,11 +56,15 @@ export function ChangeList({ effect, exclude, trigger, onExclude }: Props) {
 	);
 }
 
-function Net({ label, value, className }: { label: string; value: string; className: string }) {
+type NetProps = { label: string; sign: string; value: number; className: string };
+
+function Net({ label, sign, value, className }: NetProps) {
 	return (
 		<div className="flex flex-col-reverse">
 			<dt className="text-muted-foreground text-small">{label}</dt>
-			<dd className={cn("font-semibold text-title tabular-nums", className)}>{value}</dd>
+			<dd className={cn("font-semibold text-title tabular-nums", value > 0 ? className : "text-faint")}>
+				{value > 0 ? `${sign}${count(value)}` : "0"}
+			</dd>
 		</div>
 	);
 }

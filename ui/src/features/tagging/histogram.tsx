@@ -7,10 +7,10 @@ type Props = {
 	threshold: number;
 };
 
-/** Unsure tags are thousands of times as many as sure ones; the square root lets both be seen. */
+/** From 0 to 1. Unsure tags are thousands of times as many as sure ones; the logarithm lets both be seen. */
 export function heights(bars: number[]): number[] {
-	const most = Math.sqrt(Math.max(1, ...bars));
-	return bars.map((bar) => (bar > 0 ? Math.max(0.04, Math.sqrt(bar) / most) : 0));
+	const most = Math.log1p(Math.max(1, ...bars));
+	return bars.map((bar) => Math.log1p(bar) / most);
 }
 
 export function Histogram({ label, bars, threshold }: Props) {

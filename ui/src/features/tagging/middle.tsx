@@ -42,28 +42,29 @@ export function Middle({ dataset, counts, job, busy, wanted, read, start, files,
 	const usual: View = ended && !uneventful(ended) ? "result" : "image";
 	const view = asked && asked.job === job?.id ? asked.view : usual;
 	const image = read && walk !== null;
+	const choice = image && ended && (
+		<ToggleGroup
+			small
+			label="What is shown"
+			value={view}
+			onChange={show}
+			choices={[
+				{ value: "image", label: "Preview" },
+				{ value: "result", label: "Last tagging" },
+			]}
+		/>
+	);
 	return (
 		<div className="flex h-full flex-col">
 			{start && <ProblemAlert error={start} className="m-4 mb-0" />}
-			{image && ended && (
-				<div className="px-4 pt-3 pb-2">
-					<ToggleGroup
-						small
-						label="What is shown"
-						value={view}
-						onChange={show}
-						choices={[
-							{ value: "image", label: "Preview" },
-							{ value: "result", label: "Last tagging" },
-						]}
-					/>
-				</div>
-			)}
 			<div className="min-h-0 flex-1 overflow-y-auto">
 				{image && (!ended || view === "image") ? (
-					<Preview wanted={wanted} walk={walk} picture={largePicture} />
+					<Preview wanted={wanted} walk={walk} picture={largePicture}>
+						{choice}
+					</Preview>
 				) : (
-					<div className="h-full p-4">
+					<div className="h-full p-4 pt-2.5">
+						{choice && <div className="mb-3">{choice}</div>}
 						{ended ? (
 							<TagResult job={ended} dataset={dataset} picture={picture} />
 						) : (

@@ -10,16 +10,23 @@ import { FoundTags } from "./found-tags";
 import { useLatest } from "./use-latest";
 import type { Walk } from "./walk";
 
-type Props = { wanted: Wanted; walk: Walk; picture: (file: string) => ReactNode };
+type Props = {
+	wanted: Wanted;
+	walk: Walk;
+	picture: (file: string) => ReactNode;
+	/** Stands before the name of the image. */
+	children: ReactNode;
+};
 
 const ask = ({ question, file }: Wanted & { file: string }) => commands.tagImageEffect(question, file);
 
-export function Preview({ wanted, walk, picture }: Props) {
+export function Preview({ wanted, walk, picture, children }: Props) {
 	const { file, index, total, step, random } = walk;
 	const { data, error } = useLatest("tag-image-effect", { ...wanted, file }, ask);
 	return (
 		<div className="flex h-full flex-col" data-testid="tag-preview-image">
-			<header className="flex h-[38px] shrink-0 items-center gap-2 border-b px-4">
+			<header className="flex h-[42px] shrink-0 items-center gap-2 border-b px-4">
+				{children}
 				<span className="min-w-0 truncate text-muted-foreground text-small" title={file}>
 					{file}
 				</span>

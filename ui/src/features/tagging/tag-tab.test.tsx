@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { fakeApi, problem } from "@/test/fake-api";
-import { anEffect, fake, job, show, tagger } from "./fake";
+import { anEffect, fake, job, show, tagger } from "@/test/tagging";
 
 beforeEach(() => localStorage.clear());
 

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { Existing, FoundTag, TagQuestion } from "@/api/bindings";
-import { anEffect, aReport, fake, job, show } from "./fake";
+import { anEffect, aReport, fake, job, show } from "@/test/tagging";
 
 beforeEach(() => localStorage.clear());
 

@@ -1,9 +1,9 @@
 // The core as the tests of the Auto-tag tab see it, and the tab itself.
 import type { CaptionCounts, ImageEffect, Job, TagCard, TaggerInfo, TaggingEffect, TagQuestion } from "@/api/bindings";
-import { fakeApi } from "@/test/fake-api";
-import { aJob } from "@/test/job";
-import { renderUi } from "@/test/render";
-import { TagTab } from "./tag-tab";
+import { TagTab } from "@/features/tagging/tag-tab";
+import { fakeApi } from "./fake-api";
+import { aJob } from "./job";
+import { renderUi } from "./render";
 
 export const tagger = (parts: Partial<TaggerInfo>): TaggerInfo => ({
 	id: "wd-vit-v3",
