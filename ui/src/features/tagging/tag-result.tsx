@@ -14,7 +14,7 @@ export function TagResult({ job, dataset, picture }: Props) {
 	const report = reportOf(job);
 	const read = orderOf(job)?.dry_run === true;
 	if (job.problem) return <ProblemAlert error={job.problem} />;
-	if (!report) return <WithoutReport job={job} dataset={dataset} />;
+	if (!report) return <WithoutReport job={job} dataset={dataset} read={read} />;
 	return (
 		<div className="selectable" data-testid="tag-result">
 			<p className="font-medium text-title">
@@ -49,8 +49,17 @@ export function TagResult({ job, dataset, picture }: Props) {
 }
 
 /** A job whose process ended first left no report; what it found until then is in the files and in the history. */
-function WithoutReport({ job, dataset }: { job: Job; dataset: string }) {
+function WithoutReport({ job, dataset, read }: { job: Job; dataset: string; read: boolean }) {
 	if (job.state !== "interrupted") return <EmptyState title="Stopped" text="It had not begun; nothing was written." />;
+	if (read) {
+		return (
+			<EmptyState
+				icon={Unplug}
+				title="Nyx ended before all images were read"
+				text="What was seen until then is kept. Read again to go on with the rest."
+			/>
+		);
+	}
 	return (
 		<EmptyState
 			icon={Unplug}

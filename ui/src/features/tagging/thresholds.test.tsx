@@ -130,6 +130,14 @@ test("an image that cannot be read is not offered again", async () => {
 	expect(screen.queryByTestId("tag-preview")).toBeNull();
 });
 
+test("a reading whose process ended first goes on where it was", async () => {
+	fake([job({ state: "interrupted" }, { dry_run: true })], COUNTS);
+	await show();
+	expect(await screen.findByText("What was seen until then is kept. Read again to go on with the rest.")).toBeTruthy();
+	expect(screen.queryByText("Show it in the history")).toBeNull();
+	await waitFor(async () => expect((await run()).textContent).toBe("Read 100 imagesCtrl Enter"));
+});
+
 test("one image says what becomes of each tag; arrows and R go through the images", async () => {
 	const tag = (parts: Partial<FoundTag>): FoundTag => ({
 		tag: "solo",
