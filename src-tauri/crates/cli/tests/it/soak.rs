@@ -4,6 +4,7 @@
 //!
 //! Default: 100 runs of the stand-in. The real trainer, on demand: see CONTRIBUTING.md.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use nyx_platform::Signal;
@@ -48,9 +49,9 @@ impl Disturbance {
         KillStarter,
     ];
 
-    /// Whether it may fall between the last model's file and the word that it is there: then the file is there, and nobody
-    /// knows that the run was complete.
-    fn hides_the_end(self) -> bool {
+    /// Whether it ends processes at once, wherever they are. It may cut off a file that is being written, and it may fall between
+    /// the last model's file and the word that it is there: then the file is there, and nobody knows that the run was complete.
+    fn kills(self) -> bool {
         matches!(self, ForceStop | KillTrainer | InterruptTrainer | KillSupervisor)
     }
 
@@ -100,8 +101,8 @@ fn soak(studio: &Studio, seed: u64, runs: usize) -> Vec<(String, String)> {
         studio.until_step_or_end(&run, at);
         disturb(studio, &run, disturbance, &mut waiting);
         let mut ended = studio.until_ended(&run);
-        let mut hidden = disturbance.hides_the_end();
-        check(studio, &run, &ended, &[disturbance.ending()], hidden, &told);
+        let mut kills = usize::from(disturbance.kills());
+        check(studio, &run, &ended, &[disturbance.ending()], kills, &told);
         // A run that can go on does, is disturbed again, and at last left alone.
         let mut again = Some(Disturbance::ALL[dice.roll(Disturbance::ALL.len() as u64) as usize]);
         while goes_on(studio, &run, &ended, &told) {
@@ -114,8 +115,8 @@ fn soak(studio: &Studio, seed: u64, runs: usize) -> Vec<(String, String)> {
             // Taken out of the queue while it waited to go on, it is what it was.
             let never_went_on = ended["step"] == step;
             let endings = [disturbance.ending(), before.as_str()];
-            hidden |= disturbance.hides_the_end();
-            check(studio, &run, &ended, if never_went_on { &endings } else { &endings[..1] }, hidden, &told);
+            kills += usize::from(disturbance.kills());
+            check(studio, &run, &ended, if never_went_on { &endings } else { &endings[..1] }, kills, &told);
         }
         waiting.kill().unwrap();
         waiting.wait().unwrap();
@@ -168,7 +169,7 @@ fn disturb(studio: &Studio, run: &str, disturbance: Disturbance, waiting: &mut s
     }
 }
 
-fn check(studio: &Studio, run: &str, ended: &Value, endings: &[&str], hidden: bool, told: &str) {
+fn check(studio: &Studio, run: &str, ended: &Value, endings: &[&str], kills: usize, told: &str) {
     let state = ended["state"].as_str().unwrap();
     studio.none_left(run);
     assert!(endings.contains(&state) || state == "completed", "{told}: {state}");
@@ -187,13 +188,15 @@ fn check(studio: &Studio, run: &str, ended: &Value, endings: &[&str], hidden: bo
     let command: Value = serde_json::from_slice(&std::fs::read(folder.join("command.json")).unwrap()).unwrap();
     let has_final = there.iter().any(|name| *name == format!("{}.safetensors", command["output_name"].as_str().unwrap()));
     let is_complete = state == "completed";
-    assert!(is_complete == has_final || (hidden && has_final), "{told}: {state} with {there:?}");
+    assert!(is_complete == has_final || (kills > 0 && has_final), "{told}: {state} with {there:?}");
     if is_complete {
         assert_eq!(step, planned, "{told}");
     }
-    // What the trainer said it saved, and finished saving, is there.
-    let said = String::from_utf8_lossy(&std::fs::read(folder.join("stdout.log")).unwrap()).matches("saving checkpoint: ").count();
-    assert!(there.len() + 1 >= said, "{told}: {said} checkpoints were begun, {there:?} are there");
+    // What the trainer said it saves is there, but for what was cut off. A later leg saves some of it once more.
+    let said = String::from_utf8_lossy(&std::fs::read(folder.join("stdout.log")).unwrap()).into_owned();
+    let begun: BTreeSet<&str> = said.lines().filter_map(|line| line.strip_prefix("saving checkpoint: ")).collect();
+    let missing = begun.iter().filter(|path| !Path::new(path).is_file()).count();
+    assert!(missing <= kills, "{told}: after {kills} kills {missing} of {begun:?} are not there: {there:?}");
 }
 
 /// As the format says: eight bytes of length, a header, and as many bytes as the header's offsets say.
