@@ -21,9 +21,9 @@ export function takesText(target: EventTarget | null): boolean {
 /** What lies over the page and keeps its keys to itself: a letter chooses in a menu, Escape closes it first. */
 const layers = ["dialog", "alertdialog", "menu", "listbox"].map((role) => `[role=${role}][data-state=open]`).join();
 
-/** Radio buttons take every Enter for themselves, those with a modifier too, and do nothing with it. */
-function isRadio(target: EventTarget | null): boolean {
-	return target instanceof HTMLElement && target.getAttribute("role") === "radio";
+/** Radio buttons and tick boxes take every Enter for themselves, those with a modifier too, and do nothing with it. */
+function wastesEnter(target: EventTarget | null): boolean {
+	return target instanceof HTMLElement && ["radio", "checkbox"].includes(target.getAttribute("role") ?? "");
 }
 
 /** Listens while the view is mounted. Dialogs, menus and open lists keep their keys to themselves. */
@@ -35,7 +35,7 @@ export function useShortcuts(shortcuts: Record<string, (event: KeyboardEvent) =>
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent) => {
 			const run = latest.current[shortcutOf(event)];
-			if (!run || (event.defaultPrevented && !isRadio(event.target))) return;
+			if (!run || (event.defaultPrevented && !wastesEnter(event.target))) return;
 			const bare = !event.ctrlKey && !event.altKey && !/^F\d+$/.test(event.key);
 			if (bare && takesText(event.target)) return;
 			if (document.querySelector(layers)) return;

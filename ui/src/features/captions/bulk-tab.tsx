@@ -54,15 +54,7 @@ export function BulkTab({ dataset, query = "", picture }: Props) {
 	};
 
 	return (
-		<div
-			className="flex h-full"
-			onKeyDownCapture={(event) => {
-				// A checkbox keeps Enter to itself, with Ctrl too.
-				if (!event.ctrlKey || event.key !== "Enter") return;
-				event.preventDefault();
-				start();
-			}}
-		>
+		<div className="flex h-full">
 			<aside className="flex w-[332px] shrink-0 flex-col border-r max-xl:w-[272px]">
 				<ul className="border-b p-2">
 					{operations.map(({ kind: each, label, icon: Icon }) => (

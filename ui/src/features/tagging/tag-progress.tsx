@@ -15,6 +15,7 @@ type Props = { job: Job; reads: boolean };
 export function TagProgress({ job, reads }: Props) {
 	const stop = useStopTagging();
 	const progress = useProgress(job.id) ?? job.progress;
+	const phase = reads && progress?.phase === "Tagging" ? "Reading images" : progress?.phase;
 	const done = progress?.done ?? 0;
 	const total = progress?.total ?? null;
 	const parts = [
@@ -28,7 +29,7 @@ export function TagProgress({ job, reads }: Props) {
 			<div className="flex items-center gap-4">
 				<span className="flex items-center gap-2 whitespace-nowrap font-medium">
 					<WandSparkles className="size-[15px] text-primary-text" aria-hidden="true" />
-					{job.state === "queued" && !waitsForCard(job) ? "Waiting for other work" : (progress?.phase ?? "Starting")}
+					{job.state === "queued" && !waitsForCard(job) ? "Waiting for other work" : (phase ?? "Starting")}
 				</span>
 				{job.state !== "queued" && (
 					<span className="w-[260px]">

@@ -100,6 +100,12 @@ test("a tag that is unticked is never added, stays in its place, and can be take
 	await user.click(screen.getByRole("checkbox", { name: "Write city" }));
 	expect(screen.getByRole("checkbox", { name: "Write city" }).dataset.state).toBe("checked");
 	expect(screen.queryByRole("button", { name: "Add city again" })).toBeNull();
+	await waitFor(async () => expect((await run()).textContent).toBe("Write 60 captionsCtrl Enter"));
+	const car = screen.getByRole("checkbox", { name: "Write car" });
+	await user.click(car);
+	expect(document.activeElement).toBe(car);
+	await user.keyboard("{Control>}{Enter}{/Control}");
+	expect(api.calls("startTagging")).toMatchObject([[{ options: { exclude: ["car"] } }]]);
 });
 
 test("while images are read thresholds work on those that were, and numbers follow the job", async () => {
