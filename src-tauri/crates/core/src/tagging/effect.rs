@@ -1,9 +1,8 @@
 //! What tagging a dataset would do with these thresholds, from what taggers saw before (pure): no image is looked at, nothing is
 //! written.
 
-use std::collections::{HashMap, HashSet};
-
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -73,7 +72,9 @@ pub struct TaggingChange {
 pub fn effect(entries: &[Entry], table: &Table, options: &TagOptions, existing: Existing) -> TaggingEffect {
     let rules = Rules::new(&table.labels, options);
     let categories: Vec<Category> = table.labels.iter().map(|label| label.category).collect();
-    let images = entries.par_iter().zip(&table.images);
+    // Each part has a sum of its own, and bringing sums together costs as well.
+    let part = entries.len().div_ceil(2 * rayon::current_num_threads()).max(1);
+    let images = entries.par_iter().zip(&table.images).with_min_len(part);
     let mut sum = images
         .fold(Sum::default, |mut sum, (entry, seen)| {
             if let Some(seen) = seen {
@@ -98,7 +99,7 @@ pub fn effect(entries: &[Entry], table: &Table, options: &TagOptions, existing: 
 struct Sum {
     effect: TaggingEffect,
     found: u64,
-    tags: HashMap<String, (u64, u64)>,
+    tags: FxHashMap<String, (u64, u64)>,
 }
 
 impl Sum {
@@ -140,8 +141,8 @@ impl Sum {
         let tags = rules.tags(seen.iter().map(|(label, probability)| (*label as usize, *probability)));
         let Some(after) = outcome(before, &tags, existing, &options.separator) else { return };
         *if before.is_some() { &mut effect.changed } else { &mut effect.new } += 1;
-        let had: HashSet<&str> = before.map(|text| pieces(text).collect()).unwrap_or_default();
-        let has: HashSet<&str> = pieces(&after).collect();
+        let had: FxHashSet<&str> = before.map(|text| pieces(text).collect()).unwrap_or_default();
+        let has: FxHashSet<&str> = pieces(&after).collect();
         for tag in has.difference(&had) {
             effect.added += 1;
             self.tags.entry((*tag).to_owned()).or_default().0 += 1;

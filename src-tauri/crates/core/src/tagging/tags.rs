@@ -1,7 +1,9 @@
 //! Probabilities become tags (pure). As the reference script does, and better where that is wrong: tags that are put first keep
 //! the order in which they were given, characters keep theirs, a replacement replaces, known faces keep their underscores.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use rustc_hash::FxHashSet;
 
 use super::labels::{Category, Label, Labels, Layout};
 use super::options::{Place, TagOptions};
@@ -38,10 +40,11 @@ struct Output {
 impl Rules {
     /// Brings them together.
     pub fn new(labels: &Labels, options: &TagOptions) -> Self {
+        let asked = Asked::new(options);
         let output = |label: &Label| Output {
             category: label.category,
             threshold: options.threshold(label.category).map(|threshold| threshold as f32),
-            tag: written(label, options),
+            tag: asked.written(label, options),
         };
         Self {
             layout: labels.layout(),
@@ -117,24 +120,41 @@ impl<'a> MostProbable<'a> {
     }
 }
 
-/// What a label is written as; none when it is excluded or replaced by nothing.
-fn written(label: &Label, options: &TagOptions) -> Option<String> {
-    let expanded = if options.expand_characters && label.category == Category::Character {
-        expand(&label.name, &options.separator)
-    } else {
-        label.name.clone()
-    };
-    let spelled = spell(&expanded, options.keep_underscores);
-    let is_meant = |asked: &str| {
-        let asked = asked.trim();
-        asked == label.name || spell(asked, options.keep_underscores) == spelled
-    };
-    if options.exclude.iter().any(|asked| is_meant(asked)) {
-        return None;
+/// What a person asked for, by the tags that are meant: in the tagger's own spelling and in the one that is written.
+struct Asked<'a> {
+    excluded: HashSet<String>,
+    /// The first one that means a tag counts.
+    replaced: HashMap<String, (usize, &'a str)>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(options: &'a TagOptions) -> Self {
+        let spellings = |asked: &str| [asked.trim().to_owned(), spell(asked.trim(), options.keep_underscores)];
+        let mut replaced = HashMap::new();
+        for (number, replacement) in options.replace.iter().enumerate() {
+            for spelling in spellings(&replacement.from) {
+                replaced.entry(spelling).or_insert((number, replacement.to.trim()));
+            }
+        }
+        Self { excluded: options.exclude.iter().flat_map(|asked| spellings(asked)).collect(), replaced }
     }
-    match options.replace.iter().find(|replacement| is_meant(&replacement.from)) {
-        Some(replacement) => Some(replacement.to.trim().to_owned()).filter(|to| !to.is_empty()),
-        None => Some(spelled),
+
+    /// What a label is written as; none when it is excluded or replaced by nothing.
+    fn written(&self, label: &Label, options: &TagOptions) -> Option<String> {
+        let expanded = if options.expand_characters && label.category == Category::Character {
+            expand(&label.name, &options.separator)
+        } else {
+            label.name.clone()
+        };
+        let spelled = spell(&expanded, options.keep_underscores);
+        if self.excluded.contains(&label.name) || self.excluded.contains(&spelled) {
+            return None;
+        }
+        let replacements = [&label.name, &spelled].into_iter().filter_map(|name| self.replaced.get(name));
+        match replacements.min_by_key(|(number, _)| *number) {
+            Some((_, to)) => Some((*to).to_owned()).filter(|to| !to.is_empty()),
+            None => Some(spelled),
+        }
     }
 }
 
@@ -156,7 +176,7 @@ fn spell(name: &str, keep_underscores: bool) -> String {
 /// Drops what a tag put first, a trigger word or a replacement says a second time. Series of characters, which stand inside
 /// one tag with the name, are not touched.
 fn once_each(tags: Vec<&str>) -> Vec<String> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     tags.into_iter().filter(|tag| seen.insert(*tag)).map(str::to_owned).collect()
 }
 
