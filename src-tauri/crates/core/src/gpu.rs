@@ -58,3 +58,21 @@ pub struct GpuProcess {
     /// Bytes, where the driver tells them.
     pub memory: Option<u64>,
 }
+
+/// A card as a reading might tell of it: bytes in use, and of processes by number.
+#[cfg(test)]
+pub(crate) fn made_up(index: u32, used: u64, processes: &[(u32, Option<u64>)]) -> Gpu {
+    Gpu {
+        index,
+        name: "RTX".into(),
+        memory_total: 24 << 30,
+        memory_used: used,
+        utilization: None,
+        temperature: None,
+        throttle_temperature: None,
+        slowed_by_heat: None,
+        power: None,
+        power_limit: None,
+        processes: processes.iter().map(|(pid, memory)| GpuProcess { pid: *pid, memory: *memory }).collect(),
+    }
+}

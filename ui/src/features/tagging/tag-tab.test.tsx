@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { fakeApi, problem } from "@/test/fake-api";
-import { anEffect, fake, job, show, tagger } from "@/test/tagging";
+import { anEffect, aReport, fake, job, show, tagger } from "@/test/tagging";
 
 beforeEach(() => localStorage.clear());
 
@@ -62,20 +62,7 @@ test("a running job shows how far it is, where it runs and why, and can be stopp
 });
 
 test("an ended job says what it wrote and which images failed", async () => {
-	const result = {
-		images: 60,
-		written: 58,
-		skipped: 1,
-		failed: [{ file: "cut.png", reason: "the PNG image is damaged" }],
-		seconds: 20,
-		known: 0,
-		images_per_second: 2.95,
-		provider: "cpu",
-		note: null,
-		operation: 4,
-		preview: [{ file: "a.png", before: null, after: "1girl, smile" }],
-	};
-	fake([job({ state: "done", result })]);
+	fake([job({ state: "done", result: aReport })]);
 	await show();
 	expect((await screen.findByTestId("tag-result")).textContent).toContain(
 		"58 captions written1 left as they were · 1 failed · 2.95 images/s on the CPU",

@@ -1,10 +1,12 @@
 //! What the window asks while thresholds move: the effect on the whole dataset, and on one image. Looks at no image, writes nothing.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::combine::Combine;
-use super::effect::{TaggingEffect, effect};
+use super::effect::{Table, TaggingEffect, effect};
 use super::options::TagOptions;
 use super::preview::{ImageEffect, image_effect};
 use super::readings::Asked;
@@ -33,26 +35,26 @@ pub struct TagQuestion {
 }
 
 impl TagQuestion {
-    fn asked(&self) -> Asked {
-        Asked { taggers: self.taggers.clone(), combine: self.combine }
+    /// The images with their captions, and what the taggers saw in them.
+    fn look(&self, studio: &Studio) -> Result<(Arc<Vec<Entry>>, Arc<Table>), Problem> {
+        self.options.check()?;
+        let dataset = datasets::find(studio.db(), &self.dataset)?;
+        let entries = studio.texts().entries(studio.db(), &dataset)?;
+        let asked = Asked { taggers: self.taggers.clone(), combine: self.combine };
+        let table = studio.readings().table((studio.db(), studio.home()), &dataset, &entries, &asked)?;
+        Ok((entries, table))
     }
 }
 
 /// The effect on all captions of the dataset, from what the taggers saw.
 pub fn tag_effect(studio: &Studio, question: &TagQuestion) -> Result<TaggingEffect, Problem> {
-    question.options.check()?;
-    let dataset = datasets::find(studio.db(), &question.dataset)?;
-    let entries = studio.texts().entries(studio.db(), &dataset)?;
-    let table = studio.readings().table((studio.db(), studio.home()), &dataset, &entries, &question.asked())?;
+    let (entries, table) = question.look(studio)?;
     Ok(effect(&entries, &table, &question.options, question.existing))
 }
 
 /// The effect on one image's caption, by the image's name in the dataset.
 pub fn tag_image_effect(studio: &Studio, question: &TagQuestion, file: &str) -> Result<ImageEffect, Problem> {
-    question.options.check()?;
-    let dataset = datasets::find(studio.db(), &question.dataset)?;
-    let entries = studio.texts().entries(studio.db(), &dataset)?;
-    let table = studio.readings().table((studio.db(), studio.home()), &dataset, &entries, &question.asked())?;
+    let (entries, table) = question.look(studio)?;
     let number = entries.iter().position(|entry| *entry.image.file == *file);
     let seen = number.and_then(|number| table.images[number].as_deref());
     let said = |entry: &Entry| Some(entry.caption.text.clone()).filter(|text| !text.trim().is_empty());

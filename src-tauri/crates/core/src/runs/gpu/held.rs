@@ -63,27 +63,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::gpu::GpuProcess;
+    use crate::gpu::made_up;
 
     const GIB: u64 = 1 << 30;
     /// Of the run; everybody else lives.
     const OURS: u32 = 7;
-
-    fn gpu(index: u32, used: u64, processes: &[(u32, Option<u64>)]) -> Gpu {
-        Gpu {
-            index,
-            name: "RTX".into(),
-            memory_total: 24 * GIB,
-            memory_used: used,
-            utilization: None,
-            temperature: None,
-            throttle_temperature: None,
-            slowed_by_heat: None,
-            power: None,
-            power_limit: None,
-            processes: processes.iter().map(|(pid, memory)| GpuProcess { pid: *pid, memory: *memory }).collect(),
-        }
-    }
 
     fn left(readings: &[Vec<Gpu>], cards: Option<&[u32]>) -> u64 {
         let mut held = Held::default();
@@ -95,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_was_in_use_before_is_not_waited_for() {
-        let back = [vec![gpu(0, 2 * GIB, &[])], vec![gpu(0, 9 * GIB, &[])], vec![gpu(0, 2 * GIB + SLACK, &[])]];
+        let back = [vec![made_up(0, 2 * GIB, &[])], vec![made_up(0, 9 * GIB, &[])], vec![made_up(0, 2 * GIB + SLACK, &[])]];
         assert_eq!(left(&back, None), 0);
         assert_eq!(left(&back[..2], None), 7 * GIB, "the driver holds it still");
         assert_eq!(left(&[], None), 0, "no card, or nobody was asked");
@@ -103,19 +87,19 @@ mod tests {
 
     #[test]
     fn what_others_took_meanwhile_is_theirs_where_the_driver_tells() {
-        let before = vec![gpu(0, 2 * GIB, &[(1, Some(GIB))])];
-        let during = vec![gpu(0, 9 * GIB, &[(1, Some(GIB)), (OURS, Some(7 * GIB))])];
-        let tagger = vec![gpu(0, 5 * GIB, &[(1, Some(2 * GIB)), (2, Some(2 * GIB))])];
+        let before = vec![made_up(0, 2 * GIB, &[(1, Some(GIB))])];
+        let during = vec![made_up(0, 9 * GIB, &[(1, Some(GIB)), (OURS, Some(7 * GIB))])];
+        let tagger = vec![made_up(0, 5 * GIB, &[(1, Some(2 * GIB)), (2, Some(2 * GIB))])];
         assert_eq!(left(&[before.clone(), during.clone(), tagger], None), 0, "one grew, one is new");
-        let ours = vec![gpu(0, 6 * GIB, &[(1, Some(GIB)), (OURS, Some(4 * GIB))])];
+        let ours = vec![made_up(0, 6 * GIB, &[(1, Some(GIB)), (OURS, Some(4 * GIB))])];
         assert_eq!(left(&[before.clone(), during.clone(), ours], None), 4 * GIB, "it is listed, and gone");
-        let untold = vec![gpu(0, 6 * GIB, &[(2, None)])];
+        let untold = vec![made_up(0, 6 * GIB, &[(2, None)])];
         assert_eq!(left(&[before, during, untold], None), 4 * GIB, "nobody says whose it is");
     }
 
     #[test]
     fn the_cards_of_other_runs_do_not_count() {
-        let readings = [vec![gpu(0, GIB, &[]), gpu(1, GIB, &[])], vec![gpu(0, GIB, &[]), gpu(1, 20 * GIB, &[])]];
+        let readings = [vec![made_up(0, GIB, &[]), made_up(1, GIB, &[])], vec![made_up(0, GIB, &[]), made_up(1, 20 * GIB, &[])]];
         assert_eq!((left(&readings, Some(&[0])), left(&readings, Some(&[1]))), (0, 19 * GIB));
     }
 
@@ -123,8 +107,8 @@ mod tests {
         #[test]
         fn as_little_as_ever_is_always_enough(used in prop::collection::vec(0_u64..25, 1..8)) {
             let least = *used.iter().min().unwrap();
-            let mut readings: Vec<Vec<Gpu>> = used.iter().map(|gib| vec![gpu(0, gib * GIB, &[])]).collect();
-            readings.push(vec![gpu(0, least * GIB, &[])]);
+            let mut readings: Vec<Vec<Gpu>> = used.iter().map(|gib| vec![made_up(0, gib * GIB, &[])]).collect();
+            readings.push(vec![made_up(0, least * GIB, &[])]);
             prop_assert_eq!(left(&readings, None), 0);
         }
     }

@@ -236,26 +236,10 @@ impl Peaks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::{Gpu, GpuProcess};
+    use crate::gpu::{Gpu, made_up};
     use crate::runs::diagnosis::Diagnosis;
 
     const GIB: u64 = 1 << 30;
-
-    fn gpu(index: u32, used: u64, processes: &[(u32, Option<u64>)]) -> Gpu {
-        Gpu {
-            index,
-            name: "RTX".into(),
-            memory_total: 24 * GIB,
-            memory_used: used,
-            utilization: None,
-            temperature: None,
-            power: None,
-            power_limit: None,
-            slowed_by_heat: None,
-            throttle_temperature: None,
-            processes: processes.iter().map(|(pid, memory)| GpuProcess { pid: *pid, memory: *memory }).collect(),
-        }
-    }
 
     fn peaks(readings: &[Vec<Gpu>]) -> Peaks {
         let mut peaks = Peaks::default();
@@ -269,29 +253,35 @@ mod tests {
     #[test]
     fn what_the_driver_tells_of_the_processes_counts_and_else_what_was_added() {
         let told = peaks(&[
-            vec![gpu(0, 2 * GIB, &[(1, Some(GIB))])],
-            vec![gpu(0, 9 * GIB, &[(1, Some(GIB)), (7, Some(5 * GIB)), (8, Some(GIB))])],
-            vec![gpu(0, 4 * GIB, &[(7, Some(GIB))])],
+            vec![made_up(0, 2 * GIB, &[(1, Some(GIB))])],
+            vec![made_up(0, 9 * GIB, &[(1, Some(GIB)), (7, Some(5 * GIB)), (8, Some(GIB))])],
+            vec![made_up(0, 4 * GIB, &[(7, Some(GIB))])],
         ]);
         let memory = told.card(&[]).unwrap();
         assert_eq!((memory.peak, memory.before, memory.used, memory.own), (6 * GIB, 2 * GIB, 9 * GIB, true));
-        let late = peaks(&[vec![gpu(0, 7 * GIB, &[])], vec![gpu(0, GIB, &[])], vec![gpu(0, 4 * GIB, &[(7, Some(3 * GIB))])]]);
+        let late = peaks(&[
+            vec![made_up(0, 7 * GIB, &[])],
+            vec![made_up(0, GIB, &[])],
+            vec![made_up(0, 4 * GIB, &[(7, Some(3 * GIB))])],
+        ]);
         assert_eq!(
             late.card(&[]).map(|memory| (memory.before, memory.peak)),
             Some((GIB, 3 * GIB)),
             "the run before it went late"
         );
         assert_eq!((memory.spare(), told.ram), (16 * GIB, Some(9 * GIB)));
-        let untold = peaks(&[vec![gpu(0, 2 * GIB, &[])], vec![gpu(0, 9 * GIB, &[(7, None)])]]).card(&[]).unwrap();
+        let untold = peaks(&[vec![made_up(0, 2 * GIB, &[])], vec![made_up(0, 9 * GIB, &[(7, None)])]]).card(&[]).unwrap();
         assert_eq!((untold.peak, untold.own, untold.spare()), (7 * GIB, false, 15 * GIB));
     }
 
     #[test]
     fn the_card_that_was_used_counts_and_of_several_the_fullest() {
-        let readings = [vec![gpu(0, GIB, &[]), gpu(1, GIB, &[])], vec![gpu(0, GIB + 1000, &[]), gpu(1, 5 * GIB, &[])]];
+        let readings =
+            [vec![made_up(0, GIB, &[]), made_up(1, GIB, &[])], vec![made_up(0, GIB + 1000, &[]), made_up(1, 5 * GIB, &[])]];
         assert_eq!(peaks(&readings).card(&[]).unwrap().peak, 4 * GIB);
         assert_eq!(peaks(&readings).card(&[0]), None, "the chosen one was not used");
-        let both = [vec![gpu(0, GIB, &[]), gpu(1, 3 * GIB, &[])], vec![gpu(0, 6 * GIB, &[]), gpu(1, 8 * GIB, &[])]];
+        let both =
+            [vec![made_up(0, GIB, &[]), made_up(1, 3 * GIB, &[])], vec![made_up(0, 6 * GIB, &[]), made_up(1, 8 * GIB, &[])]];
         assert_eq!(peaks(&both).card(&[0, 1]).unwrap().before, 3 * GIB);
     }
 
